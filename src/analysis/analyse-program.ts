@@ -34,6 +34,8 @@ export interface SiteOutcome {
   readonly owed: readonly OwedExit[];
   readonly misuses: readonly (Misuse & { readonly graph: Graph })[];
   readonly settlements: readonly Settlement[];
+  /** Whether some path releases it. */
+  readonly released: boolean;
 }
 
 /** Analyses the file: one outcome per call that acquires, in source order. */
@@ -74,12 +76,13 @@ interface MutableOutcome {
   readonly owed: OwedExit[];
   readonly misuses: (Misuse & { graph: Graph })[];
   readonly settlements: Settlement[];
+  released: boolean;
 }
 
 function outcomeOf(outcomes: Map<Node, MutableOutcome>, node: Node): MutableOutcome {
   let outcome = outcomes.get(node);
   if (outcome === undefined) {
-    outcome = { node, site: undefined, owed: [], misuses: [], settlements: [] };
+    outcome = { node, site: undefined, owed: [], misuses: [], settlements: [], released: false };
     outcomes.set(node, outcome);
   }
   return outcome;
@@ -107,6 +110,7 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
       else outcome.owed.push({ exit, arrival, graph: run.graph });
     }
   }
+  for (const site of run.releasedSites) note(site).released = true;
   for (const { state, settlement } of run.settled) if (state.site) note(state.site).settlements.push(settlement);
   for (const misuse of run.misuses) if (misuse.state.site) note(misuse.state.site).misuses.push({ ...misuse, graph: run.graph });
 }

@@ -6,7 +6,7 @@ import type { Variable } from '../bindings/scope-index.ts';
 import type { Graph } from '../cfg/graph.ts';
 import { admitDisjunct } from '../domain/disjunct-set.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
-import type { Settlement } from '../domain/obligation.ts';
+import type { Settlement, Site } from '../domain/obligation.ts';
 import type { Root } from '../domain/place.ts';
 import type { FunctionNode, Node, UnitNode } from '../syntax/estree.ts';
 import type { AnalysisContext } from './analysis-context.ts';
@@ -36,6 +36,8 @@ export class Run {
   readonly graph: Graph;
   readonly settled: Settled[] = [];
   readonly misuses: Misuse[] = [];
+  /** Sites that were released on some path. */
+  readonly releasedSites = new Set<Site>();
   private arrivals: Map<number, Arrival<Disjunct>[]> = new Map();
   private current: Arrival<Disjunct> | undefined;
 
@@ -58,6 +60,7 @@ export class Run {
       admit: admitDisjunct,
       step: (arrival, send) => {
         this.current = arrival;
+        if (arrival.state.site && arrival.state.state !== 'held' && arrival.state.state !== 'idle') this.releasedSites.add(arrival.state.site);
         transfer(this, instructions[arrival.at]!, arrival.state, send);
       },
     });

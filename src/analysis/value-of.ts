@@ -1,7 +1,7 @@
 /** What classes of value an expression can have in a disjunct. */
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf } from '../domain/facts.ts';
-import { ALL, BOOLEAN, maskOfLiteral, negateMask, OTHER_TRUTHY, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
+import { ALL, BOOLEAN, FULFILS, maskOfLiteral, negateMask, OTHER_TRUTHY, REJECTS, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
 import type { Node } from '../syntax/estree.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { ProgramModel } from './program-model.ts';
@@ -39,7 +39,9 @@ export function maskOf(model: ProgramModel, disjunct: Disjunct, expression: Node
   const mask = factOf(disjunct.facts, model.places.placeKey(place.root, full).id);
   for (const alias of disjunct.aliases) {
     // A place that holds the resource, or something that holds it, is an object.
-    if (alias.root === place.root && (alias.path === full || alias.path.startsWith(`${full}.`))) return OTHER_TRUTHY;
+    if (alias.root === place.root && (alias.path === full || alias.path.startsWith(`${full}.`))) {
+      return mask === FULFILS || mask === REJECTS ? mask : OTHER_TRUTHY;
+    }
   }
   return node.type === 'BinaryExpression' && isComparison(node.operator) && path === '' ? mask & BOOLEAN : mask;
 }
