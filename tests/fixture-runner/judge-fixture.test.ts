@@ -47,6 +47,14 @@ describe('judgeFixture', () => {
     expect(judgeFixture(parseFixture('a/b.ts', text), [...right, at(3, 'no-double-release')])).toHaveLength(1);
   });
 
+  it('accepts either name of a defect that has two, but not both and not none', () => {
+    const either = parseFixture('a/b.ts', text.replace('no-double-release, no-use', 'no-double-release or no-use'));
+    expect(judgeFixture(either, [at(3), at(11, 'no-double-release')])).toEqual([]);
+    expect(judgeFixture(either, [at(3), at(12, 'no-use-after-release')])).toEqual([]);
+    expect(judgeFixture(either, right)).toHaveLength(1);
+    expect(judgeFixture(either, [at(3)])).toHaveLength(1);
+  });
+
   it('wants silence in each Ok and outside all units', () => {
     expect(judgeFixture(parseFixture('a/b.ts', text), [...right, at(7)])).toEqual([
       'findOk is right, but: require-release in line 7',

@@ -4,7 +4,8 @@ import * as parser from '@typescript-eslint/parser';
  * What a fixture file claims, apart from its annotations.
  *
  * The header (the comment lines at the top of the file) may hold
- *   // rule: require-release          the rule or rules (comma separated) that each `…Bad` unit breaks
+ *   // rule: require-release          the rule that each `…Bad` unit breaks; `a, b` where
+ *                                    it breaks both, `a or b` where one defect may go by either name
  *   // settings: { "pairs": [ … ] }   JSON for `settings['connection-leaks']`
  *   // top level: Bad                 the module's own top level is a `Bad` unit
  *   // cause: …                       why a known miss or known false alarm is one
@@ -28,8 +29,8 @@ export type FixtureKind = 'right' | 'miss' | 'false-alarm';
 export interface Unit {
   readonly name: string;
   readonly verdict: 'Ok' | 'Bad';
-  /** The rules that a `Bad` unit breaks; empty for `Ok`. */
-  readonly rules: readonly string[];
+  /** The rules that a `Bad` unit breaks, as a choice of sets; empty for `Ok`. */
+  readonly rules: readonly (readonly string[])[];
   readonly range: readonly [number, number];
 }
 
@@ -50,11 +51,12 @@ export function parseFixture(path: string, text: string): Fixture {
     const field = /^\/\/ (rule|settings|top level|cause): (.+)$/.exec(line);
     if (field) header.set(field[1] ?? '', field[2] ?? '');
   }
-  const rulesOf = (list: string): string[] => {
-    const rules = list.split(',').map((rule) => rule.trim());
-    for (const rule of rules) if (!knownRules.includes(rule)) fail(`no rule is called ${rule}`);
-    return rules;
-  };
+  const rulesOf = (choices: string): string[][] =>
+    choices.split(' or ').map((list) => {
+      const rules = list.split(',').map((rule) => rule.trim());
+      for (const rule of rules) if (!knownRules.includes(rule)) fail(`no rule is called ${rule}`);
+      return rules.sort();
+    });
 
   const fileName = path.slice(path.lastIndexOf('/') + 1);
   const kind = fileName.startsWith('fn.') ? 'miss' : fileName.startsWith('fp.') ? 'false-alarm' : 'right';
@@ -65,7 +67,7 @@ export function parseFixture(path: string, text: string): Fixture {
   const topLevel = header.get('top level') ?? 'Ok';
   if (topLevel !== 'Ok' && topLevel !== 'Bad') fail('`top level:` is Ok or Bad');
   const headerRules = header.has('rule') ? rulesOf(header.get('rule') ?? '') : undefined;
-  const rulesFor = (name: string, own: string[] | undefined): string[] =>
+  const rulesFor = (name: string, own: string[][] | undefined): string[][] =>
     own ?? headerRules ?? fail(`${name} needs a rule, in the header or just above it`);
 
   const units: Unit[] = [
