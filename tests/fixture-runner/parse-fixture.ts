@@ -87,6 +87,9 @@ export function parseFixture(path: string, text: string): Fixture {
   eachNode(ast, visitorKeys, (node) => {
     const name = unitName(node);
     if (name === undefined) return;
+    // `const loadBad = function loadBad() {}` is one unit, not two.
+    const outer = units.at(-1);
+    if (outer !== undefined && outer.name === name && node.range[1] <= outer.range[1]) return;
     const verdict = name.endsWith('Ok') ? 'Ok' : 'Bad';
     const own = verdict === 'Bad' ? ruleAbove(lines, lineAt(text, node.range[0])) : undefined;
     units.push({
@@ -131,6 +134,7 @@ function unitName(node: AnyNode): string | undefined {
 /** For each kind of declaration the property that holds its name. */
 const nameHolder: Readonly<Record<string, string>> = {
   FunctionDeclaration: 'id',
+  FunctionExpression: 'id',
   ClassDeclaration: 'id',
   VariableDeclarator: 'id',
   MethodDefinition: 'key',
