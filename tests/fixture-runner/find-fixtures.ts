@@ -1,0 +1,14 @@
+import { readdirSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder that holds the fixtures, one folder per topic. */
+export const fixturesFolder = fileURLToPath(new URL('../fixtures/', import.meta.url));
+
+/** All fixtures as paths below `fixturesFolder`, with `/`, in a fixed order. */
+export function findFixtures(): string[] {
+  return readdirSync(fixturesFolder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.[cm]?[jt]sx?$/.test(entry.name))
+    .map((entry) => relative(fixturesFolder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort();
+}

@@ -1,0 +1,55 @@
+import * as parser from '@typescript-eslint/parser';
+import { Linter, type ESLint } from 'eslint';
+import type { Reported } from './annotate.ts';
+import { sourceTypeOf, type Fixture } from './parse-fixture.ts';
+
+/**
+ * The history of a report in one line, or undefined when it has none. ESLint's messages cannot carry
+ * it, so whoever draws it reads the analysis of `text` itself and finds the report in it.
+ */
+export type DescribePath = (report: Reported, text: string, fixture: Fixture) => string | undefined;
+
+/**
+ * The reports of all rules of `plugin` on `text`, which is the fixture's text or a variant of it with other annotations.
+ * The file passes as one of `src/`: where a file lies may decide whether it is judged, and fixtures are never tests.
+ */
+export function lintFixture(
+  fixture: Fixture,
+  text: string,
+  plugin: ESLint.Plugin,
+  describePath: DescribePath = () => undefined,
+): Reported[] {
+  const linter = new Linter({ configType: 'flat' });
+  const rules = Object.keys(plugin.rules ?? {});
+  const messages = linter.verify(
+    text,
+    [
+      {
+        files: ['**/*.{js,jsx,mjs,cjs,ts,tsx,mts,cts}'],
+        languageOptions: {
+          parser,
+          sourceType: sourceTypeOf(fixture.path),
+          parserOptions: { ecmaFeatures: { jsx: /x$/.test(fixture.path) } },
+        },
+        linterOptions: { reportUnusedDisableDirectives: 'off' },
+        plugins: { 'connection-leaks': plugin },
+        rules: Object.fromEntries(rules.map((rule) => [`connection-leaks/${rule}`, 'error'])),
+        ...(fixture.settings === undefined ? {} : { settings: { 'connection-leaks': fixture.settings } }),
+      },
+    ],
+    { filename: `src/${fixture.path}` },
+  );
+  return messages.map((message) => {
+    if (message.ruleId === null) throw new Error(`${fixture.path}:${message.line}: ${message.message}`);
+    const report: Reported = {
+      rule: message.ruleId.replace(/^connection-leaks\//, ''),
+      message: message.message,
+      line: message.line,
+      column: message.column,
+      endLine: message.endLine ?? message.line,
+      endColumn: message.endColumn ?? message.column + 1,
+    };
+    const path = describePath(report, text, fixture);
+    return path === undefined ? report : { ...report, path };
+  });
+}
