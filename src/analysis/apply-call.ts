@@ -7,7 +7,7 @@ import { mayThrow } from '../cfg/throw-policy.ts';
 import type { Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { withFact } from '../domain/facts.ts';
-import { FULFILS, PROMISE, REJECTS, UNDEFINED } from '../domain/value-mask.ts';
+import { FULFILS, OTHER_TRUTHY, REJECTS, UNDEFINED } from '../domain/value-mask.ts';
 import type { ReleaseRow, TypeRow } from '../drivers/driver.ts';
 import type { CallLike, FunctionNode, Node } from '../syntax/estree.ts';
 import { bindPlace } from './bind-value.ts';
@@ -45,9 +45,15 @@ function applyToResource(run: Run, instruction: Instruction, shape: CallShape, d
   const { model } = run.context;
   const type = resourceType(disjunct);
   const called = itself(heldBy(model, disjunct, shape.callee));
-  if (called?.role === 'releaser' && !shape.isNew) {
-    const row = rowOfCallee(type, shape) ?? mainRelease(type);
+  if ((called?.role === 'releaser' || called?.role === 'bound') && !shape.isNew) {
+    const attached = rowOfCallee(type, shape);
+    const row = attached ?? mainRelease(type);
     if (row !== undefined) {
+      if (attached === undefined && called.role === 'releaser' && row.detachable !== true) {
+        // Called without its object it fails with a TypeError, and nothing is released.
+        thrown(disjunct);
+        return true;
+      }
       releaseHeld(run, instruction, disjunct, row, next, thrown);
       return true;
     }
@@ -61,7 +67,7 @@ function applyToResource(run: Run, instruction: Instruction, shape: CallShape, d
     if (receiver !== undefined) return applyToReceiver(run, instruction, shape, receiver, disjunct, next, thrown);
   }
   for (const back of type?.takenBackBy ?? []) {
-    if (back.name !== shape.name || (back.on === 'pool') !== shape.isMethod) continue;
+    if (back.name !== (back.on === 'function' ? model.bindings.nameOf(shape.node) : shape.name) || (back.on === 'pool') !== shape.isMethod) continue;
     if (!shape.arguments.some((argument) => itself(heldBy(model, disjunct, argument))?.role === 'handle')) continue;
     releaseHeld(run, instruction, disjunct, back.release, next, thrown);
     return true;
@@ -91,9 +97,15 @@ function applyToReceiver(
       }
       return true;
     case 'releaser':
+    case 'bound':
     case 'closure':
       if (shape.name === 'bind') {
-        next(bindPlace(model, tests, disjunct, result, { held: [receiver], mask: 32, source: undefined }));
+        const role = receiver.role === 'releaser' ? 'bound' : receiver.role;
+        next(bindPlace(model, tests, disjunct, result, { held: [{ ...receiver, role }], mask: OTHER_TRUTHY, source: undefined }));
+        return true;
+      }
+      if (shape.name === 'call' || shape.name === 'apply') {
+        run.settle(disjunct, { kind: 'unknown', why: 'unsupported' }, instruction.node);
         return true;
       }
       return false;
@@ -212,18 +224,28 @@ function applyLocalCall(
     return;
   }
   const key = run.context.model.places.placeKey(instruction.node, '');
-  next({ ...disjunct, facts: withFact(disjunct.facts, key.id, completes.returns ? FULFILS : REJECTS & PROMISE) });
+  next({ ...disjunct, facts: withFact(disjunct.facts, key.id, completes.returns ? FULFILS : REJECTS) });
 }
 
 function applyUnknownCall(run: Run, shape: CallShape, disjunct: Disjunct, next: Continue, thrown: Continue): void {
-  if (disjunct.aliases.length > 0 && settleArguments(run, shape, disjunct, false)) {
-    // Ownership passes on normal return only.
-    if (shape.isNew || isContainerCall(shape)) thrown(disjunct);
+  // An owner that takes the resource and a collection are not expected to throw while they take it (facts/shapes.md).
+  if (disjunct.aliases.length > 0 && settleArguments(run, shape, disjunct, false)) return;
+  if (isOtherRelease(run, shape)) {
+    const key = run.context.model.places.placeKey(shape.node, '');
+    next({ ...disjunct, facts: withFact(disjunct.facts, key.id, UNDEFINED) });
     return;
   }
   next(disjunct);
   // Where the result is awaited, the await has the same handler, and is the better cause.
   if (!shape.isAwaited && !isPromiseStyle(run, shape)) thrown(disjunct);
+}
+
+/** Whether the call releases some other resource of a known library: that does not throw. */
+function isOtherRelease(run: Run, shape: CallShape): boolean {
+  if (!shape.isMethod) return false;
+  const { bindings } = run.context.model;
+  const row = bindings.memberRowOf(shape.node)?.row;
+  return row?.effect === 'release' && row.mayReject !== true;
 }
 
 /** Whether the call is known to give a promise and not to throw itself. */
@@ -262,7 +284,7 @@ function settleArguments(run: Run, shape: CallShape, disjunct: Disjunct, isOwnMe
       run.settle(disjunct, { kind: 'transferred', to: 'put into a container' }, shape.node);
       return true;
     }
-    if (held.some((one) => one.role === 'releaser')) {
+    if (held.some((one) => one.role === 'releaser' || one.role === 'bound')) {
       run.settle(disjunct, { kind: 'unknown', why: 'callback' }, shape.node);
       return true;
     }

@@ -152,7 +152,7 @@ export function enter(context: AnalysisContext, callee: FunctionNode, disjunct: 
   callee.params.forEach((parameter, index) => {
     const argument = site.arguments[index];
     if (parameter.type === 'RestElement' || argument?.type === 'SpreadElement') return;
-    const place = model.placeOf(parameter);
+    const place = model.placeOf(parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter);
     const held = argument === undefined ? [] : heldBy(model, disjunct, argument);
     const mask = argument === undefined ? UNDEFINED : maskOf(model, disjunct, argument);
     entry = bindPlace(model, tests, entry, place, { held, mask, source: argument });

@@ -8,9 +8,10 @@ import { admitDisjunct } from '../domain/disjunct-set.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { Settlement, Site } from '../domain/obligation.ts';
 import type { Root } from '../domain/place.ts';
-import type { FunctionNode, Node, UnitNode } from '../syntax/estree.ts';
+import type { FunctionNode, Node, TSESTree, UnitNode } from '../syntax/estree.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import type { Held } from './held.ts';
+import type { PlaceRef } from './program-model.ts';
 import { solve, type Arrival } from './solver.ts';
 import { transfer } from './transfer.ts';
 
@@ -104,6 +105,12 @@ export class Run {
     }
     if ('unit' in root) return this.depth > 0 && path !== '';
     return false;
+  }
+
+  /** The field that a parameter property (`constructor(private readonly client: PoolClient)`) sets. */
+  fieldOf(parameter: TSESTree.TSParameterProperty): PlaceRef | undefined {
+    const inner = parameter.parameter.type === 'AssignmentPattern' ? parameter.parameter.left : parameter.parameter;
+    return inner.type === 'Identifier' ? { root: this.context.model.selfOf(this.unit), path: `.${inner.name}` } : undefined;
   }
 
   private isInside(unit: UnitNode | undefined): boolean {

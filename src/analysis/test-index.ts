@@ -6,7 +6,7 @@ import type { Graph } from '../cfg/graph.ts';
 import type { FactKey, Root } from '../domain/place.ts';
 import { isFunctionNode, isLoop, type CallLike, type Node, type TSESTree, type UnitNode } from '../syntax/estree.ts';
 import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
-import { isConstant, type Variable } from '../bindings/scope-index.ts';
+import type { Variable } from '../bindings/scope-index.ts';
 import type { PlaceRef, ProgramModel } from './program-model.ts';
 
 /** A comparison of a place with a literal: `mode === 'write'`. */
@@ -70,9 +70,8 @@ export class TestIndex {
     }
   }
 
-  /** Notes that a test that ends at `at` reads what `node` reads; a constant's own definition is read with it. */
-  private registerTest(node: Node, path: string, at: number, depth = 0): void {
-    if (depth > 4) return;
+  /** Notes that a test that ends at `at` reads what `node` reads. */
+  private registerTest(node: Node, path: string, at: number): void {
     const test = unwrapExpression(node);
     switch (test.type) {
       case 'Identifier':
@@ -80,35 +79,31 @@ export class TestIndex {
       case 'ThisExpression': {
         const place = this.model.placeOf(test);
         this.note(this.model.places.placeKey(place.root, place.path + path), at);
-        if (test.type === 'Identifier') {
-          const definition = this.definitionOf(test);
-          if (definition !== undefined) this.registerTest(definition, '', at, depth + 1);
-        }
         return;
       }
       case 'UnaryExpression':
-        this.registerTest(test.argument, '', at, depth);
+        this.registerTest(test.argument, '', at);
         return;
       case 'LogicalExpression':
-        this.registerTest(test.left, '', at, depth);
-        this.registerTest(test.right, '', at, depth);
+        this.registerTest(test.left, '', at);
+        this.registerTest(test.right, '', at);
         return;
       case 'BinaryExpression': {
-        if (test.left.type !== 'PrivateIdentifier') this.registerTest(test.left, '', at, depth);
-        this.registerTest(test.right, '', at, depth);
+        if (test.left.type !== 'PrivateIdentifier') this.registerTest(test.left, '', at);
+        this.registerTest(test.right, '', at);
         const key = this.conditionOf(test);
         if (key !== undefined) this.note(key, at);
         return;
       }
       case 'ChainExpression':
-        this.registerTest(unwrapChain(test), '', at, depth);
+        this.registerTest(unwrapChain(test), '', at);
         return;
       case 'AssignmentExpression':
-        this.registerTest(test.left, '', at, depth);
+        this.registerTest(test.left, '', at);
         return;
       case 'CallExpression':
         if (test.callee.type === 'Identifier' && test.callee.name === 'Boolean' && test.arguments[0]) {
-          this.registerTest(test.arguments[0], '', at, depth);
+          this.registerTest(test.arguments[0], '', at);
         }
         return;
       default:
@@ -141,20 +136,6 @@ export class TestIndex {
   hasTestAfter(position: number): boolean {
     for (const last of this.lastTests.values()) if (last > position) return true;
     return false;
-  }
-
-  /** The expression that defines a constant, when it is a pure condition over values that stay the same: `const own = !passed`. */
-  definitionOf(identifier: TSESTree.Identifier): Node | undefined {
-    const variable = this.model.scopes.variableOf(identifier);
-    const declarator = variable?.defs[0]?.node as Node | undefined;
-    if (variable === undefined || declarator?.type !== 'VariableDeclarator' || declarator.id.type !== 'Identifier' || !declarator.init) return undefined;
-    if (!isConstant(variable)) return undefined;
-    const init = unwrapExpression(declarator.init);
-    const isCondition = init.type === 'UnaryExpression' || init.type === 'BinaryExpression' || init.type === 'LogicalExpression' ||
-      (init.type === 'CallExpression' && init.callee.type === 'Identifier' && init.callee.name === 'Boolean');
-    if (!isCondition) return undefined;
-    const roots = this.rootsOf(init);
-    return roots?.every((root) => isConstantRoot(root)) ? init : undefined;
   }
 
   /** The key of a pure condition (`mode === 'write'`, `n > 3`, `x instanceof Y`); undefined when it is not pure. */
@@ -255,10 +236,6 @@ export class TestIndex {
 function isFunctionName(variable: Variable): boolean {
   const type = variable.defs[0]?.type as string | undefined;
   return type === 'FunctionName' || type === 'ClassName' || type === 'ImportBinding';
-}
-
-function isConstantRoot(root: Root): boolean {
-  return !Array.isArray((root as Partial<Variable>).defs) || isConstant(root as Variable);
 }
 
 function isPlace(node: Node): boolean {

@@ -4,6 +4,7 @@ import { factOf } from '../domain/facts.ts';
 import { ALL, BOOLEAN, FULFILS, maskOfLiteral, negateMask, OTHER_TRUTHY, REJECTS, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
 import type { Node } from '../syntax/estree.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
+import { heldAt } from './held.ts';
 import type { ProgramModel } from './program-model.ts';
 
 /** The classes of value that `expression` (at `path` below it) can have. ALL: nothing is known. */
@@ -43,6 +44,7 @@ export function maskOf(model: ProgramModel, disjunct: Disjunct, expression: Node
       return mask === FULFILS || mask === REJECTS ? mask : OTHER_TRUTHY;
     }
   }
+  if (disjunct.aliases.length > 0 && heldAt(disjunct, place.root, full).some((held) => held.path === '')) return OTHER_TRUTHY;
   return node.type === 'BinaryExpression' && isComparison(node.operator) && path === '' ? mask & BOOLEAN : mask;
 }
 

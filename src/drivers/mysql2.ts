@@ -15,7 +15,7 @@ const PROMISE_POOL_CONNECTION: TypeRow = {
     release: RELEASE,
     destroy: { effect: 'release', again: 'harmless', destroys: true },
     // Deprecated on a pooled connection, but it releases.
-    end: { effect: 'release', again: 'harmless', mayReject: true },
+    end: { effect: 'release', again: 'harmless' },
   },
   takenBackBy: [{ on: 'pool', name: 'releaseConnection', release: { effect: 'release', again: 'harmless' } }],
   dispose: { kind: 'async', effect: 'release', since: '3.18.0' },
@@ -27,7 +27,7 @@ const PROMISE_CONNECTION: TypeRow = {
   giveBack: '`connection.end()`',
   useAfterRelease: 'throws',
   members: {
-    end: { effect: 'release', again: 'harmless', mayReject: true },
+    end: { effect: 'release', again: 'harmless' },
     destroy: { effect: 'release', again: 'harmless', destroys: true },
   },
   dispose: { kind: 'async', effect: 'release', since: '3.18.0' },
