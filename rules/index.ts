@@ -55,7 +55,7 @@ function preset(presetName: string, include: (rule: ConnectionLeaksRule) => bool
   return {
     name: `${PREFIX}/${presetName}`,
     plugins: { [PREFIX]: plugin },
-    rules: Object.fromEntries(included.map(([rule]) => [`${PREFIX}/${rule}`, 'error'])) as Preset['rules'],
+    rules: Object.fromEntries(included.map(([rule]) => [`${PREFIX}/${rule}`, 'error'])),
   };
 }
 

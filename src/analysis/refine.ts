@@ -2,7 +2,7 @@
  * What a test teaches: the disjunct on the true or the false side, or undefined when that side cannot be taken.
  * A condition that we cannot read may go either way.
  */
-import type { InstructionOf } from '../cfg/graph.ts';
+import type { InstructionOf, Value } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import { isExpressionRoot } from '../domain/place.ts';
@@ -47,6 +47,11 @@ export function isCondition(node: Node): boolean {
 /** The disjunct in which the condition `node` is true (or false): `const own = !passed` keeps own and passed together. */
 export function refineCondition(model: ProgramModel, tests: TestIndex, disjunct: Disjunct, node: Node, outcome: boolean): Disjunct | undefined {
   return new Refinement(model, tests).truthy(disjunct, node, outcome);
+}
+
+/** The disjunct in which the value is one of `allowed`. */
+export function refinePlace(model: ProgramModel, tests: TestIndex, disjunct: Disjunct, value: Value, allowed: ValueMask): Disjunct | undefined {
+  return new Refinement(model, tests).restrict(disjunct, value.expression, value.path, allowed);
 }
 
 class Refinement {

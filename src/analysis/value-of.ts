@@ -37,7 +37,9 @@ export function maskOf(model: ProgramModel, disjunct: Disjunct, expression: Node
   }
   const place = model.placeOf(node);
   const full = place.path + path;
-  const mask = factOf(disjunct.facts, model.places.placeKey(place.root, full).id);
+  const key = model.places.placeKey(place.root, full).id;
+  const known = factOf(disjunct.facts, key);
+  const mask = known === ALL ? (model.domains.get(key) ?? ALL) : known;
   for (const alias of disjunct.aliases) {
     // A place that holds the resource, or something that holds it, is an object.
     if (alias.root === place.root && (alias.path === full || alias.path.startsWith(`${full}.`))) {

@@ -227,10 +227,10 @@ export class Bindings {
     const name = definition.name as Node;
     switch (definition.type as string) {
       case 'ImportBinding':
-        return this.entityOfImport(definition.node as Node, definition.parent as Node | undefined);
+        return this.entityOfImport(definition.node, definition.parent as Node | undefined);
       case 'FunctionName':
-        return isFunctionNode(definition.node as Node) && isConstant(variable)
-          ? { kind: 'local-function', node: definition.node as FunctionNode }
+        return isFunctionNode(definition.node) && isConstant(variable)
+          ? { kind: 'local-function', node: definition.node }
           : undefined;
       case 'ClassName':
         return this.classEntity(definition.node as ClassNode);
@@ -262,7 +262,7 @@ export class Bindings {
   /** The value a variable is given later (`let pool; … pool = new Pool()`), when it is not a function that could be another one. */
   private entityOfWrites(variable: Variable): Entity | undefined {
     for (const reference of writesOf(variable)) {
-      const write = reference.writeExpr as Node | null | undefined;
+      const write = reference.writeExpr;
       const parent = (reference.identifier as Node).parent;
       if (!write || parent?.type !== 'AssignmentExpression' || parent.left !== reference.identifier) continue;
       const entity = this.entityOf(write);

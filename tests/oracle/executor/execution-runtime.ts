@@ -182,6 +182,11 @@ export class ExecutionRuntime {
     }
   }
 
+  /** Whether a handle that is still owed can be got at from the values. */
+  holdsHandle(values: readonly unknown[]): boolean {
+    return [...this.reachable(values)].some((acquisition) => !acquisition.released && !acquisition.isBorrowed);
+  }
+
   transfer(values: readonly unknown[]): void {
     for (const acquisition of this.reachable(values)) acquisition.transferred = true;
   }
