@@ -115,7 +115,7 @@ class Instrumenter extends SourceRewriter {
       case 'ImportExpression':
         return `__import($a, ${this.table.add('call', node)})`;
       case 'YieldExpression':
-        if (node.delegate) return this.splice(node);
+        if (node.delegate && node.argument) return `(yield* __yield(${this.table.add('yield', node)}, ${this.write(node.argument)}))`;
         return `(yield __yield(${this.table.add('yield', node)}, ${node.argument ? this.write(node.argument) : 'undefined'}))`;
       case 'AssignmentExpression':
         return this.writeAssignment(node);

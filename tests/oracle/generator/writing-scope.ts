@@ -16,6 +16,8 @@ export interface HandleVariable {
   /** May it be undefined when it is read? */
   readonly nullable: boolean;
   readonly reassignable: boolean;
+  /** Does the code around expect it to be undefined at the end, so that a release may be followed by `= undefined`? */
+  readonly mayBeForgotten?: boolean;
   /** Has the protocol that acquired it already released it? Such variables are seldom touched again. */
   isDone: boolean;
 }
@@ -101,6 +103,22 @@ export class WritingScope {
 
   get idiom(): DriverIdiom {
     return this.draft.idiom;
+  }
+
+  /** Can a handle be acquired here? Promises need an `await`. */
+  get canAcquire(): boolean {
+    return this.isAsync || !this.idiom.isPromise;
+  }
+
+  /** An opaque test, sometimes made of several. */
+  test(): string {
+    const one = (): string => `${this.random.chance(0.15) ? '!' : ''}cond(${this.number()})`;
+    const form = this.random.below(14);
+    if (form === 0) return `${one()} && ${one()}`;
+    if (form === 1) return `${one()} || ${one()}`;
+    if (form === 2) return `${one()} ? ${one()} : ${one()}`;
+    if (form === 3) return `${one()} ?? ${one()}`;
+    return one();
   }
 
   /** The scope of a nested block. */
