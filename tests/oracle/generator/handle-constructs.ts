@@ -2,6 +2,7 @@
  * What is done with a handle that is already there: use, test, store, return, hand on, release at an odd place.
  */
 import { ending, straight, type Construct } from './construct.ts';
+import { effect } from './effect-constructs.ts';
 import { borrowingHelper } from './summary-constructs.ts';
 import { braced, indent, type HandleVariable, type WritingScope } from './writing-scope.ts';
 
@@ -17,7 +18,7 @@ function pickHandle(scope: WritingScope): HandleVariable | undefined {
   return usable.length === 0 ? undefined : scope.random.pick(usable);
 }
 
-/** A construct about one handle; a query-free program gets a log line where there is none. */
+/** A construct about one handle; where all of them are done, an opaque call. */
 function aboutHandle(
   name: string,
   weight: number,
@@ -31,7 +32,7 @@ function aboutHandle(
     applies: (scope) => hasHandle(scope) && applies(scope),
     write(scope) {
       const handle = pickHandle(scope);
-      return straight(handle ? write(scope, handle) : ["console.log('no handle');"]);
+      return straight(handle ? write(scope, handle) : [`${effect(scope)};`]);
     },
   };
 }
@@ -89,7 +90,7 @@ export const HANDLE_CONSTRUCTS: readonly Construct[] = [
     scope.random.pick([
       `registry.client = ${handle.name};`,
       `shared = ${handle.name};`,
-      ...(scope.pool.startsWith('this.') && !scope.isInnerFunction ? [`this.current = ${handle.name};`] : []),
+      ...(scope.isMethod ? [`this.current = ${handle.name};`] : []),
     ]),
   ]),
   aboutHandle('pass to an unknown constructor', 0.8, (scope, handle) => [`const ${scope.fresh('session')} = new Session(${handle.name});`]),

@@ -137,6 +137,16 @@ export class WritingScope {
     return new WritingScope(draft, draft.modulePool, isAsync, false, false, 2, [], []);
   }
 
+  /** The scope of another method of the entry's class. */
+  static ofMethod(scope: WritingScope): WritingScope {
+    return new WritingScope(scope.draft, scope.pool, scope.isAsync, false, false, 2, [], []);
+  }
+
+  /** Stands this in a method whose class has the pool in a field? */
+  get isMethod(): boolean {
+    return this.pool.startsWith('this.') && !this.isInnerFunction;
+  }
+
   declare(name: string, nullable: boolean, reassignable: boolean): HandleVariable {
     const handle: HandleVariable = { name, nullable, reassignable, isDone: false };
     this.handles.push(handle);
@@ -179,7 +189,7 @@ export class WritingScope {
 
   /** The expression that releases a handle, with an `await` where that is usual. */
   releaseExpression(reference: string, optional: boolean): string {
-    const pool = this.isInnerFunction && this.pool.startsWith('this.') ? undefined : this.pool;
+    const pool = this.pool.startsWith('this.') && !this.isMethod ? undefined : this.pool;
     const call = this.idiom.releaseCall(reference, pool, optional, this.random);
     if (this.isAsync && this.idiom.releaseIsPromise && this.random.chance(0.85)) return `await ${call}`;
     return this.isAsync && this.draft.awaitsGeneric && !this.idiom.isPromise ? `await ${call}` : call;
