@@ -159,6 +159,8 @@ describe('using', () => {
     expectTruth(mysqlMain('await using c = pool.getConnection();'), { leaks: ['3:pool.getConnection'] }));
   it('disposes an own wrapper', () =>
     expectTruth(pgMain('const c = await pool.connect();\nusing guard = { [Symbol.dispose]() { c.release(); } };\nawait c.query("a");'), {}));
+  it('keeps functions declared in the same block callable', () =>
+    expectTruth(pgMain('const c = await pool.connect();\nusing guard = { [Symbol.dispose]() { close(); } };\nfunction close() { c.release(); }'), {}));
   it('does not dispose what failed to be initialised', () =>
     expectTruth(pgMain('const c = await pool.connect();\nusing guard = { value: step(1), [Symbol.dispose]() { c.release(); } };'), {
       leaks: ['3:pool.connect'],

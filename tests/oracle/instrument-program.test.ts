@@ -33,14 +33,17 @@ class SeededWorld {
     if (this.random.chance(0.15)) throw new Error(`${name} ${this.log.length}`);
   }
 
+  /** A driver call; some programs do not wait for it. */
+  private promise(call: () => object): Promise<object> {
+    const result = (async () => call())();
+    result.catch(() => undefined);
+    return result;
+  }
+
   private handle(): object {
     const id = ++this.handles;
     const note = (what: string): void => void this.log.push(`${what} of handle ${id}`);
-    const query = (text: string): Promise<object> => {
-      const result = (async () => (this.effect(`query of handle ${id}`, text), {}))();
-      result.catch(() => undefined); // some programs do not wait for it
-      return result;
-    };
+    const query = (text: string): Promise<object> => this.promise(() => (this.effect(`query of handle ${id}`, text), {}));
     return {
       query, execute: query, commit: query,
       release: () => note('release'), destroy: () => note('destroy'), end: async () => note('end'),
@@ -49,7 +52,7 @@ class SeededWorld {
   }
 
   private pool(): object {
-    const acquire = async (): Promise<object> => (this.effect('acquire'), this.handle());
+    const acquire = (): Promise<object> => this.promise(() => (this.effect('acquire'), this.handle()));
     const giveBack = (handle: unknown): void => void this.log.push(`give back ${typeof handle}`);
     return { connect: acquire, getConnection: acquire, releaseConnection: giveBack, query: async () => this.effect('pool query') };
   }

@@ -15,6 +15,9 @@
  *   in place either call may be reported.
  * - A rejection that nobody handles ends the function that rejected, and nothing else.
  * - `work(k)` throws synchronously, as any unknown call may; driver calls in promise style reject.
+ * - A call of a function of the file throws when that function throws, and not otherwise. Iterating throws where a step of the
+ *   iterable does; `for-in`, destructuring of literals and an iterator's `return()` never do. A parameter that is not given is
+ *   `undefined`, never `null`.
  * - Reading a property of `undefined` is outside the conventions ("property reads never throw"): what an execution shows
  *   after such a TypeError is doubtful, so it may be reported and need not be. The TypeError of `using` on a value
  *   without a dispose method is within them.

@@ -103,7 +103,12 @@ function acquireInExpression(scope: WritingScope, writer: BodyWriter): Written {
   const name = scope.freshHandle();
   const acquire = scope.acquireExpression();
   const k = scope.number();
-  const form = random.below(5);
+  const form = random.below(6);
+  if (form === 5) {
+    const handle = scope.declare(name, false, true);
+    const before = [`let ${name}${scope.draft.annotate('any')};`, `if (!(${name} = ${acquire})) throw new Error('no handle');`];
+    return joined(before, releaseRegion(scope, writer, handle, () => scope.release(handle)));
+  }
   if (form === 0) {
     const handle = scope.declare(name, true, true);
     return joined([`let ${name}${scope.draft.annotate('any')};`, `cond(${k}) && (${name} = ${acquire});`], releaseRegion(scope, writer, handle, () => scope.release(handle)));

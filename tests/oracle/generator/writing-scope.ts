@@ -175,9 +175,11 @@ export class WritingScope {
 
   /** The expression that yields a handle, with its `await`; undefined where that takes statements. */
   acquireExpression(): string | undefined {
-    const call = this.idiom.acquireCall(this.pool);
+    const isWrapped = this.random.chance(this.draft.wrapping / 2);
+    const call = this.idiom.acquireCall(isWrapped ? `${this.pool}!` : this.pool);
     if (call === undefined) return undefined;
-    return this.idiom.isPromise || (this.isAsync && this.draft.awaitsGeneric) ? `await ${call}` : call;
+    const expression = this.idiom.isPromise || (this.isAsync && this.draft.awaitsGeneric) ? `await ${call}` : call;
+    return this.random.chance(this.draft.wrapping / 2) ? `((${expression}) as any)` : expression;
   }
 
   /** Statements that put a fresh handle into `const x`, `let x` or `x`. */
