@@ -253,7 +253,13 @@ function applyUnknownCall(run: Run, shape: CallShape, disjunct: Disjunct, next: 
   }
   next(disjunct);
   // Where the result is awaited, the await has the same handler, and is the better cause.
-  if (!shape.isAwaited && !isPromiseStyle(run, shape)) thrown(disjunct);
+  if (!shape.isAwaited && !isPromiseStyle(run, shape) && !(shape.isNew && takesResource(run, shape))) thrown(disjunct);
+}
+
+/** Whether a constructor is given some resource: an owner is not expected to throw while it takes one. */
+function takesResource(run: Run, shape: CallShape): boolean {
+  const { bindings } = run.context.model;
+  return shape.arguments.some((argument) => bindings.isAcquired(argument));
 }
 
 /** A release of another resource throws only where that one was released before and its library minds. */
