@@ -1,1 +1,41 @@
-export {};
+/** The engine: source text → syntax → bindings → graph → effects → states → findings. It imports nothing of ESLint at run time. */
+import { analyseProgramModel } from './analysis/analyse-program.ts';
+import { ProgramModel, type ModelInput } from './analysis/program-model.ts';
+import { DRIVERS } from './drivers/drivers.ts';
+import { detectFindings, verdictOf } from './findings/detect-findings.ts';
+import type { Finding, SiteVerdict } from './findings/finding.ts';
+import type { Pair } from './drivers/generic.ts';
+import { VISITOR_KEYS } from './syntax/visitor-keys.ts';
+
+export type { Finding, FindingKind, HistoryStep, LeakCause, LeakFinding, SiteVerdict } from './findings/finding.ts';
+export type { Pair } from './drivers/generic.ts';
+
+export interface AnalysisInput extends Pick<ModelInput, 'program' | 'text' | 'scopeManager'> {
+  /** The parser's visitor keys; a node type they do not know is searched field by field. */
+  readonly visitorKeys?: ModelInput['visitorKeys'];
+  /** Pairs named by the user. */
+  readonly pairs?: readonly Pair[];
+}
+
+/** What was found in a file: the findings, and the verdict on every acquisition. */
+export interface ProgramAnalysis {
+  readonly findings: readonly Finding[];
+  readonly sites: readonly SiteVerdict[];
+}
+
+/** Analyses one parsed file. Throws only on a defect of the engine (an invariant). */
+export function analyseProgram(input: AnalysisInput): ProgramAnalysis {
+  const model = new ProgramModel({
+    program: input.program,
+    text: input.text,
+    scopeManager: input.scopeManager,
+    visitorKeys: input.visitorKeys ?? VISITOR_KEYS,
+    drivers: DRIVERS,
+    pairs: input.pairs ?? [],
+  });
+  const outcomes = analyseProgramModel(model);
+  return {
+    findings: outcomes.flatMap((outcome) => detectFindings(outcome, input.text)),
+    sites: outcomes.map(verdictOf),
+  };
+}

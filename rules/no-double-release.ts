@@ -1,0 +1,9 @@
+import { createRule } from '../src/rule/create-rule.ts';
+
+/** A connection must not be given back twice: the second release throws, or takes the connection away from its next holder. */
+export const noDoubleRelease = createRule({
+  name: 'no-double-release',
+  description: 'Disallow releasing a connection that was already released',
+  recommended: true,
+  reports: ['double-release'],
+});

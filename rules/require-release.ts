@@ -1,0 +1,12 @@
+import { createRule } from '../src/rule/create-rule.ts';
+
+/**
+ * A connection that is taken must be given back on every path: when the function returns, when a call throws, and when
+ * the consumer of a generator stops early. Reported on the acquiring call.
+ */
+export const requireRelease = createRule({
+  name: 'require-release',
+  description: 'Require that a connection taken from a pool is released on every path, exceptions included',
+  recommended: true,
+  reports: ['leak'],
+});

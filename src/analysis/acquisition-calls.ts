@@ -1,0 +1,87 @@
+/**
+ * Which calls of a unit may acquire: a row of the tables, a pair, a construction that is opened later, or a function of the file
+ * that hands a resource out. Found by name first, so that a file without such names costs nothing more.
+ */
+import type { Acquisition } from '../bindings/entity.ts';
+import { isFunctionNode, type CallLike, type FunctionNode, type Node, type UnitNode } from '../syntax/estree.ts';
+import { staticKeyName } from '../syntax/static-name.ts';
+import { callShape } from './call-shape.ts';
+import type { ProgramModel } from './program-model.ts';
+
+/** A call that may be an acquisition site. */
+export type AcquisitionCall =
+  | { readonly kind: 'direct'; readonly node: CallLike; readonly acquisition: Acquisition }
+  /** `new Client()`: an object that owes nothing until `open` is called on it. */
+  | { readonly kind: 'idle'; readonly node: CallLike; readonly acquisition: Acquisition }
+  /** A call of a function of this file that may hand a resource out; `acquisition` where its name is one half of a pair too. */
+  | { readonly kind: 'local'; readonly node: CallLike; readonly callee: FunctionNode; readonly acquisition: Acquisition | undefined };
+
+export interface AcquisitionCalls {
+  /** By the unit that makes them, in source order. */
+  readonly byUnit: ReadonlyMap<UnitNode, readonly AcquisitionCall[]>;
+  /** Calls that open an object which the tables know (`client.connect()`). */
+  readonly opens: readonly CallLike[];
+}
+
+/** Finds the acquisition calls of the file. */
+export function findAcquisitionCalls(model: ProgramModel): AcquisitionCalls {
+  const byUnit = new Map<UnitNode, AcquisitionCall[]>();
+  const opens: CallLike[] = [];
+  const callsByName = new Map<string, { call: CallLike; unit: UnitNode }[]>();
+  const found = new Set<CallLike>();
+  const units: UnitNode[] = [];
+  const add = (unit: UnitNode, call: AcquisitionCall): void => {
+    const known = byUnit.get(unit);
+    if (known === undefined) {
+      byUnit.set(unit, [call]);
+      units.push(unit);
+    } else {
+      known.push(call);
+    }
+    found.add(call.node);
+  };
+  for (const [unit, calls] of model.file.calls) {
+    for (const node of calls) {
+      const { name } = callShape(node);
+      if (name !== undefined) {
+        const named = callsByName.get(name);
+        if (named === undefined) callsByName.set(name, [{ call: node, unit }]);
+        else named.push({ call: node, unit });
+      }
+      const idle = model.bindings.idleTypeOf(node);
+      if (idle !== undefined) {
+        add(unit, { kind: 'idle', node, acquisition: { path: idle.path, evidence: 'value', style: 'receiver', type: idle.type, pair: undefined } });
+        continue;
+      }
+      const acquisition = model.bindings.acquisitionOf(node);
+      const callee = acquisition?.pair === undefined ? undefined : model.calleeOf(node);
+      if (callee !== undefined && acquisition !== undefined) add(unit, { kind: 'local', node, callee, acquisition });
+      else if (acquisition !== undefined) add(unit, { kind: 'direct', node, acquisition });
+      else if (model.bindings.memberRowOf(node)?.row.effect === 'open') opens.push(node);
+    }
+  }
+  // Callers of functions that may hand out, and their callers in turn.
+  for (const unit of units) {
+    if (!isFunctionNode(unit)) continue;
+    for (const { call, unit: caller } of callsOf(unit, callsByName)) {
+      if (!found.has(call) && model.calleeOf(call) === unit) add(caller, { kind: 'local', node: call, callee: unit, acquisition: undefined });
+    }
+  }
+  return { byUnit, opens };
+}
+
+/** The calls that may run `unit`, by its name, or because it is called where it stands. */
+function callsOf(unit: FunctionNode, callsByName: ReadonlyMap<string, { call: CallLike; unit: UnitNode }[]>): { call: CallLike; unit: UnitNode }[] {
+  const name = nameOf(unit);
+  return name === undefined ? [] : (callsByName.get(name) ?? []);
+}
+
+function nameOf(unit: FunctionNode): string | undefined {
+  if (unit.id) return unit.id.name;
+  const parent = unit.parent as Node;
+  if (parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier') return parent.id.name;
+  if (parent.type === 'MethodDefinition' || parent.type === 'Property' || parent.type === 'PropertyDefinition') {
+    return staticKeyName(parent.key, parent.computed);
+  }
+  return undefined;
+}

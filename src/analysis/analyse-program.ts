@@ -1,0 +1,127 @@
+/**
+ * The ordered pipeline over one file:
+ *
+ *   1. index      one walk: units, calls, classes
+ *   2. calls      which calls may acquire (bindings, tables, pairs, factories of the file)
+ *   3. facts      what is known before each of them
+ *   4. starts     what holds just after it succeeded
+ *   5. runs       follow the obligation to the exits
+ *   6. outcomes   what each site came to; findings are made of them in `src/findings`
+ */
+import { START, type Disjunct } from '../domain/disjunct.ts';
+import type { Settlement, Site } from '../domain/obligation.ts';
+import type { ExitKind, Graph } from '../cfg/graph.ts';
+import type { Node, UnitNode } from '../syntax/estree.ts';
+import { findAcquisitionCalls } from './acquisition-calls.ts';
+import { AnalysisContext } from './analysis-context.ts';
+import { acquiringInstructions, factsBefore, isCallbackStyle, needsFacts, startsAfter, type Start } from './hand-outs.ts';
+import type { ProgramModel } from './program-model.ts';
+import { Run, type Misuse } from './run.ts';
+import type { Arrival } from './solver.ts';
+
+/** An exit at which the release is still owed. */
+export interface OwedExit {
+  readonly exit: ExitKind;
+  readonly arrival: Arrival<Disjunct>;
+  readonly graph: Graph;
+}
+
+/** What one acquisition site came to. */
+export interface SiteOutcome {
+  readonly node: Node;
+  /** Undefined where the call could not be followed at all. */
+  readonly site: Site | undefined;
+  readonly owed: readonly OwedExit[];
+  readonly misuses: readonly (Misuse & { readonly graph: Graph })[];
+  readonly settlements: readonly Settlement[];
+  /** Whether some path releases it. */
+  readonly released: boolean;
+}
+
+/** Analyses the file: one outcome per call that acquires, in source order. */
+export function analyseProgramModel(model: ProgramModel): SiteOutcome[] {
+  const calls = findAcquisitionCalls(model);
+  if (calls.byUnit.size === 0 && calls.opens.length === 0) return [];
+  const context = new AnalysisContext(model);
+  const outcomes = new Map<Node, MutableOutcome>();
+  for (const unit of calls.byUnit.keys()) {
+    let facts: Run | undefined;
+    for (const { instruction, call } of acquiringInstructions(context, calls, unit)) {
+      if (isCallbackStyle(context, call)) {
+        outcomeOf(outcomes, call.node).settlements.push({ kind: 'unknown', why: 'callback' });
+        continue;
+      }
+      let before: readonly Disjunct[] = [START];
+      if (needsFacts(context, unit, call.node)) {
+        facts ??= factsBefore(context, unit, START, 0);
+        before = facts.arrivalsAt(instruction.id).map((arrival) => arrival.state);
+      }
+      const starts: Start[] = [];
+      for (const state of before) starts.push(...startsAfter(context, calls, instruction, call, state, 0));
+      if (call.kind !== 'local' || starts.length > 0) {
+        if (call.kind === 'direct') outcomeOf(outcomes, call.node);
+        followStarts(context, unit, starts, outcomes);
+      }
+    }
+  }
+  for (const open of calls.opens) {
+    if (!outcomes.has(open)) outcomeOf(outcomes, open).settlements.push({ kind: 'unknown', why: 'not created here' });
+  }
+  return [...outcomes.values()].sort((left, right) => left.node.range[0] - right.node.range[0] || right.node.range[1] - left.node.range[1]);
+}
+
+interface MutableOutcome {
+  readonly node: Node;
+  site: Site | undefined;
+  readonly owed: OwedExit[];
+  readonly misuses: (Misuse & { graph: Graph })[];
+  readonly settlements: Settlement[];
+  released: boolean;
+}
+
+function outcomeOf(outcomes: Map<Node, MutableOutcome>, node: Node): MutableOutcome {
+  let outcome = outcomes.get(node);
+  if (outcome === undefined) {
+    outcome = { node, site: undefined, owed: [], misuses: [], settlements: [], released: false };
+    outcomes.set(node, outcome);
+  }
+  return outcome;
+}
+
+/** Follows one acquisition of a root unit to its exits. */
+function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly Start[], outcomes: Map<Node, MutableOutcome>): void {
+  if (starts.length === 0) return;
+  const run = new Run(context, unit, 0).explore(starts);
+  const note = (site: Site): MutableOutcome => {
+    const outcome = outcomeOf(outcomes, site.node);
+    outcome.site = site;
+    return outcome;
+  };
+  for (const start of starts) if (start.state.state === 'held' && start.state.site) note(start.state.site);
+  for (const exit of ['normal', 'throw', 'stop'] as const) {
+    // The process ends when the top level of a module throws.
+    if (exit === 'throw' && unit.type === 'Program') continue;
+    for (const arrival of run.arrivalsAt(run.graph.exits[exit])) {
+      const { state } = arrival;
+      if (state.state === 'idle' || state.site === undefined) continue;
+      const outcome = note(state.site);
+      if (state.state !== 'held') continue;
+      if (exit === 'normal' && isHandedOver(context, unit, state)) outcome.settlements.push({ kind: 'transferred', to: 'returned' });
+      else outcome.owed.push({ exit, arrival, graph: run.graph });
+    }
+  }
+  for (const site of run.releasedSites) note(site).released = true;
+  for (const { state, settlement } of run.settled) if (state.site) note(state.site).settlements.push(settlement);
+  for (const misuse of run.misuses) if (misuse.state.site) note(misuse.state.site).misuses.push({ ...misuse, graph: run.graph });
+}
+
+/** Whether the caller (or, for a module, everybody) can still reach the resource at a normal exit. */
+function isHandedOver(context: AnalysisContext, unit: UnitNode, state: Disjunct): boolean {
+  const result = context.model.places.result(unit);
+  return state.aliases.some((alias) => {
+    if (alias.root === result) return true;
+    const variable = alias.root as { scope?: { type?: string } };
+    return unit.type === 'Program' && variable.scope !== undefined && /^(?:module|global)$/.test(variable.scope.type ?? '');
+  });
+}
+

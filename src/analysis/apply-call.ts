@@ -1,0 +1,283 @@
+/**
+ * What a call does to a disjunct, in this order: it is a method of the resource (release, use, open); it runs a function of this file,
+ * which is then followed; or it is unknown, and what it is given decides.
+ */
+import { ownRow } from '../bindings/bindings.ts';
+import { mayThrow } from '../cfg/throw-policy.ts';
+import type { Instruction } from '../cfg/graph.ts';
+import type { Disjunct } from '../domain/disjunct.ts';
+import { withFact } from '../domain/facts.ts';
+import { FULFILS, PROMISE, REJECTS, UNDEFINED } from '../domain/value-mask.ts';
+import type { ReleaseRow, TypeRow } from '../drivers/driver.ts';
+import type { CallLike, FunctionNode, Node } from '../syntax/estree.ts';
+import { bindPlace } from './bind-value.ts';
+import { callShape, isContainerCall, isPromiseCombinator, mayTakeCare, type CallShape } from './call-shape.ts';
+import { completesOf, followCall, isRelevant, type CallSite, type Outcomes } from './follow-call.ts';
+import { heldBy, type Held } from './held.ts';
+import { mayDischarge } from './may-discharge.ts';
+import type { Run } from './run.ts';
+
+type Continue = (state: Disjunct) => void;
+
+/** Applies the call at `instruction`. */
+export function applyCall(run: Run, instruction: Instruction, disjunct: Disjunct, next: Continue, thrown: Continue): void {
+  const shape = callShape(instruction.node as CallLike);
+  if (disjunct.aliases.length > 0 && applyToResource(run, instruction, shape, disjunct, next, thrown)) return;
+  const callee = run.context.model.calleeOf(shape.node);
+  if (callee !== undefined) {
+    applyLocalCall(run, instruction, shape, callee, disjunct, next, thrown);
+    return;
+  }
+  applyUnknownCall(run, shape, disjunct, next, thrown);
+}
+
+function resourceType(disjunct: Disjunct): TypeRow | undefined {
+  return disjunct.site?.acquisition.type;
+}
+
+/** Whether the value itself (not something below it) is the resource in one of the roles. */
+function itself(held: readonly Held[]): Held | undefined {
+  return held.find((one) => one.path === '');
+}
+
+/** The call is a method of the resource, its release method, or a take-back of the pool. Returns false when it is none of these. */
+function applyToResource(run: Run, instruction: Instruction, shape: CallShape, disjunct: Disjunct, next: Continue, thrown: Continue): boolean {
+  const { model } = run.context;
+  const type = resourceType(disjunct);
+  const called = itself(heldBy(model, disjunct, shape.callee));
+  if (called?.role === 'releaser' && !shape.isNew) {
+    const row = rowOfCallee(type, shape) ?? mainRelease(type);
+    if (row !== undefined) {
+      releaseHeld(run, instruction, disjunct, row, next, thrown);
+      return true;
+    }
+  }
+  if (called?.role === 'closure' && called.closure !== undefined && model.calleeOf(shape.node) === undefined) {
+    sendOutcomes(runClosure(run, called.closure, disjunct, callSite(run, shape)), called.closure, next, thrown);
+    return true;
+  }
+  if (shape.receiver !== undefined && shape.isMethod) {
+    const receiver = itself(heldBy(model, disjunct, shape.receiver));
+    if (receiver !== undefined) return applyToReceiver(run, instruction, shape, receiver, disjunct, next, thrown);
+  }
+  for (const back of type?.takenBackBy ?? []) {
+    if (back.name !== shape.name || (back.on === 'pool') !== shape.isMethod) continue;
+    if (!shape.arguments.some((argument) => itself(heldBy(model, disjunct, argument))?.role === 'handle')) continue;
+    releaseHeld(run, instruction, disjunct, back.release, next, thrown);
+    return true;
+  }
+  return false;
+}
+
+function applyToReceiver(
+  run: Run,
+  instruction: Instruction,
+  shape: CallShape,
+  receiver: Held,
+  disjunct: Disjunct,
+  next: Continue,
+  thrown: Continue,
+): boolean {
+  const { model, tests } = run.context;
+  const type = resourceType(disjunct);
+  const result = { root: instruction.node, path: '' };
+  switch (receiver.role) {
+    case 'promise':
+      if (shape.name === 'then' || shape.name === 'catch' || shape.name === 'finally') {
+        run.settle(disjunct, { kind: 'unknown', why: 'continuation' }, instruction.node);
+      } else {
+        // A promise has no such method: `pool.connect().query()` throws a TypeError, and the client is out.
+        thrown(disjunct);
+      }
+      return true;
+    case 'releaser':
+    case 'closure':
+      if (shape.name === 'bind') {
+        next(bindPlace(model, tests, disjunct, result, { held: [receiver], mask: 32, source: undefined }));
+        return true;
+      }
+      return false;
+    case 'handle':
+      break;
+  }
+  const row = shape.name === undefined ? undefined : ownRow(type?.members, shape.name);
+  if (row?.effect === 'release') {
+    releaseHeld(run, instruction, disjunct, row, next, thrown);
+    return true;
+  }
+  if (row?.effect === 'open') {
+    openHeld(run, shape, disjunct, next);
+    return true;
+  }
+  if (disjunct.state === 'released' || disjunct.state === 'destroyed') {
+    if (mayThrow(instruction.node) && type?.useAfterRelease !== 'harmless' && type?.useAfterRelease !== undefined) {
+      run.misuse('use-after-release', disjunct, instruction.node);
+    }
+  }
+  if (settleArguments(run, shape, disjunct, true)) return true;
+  next(disjunct);
+  // The method of a promise-style driver does not throw itself; its await does.
+  if (type?.promises !== true && !shape.isAwaited) thrown(disjunct);
+  return true;
+}
+
+function rowOfCallee(type: TypeRow | undefined, shape: CallShape): ReleaseRow | undefined {
+  const row = shape.isMethod && shape.name !== undefined ? ownRow(type?.members, shape.name) : undefined;
+  return row?.effect === 'release' ? row : undefined;
+}
+
+function mainRelease(type: TypeRow | undefined): ReleaseRow | undefined {
+  for (const row of Object.values(type?.members ?? {})) if (row.effect === 'release') return row;
+  return undefined;
+}
+
+/** A release: the first one discharges; what a second one does, the row says. */
+export function releaseHeld(run: Run, instruction: Instruction, disjunct: Disjunct, row: ReleaseRow, next: Continue, thrown: Continue): void {
+  const again = disjunct.state === 'released';
+  if (again && row.again !== 'harmless') run.misuse('double-release', disjunct, instruction.node);
+  if (again && row.again === 'throws') {
+    thrown(disjunct);
+    return;
+  }
+  const state = row.destroys === true || disjunct.state === 'destroyed' || disjunct.state === 'idle' ? 'destroyed' : 'released';
+  const key = run.context.model.places.placeKey(instruction.node, '');
+  // A release that gives no promise cannot reject when it is awaited.
+  const facts = row.mayReject === true ? disjunct.facts : withFact(disjunct.facts, key.id, UNDEFINED);
+  next({ ...disjunct, state, facts });
+}
+
+/** `client.connect()` on a client that owes nothing yet: if it is fulfilled, the release is owed from here on. */
+function openHeld(run: Run, shape: CallShape, disjunct: Disjunct, next: Continue): void {
+  const { context } = run;
+  if (disjunct.state !== 'idle' || disjunct.site === undefined) {
+    next(disjunct);
+    return;
+  }
+  const key = context.model.places.placeKey(shape.node, '');
+  if (shape.arguments.length > 0) {
+    run.settle({ ...disjunct, state: 'held', site: context.site(shape.node, disjunct.site.acquisition) }, { kind: 'unknown', why: 'callback' }, shape.node);
+    return;
+  }
+  next({
+    ...disjunct,
+    state: 'held',
+    site: context.site(shape.node, disjunct.site.acquisition),
+    facts: withFact(disjunct.facts, key.id, FULFILS),
+  });
+  next({ ...disjunct, facts: withFact(disjunct.facts, key.id, REJECTS) });
+}
+
+function callSite(run: Run, shape: CallShape): CallSite {
+  const { model } = run.context;
+  const receiver = shape.isMethod && shape.receiver !== undefined ? model.placeOf(shape.receiver) : undefined;
+  return { receiver: shape.isNew ? { root: shape.node, path: '' } : receiver, arguments: shape.arguments, call: shape.node };
+}
+
+/** Follows a call of `closure` and gives its outcomes in the caller's terms. */
+export function runClosure(run: Run, closure: FunctionNode, disjunct: Disjunct, site: CallSite): Outcomes {
+  return followCall(run, closure, disjunct, site);
+}
+
+/** An async function does not throw at the call: its outcome lies in the promise. */
+function sendOutcomes(outcomes: Outcomes, callee: FunctionNode, next: Continue, thrown: Continue): void {
+  for (const state of outcomes.normal) next(state);
+  for (const state of outcomes.thrown) (callee.async ? next : thrown)(state);
+}
+
+function applyLocalCall(
+  run: Run,
+  instruction: Instruction,
+  shape: CallShape,
+  callee: FunctionNode,
+  disjunct: Disjunct,
+  next: Continue,
+  thrown: Continue,
+): void {
+  const site = callSite(run, shape);
+  if (isRelevant(run, callee, disjunct, site)) {
+    if (disjunct.aliases.length > 0 && shape.arguments.some((argument) => argument.type === 'SpreadElement')) {
+      if (settleArguments(run, shape, disjunct, false)) return;
+    }
+    sendOutcomes(followCall(run, callee, disjunct, site), callee, next, thrown);
+    return;
+  }
+  const completes = completesOf(run.context, callee);
+  if (!callee.async) {
+    if (completes.returns) next(disjunct);
+    if (completes.throws) thrown(disjunct);
+    return;
+  }
+  if (completes.returns && completes.throws) {
+    next(disjunct);
+    return;
+  }
+  const key = run.context.model.places.placeKey(instruction.node, '');
+  next({ ...disjunct, facts: withFact(disjunct.facts, key.id, completes.returns ? FULFILS : REJECTS & PROMISE) });
+}
+
+function applyUnknownCall(run: Run, shape: CallShape, disjunct: Disjunct, next: Continue, thrown: Continue): void {
+  if (disjunct.aliases.length > 0 && settleArguments(run, shape, disjunct, false)) {
+    // Ownership passes on normal return only.
+    if (shape.isNew || isContainerCall(shape)) thrown(disjunct);
+    return;
+  }
+  next(disjunct);
+  // Where the result is awaited, the await has the same handler, and is the better cause.
+  if (!shape.isAwaited && !isPromiseStyle(run, shape)) thrown(disjunct);
+}
+
+/** Whether the call is known to give a promise and not to throw itself. */
+function isPromiseStyle(run: Run, shape: CallShape): boolean {
+  const { bindings } = run.context.model;
+  if (bindings.acquisitionOf(shape.node)?.style === 'promise') return true;
+  if (!shape.isMethod || shape.receiver === undefined) return false;
+  const entity = bindings.entityOf(shape.receiver);
+  return entity?.kind === 'instance' && entity.driver.types[entity.type]?.promises === true;
+}
+
+/**
+ * What an unknown callee does with what it is given. True: the path ends here (taken, or out of sight).
+ * An unknown function borrows; a constructor and a collection take; a closure that may discharge puts the obligation out of sight.
+ */
+function settleArguments(run: Run, shape: CallShape, disjunct: Disjunct, isOwnMethod: boolean): boolean {
+  const { model } = run.context;
+  for (const argument of shape.arguments) {
+    const value: Node = argument.type === 'SpreadElement' ? argument.argument : argument;
+    const held = heldBy(model, disjunct, value);
+    if (held.length === 0) continue;
+    if (argument.type === 'SpreadElement') {
+      run.settle(disjunct, { kind: 'unknown', why: 'spread' }, shape.node);
+      return true;
+    }
+    if (isPromiseCombinator(shape)) {
+      run.settle(disjunct, { kind: 'unknown', why: 'promise combinator' }, shape.node);
+      return true;
+    }
+    const closures = held.filter((one) => one.role === 'closure');
+    if (shape.isNew && !isPromiseExecutor(shape)) {
+      run.settle(disjunct, { kind: 'transferred', to: 'given to a constructor' }, shape.node);
+      return true;
+    }
+    if (isContainerCall(shape) && !isOwnMethod) {
+      run.settle(disjunct, { kind: 'transferred', to: 'put into a container' }, shape.node);
+      return true;
+    }
+    if (held.some((one) => one.role === 'releaser')) {
+      run.settle(disjunct, { kind: 'unknown', why: 'callback' }, shape.node);
+      return true;
+    }
+    if (closures.some((one) => one.closure !== undefined && mayDischarge(model, disjunct, one.closure))) {
+      run.settle(disjunct, { kind: 'unknown', why: 'callback' }, shape.node);
+      return true;
+    }
+    if (!isOwnMethod && closures.length < held.length && mayTakeCare(shape)) {
+      run.settle(disjunct, { kind: 'unknown', why: 'unseen function' }, shape.node);
+      return true;
+    }
+  }
+  return false;
+}
+
+function isPromiseExecutor(shape: CallShape): boolean {
+  return shape.callee.type === 'Identifier' && shape.callee.name === 'Promise';
+}

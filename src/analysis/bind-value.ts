@@ -1,0 +1,81 @@
+/** Changing a disjunct: forgetting a place, and putting a value there. */
+import type { Disjunct } from '../domain/disjunct.ts';
+import { filterFacts, withFact, type Facts } from '../domain/facts.ts';
+import { isAtOrBelow, isExpressionRoot, type Alias } from '../domain/place.ts';
+import { ALL, FALSE, maskOfLiteral, TRUE, type ValueMask } from '../domain/value-mask.ts';
+import type { Node } from '../syntax/estree.ts';
+import { unwrapExpression } from '../syntax/unwrap-expression.ts';
+import type { Held } from './held.ts';
+import type { PlaceRef, ProgramModel } from './program-model.ts';
+import type { TestIndex } from './test-index.ts';
+
+/** Sorts by id and drops doubles: the canonical form of an alias set. */
+export function aliasSet(aliases: readonly Alias[]): readonly Alias[] {
+  if (aliases.length < 2) return aliases;
+  const sorted = [...aliases].sort((left, right) => left.id - right.id);
+  return sorted.filter((alias, index) => alias !== sorted[index - 1]);
+}
+
+/** `disjunct` with nothing known of `place` and what lies below it. */
+export function forgetPlace(model: ProgramModel, disjunct: Disjunct, place: PlaceRef): Disjunct {
+  const kept = disjunct.aliases.some((alias) => alias.root === place.root && isAtOrBelow(alias.path, place.path))
+    ? disjunct.aliases.filter((alias) => alias.root !== place.root || !isAtOrBelow(alias.path, place.path))
+    : disjunct.aliases;
+  const facts = disjunct.facts.length === 0 ? disjunct.facts : filterFacts(disjunct.facts, (id) => {
+    const key = model.places.key(id);
+    if (!key.roots.includes(place.root)) return true;
+    // A condition reads its roots whole; a fact about a place is void when the place or what it lies below changes.
+    return key.text === '' && place.path !== '' && !isAtOrBelow(key.path, place.path);
+  });
+  return kept === disjunct.aliases && facts === disjunct.facts ? disjunct : { ...disjunct, aliases: kept, facts };
+}
+
+/** What is put into a place. */
+export interface Bound {
+  readonly held: readonly Held[];
+  readonly mask: ValueMask;
+  /** The expression the value comes from, when it is one: a literal settles comparisons with literals. */
+  readonly source: Node | undefined;
+}
+
+/** `disjunct` after `place` received a value: aliases move, and facts that a later test reads are noted. */
+export function bindPlace(model: ProgramModel, tests: TestIndex, disjunct: Disjunct, place: PlaceRef, bound: Bound): Disjunct {
+  const clean = forgetPlace(model, disjunct, place);
+  let { facts } = clean;
+  const key = model.places.placeKey(place.root, place.path);
+  // What an expression is worth is asked for by the statement around it.
+  const noted = isExpressionRoot(place.root) || 'unit' in place.root || (tests.isTested(key) && tests.isStablePlace(place));
+  if (bound.mask !== ALL && noted) facts = withFact(facts, key.id, bound.mask);
+  if (bound.source !== undefined) facts = noteLiteral(tests, facts, place, bound.source);
+  if (bound.held.length === 0) return facts === clean.facts ? clean : { ...clean, facts };
+  const moved = bound.held.map((held) => model.places.alias(place.root, place.path + held.path, held.role, held.closure));
+  return { ...clean, facts, aliases: aliasSet([...clean.aliases, ...moved]) };
+}
+
+function noteLiteral(tests: TestIndex, facts: Facts, place: PlaceRef, source: Node): Facts {
+  const comparisons = tests.literalTestsOf(place);
+  if (comparisons.length === 0) return facts;
+  const literal = unwrapExpression(source);
+  if (literal.type !== 'Literal') return facts;
+  let result = facts;
+  for (const test of comparisons) result = withFact(result, test.key.id, test.literal === literal.value ? TRUE : FALSE);
+  return result;
+}
+
+/** At the start of a statement: values of expressions are gone, and facts that no later test reads are dropped. */
+export function startStatement(model: ProgramModel, tests: TestIndex, disjunct: Disjunct, position: number): Disjunct {
+  let { aliases } = disjunct;
+  if (aliases.some((alias) => isExpressionRoot(alias.root))) aliases = aliases.filter((alias) => !isExpressionRoot(alias.root));
+  const facts = disjunct.facts.length === 0 ? disjunct.facts : filterFacts(disjunct.facts, (id) => {
+    const root = model.places.key(id).roots[0];
+    if (root === undefined || isExpressionRoot(root)) return false;
+    return tests.isTestedAfter(id, position) || !tests.isTestedId(id);
+  });
+  return aliases === disjunct.aliases && facts === disjunct.facts ? disjunct : { ...disjunct, aliases, facts };
+}
+
+/** The classes of a literal expression, for defaults and `case`s. */
+export function maskOfLiteralNode(node: Node): ValueMask {
+  const inner = unwrapExpression(node);
+  return inner.type === 'Literal' && !('regex' in inner) ? maskOfLiteral(inner.value) : ALL;
+}

@@ -1,0 +1,69 @@
+/** What the syntax of a call says, read once: the receiver, the method, the arguments. No state. */
+import { unwrapChain } from '../syntax/unwrap-expression.ts';
+import { staticMemberName } from '../syntax/static-name.ts';
+import type { CallLike, Node } from '../syntax/estree.ts';
+
+export interface CallShape {
+  readonly node: CallLike;
+  readonly callee: Node;
+  /** The object a method is called on. */
+  readonly receiver: Node | undefined;
+  /** Name of the called method or function, when it is static. */
+  readonly name: string | undefined;
+  readonly isMethod: boolean;
+  readonly isNew: boolean;
+  readonly arguments: readonly Node[];
+  /** Whether the result is awaited where the call stands. */
+  readonly isAwaited: boolean;
+}
+
+const shapes = new WeakMap<CallLike, CallShape>();
+
+/** The shape of `node`. */
+export function callShape(node: CallLike): CallShape {
+  const known = shapes.get(node);
+  if (known !== undefined) return known;
+  const callee = unwrapChain(node.type === 'TaggedTemplateExpression' ? node.tag : node.callee);
+  const isMember = callee.type === 'MemberExpression';
+  const shape: CallShape = {
+    node,
+    callee,
+    receiver: isMember ? callee.object : undefined,
+    name: isMember ? staticMemberName(callee) : callee.type === 'Identifier' ? callee.name : undefined,
+    isMethod: isMember && node.type !== 'NewExpression',
+    isNew: node.type === 'NewExpression' || callee.type === 'Super',
+    arguments: node.type === 'TaggedTemplateExpression' ? node.quasi.expressions : node.arguments,
+    isAwaited: isAwaited(node),
+  };
+  shapes.set(node, shape);
+  return shape;
+}
+
+function isAwaited(node: Node): boolean {
+  let parent = node.parent;
+  while (parent && (parent.type === 'ChainExpression' || (parent.type.startsWith('TS') && 'expression' in parent))) parent = parent.parent;
+  return parent?.type === 'AwaitExpression';
+}
+
+/** Methods of collections that keep what they are given. */
+const CONTAINER_METHODS = new Set(['push', 'unshift', 'add', 'set', 'splice', 'append', 'enqueue', 'fill', 'concat']);
+
+/** Whether the call puts its arguments into a collection. */
+export function isContainerCall(shape: CallShape): boolean {
+  return shape.isMethod && shape.name !== undefined && CONTAINER_METHODS.has(shape.name);
+}
+
+const COMBINATORS = new Set(['all', 'allSettled', 'race', 'any', 'resolve']);
+
+/** Whether the call is `Promise.all(…)` or one of its like. */
+export function isPromiseCombinator(shape: CallShape): boolean {
+  return shape.receiver?.type === 'Identifier' && shape.receiver.name === 'Promise' && shape.name !== undefined && COMBINATORS.has(shape.name);
+}
+
+/** Words in the name of a function that may give a connection back. Used only to be silent, never to report. */
+const GIVES_BACK = /release|close|dispose|free|return|give|put|done|finish|destroy|clean|tear|drain|commit|rollback|abort|^end|end$|end[A-Z]|adopt|defer|use$|register|track|manage|own|transfer|hand/i;
+
+/** Whether a function that we cannot see might, by its name, take care of what it is given. */
+export function mayTakeCare(shape: CallShape): boolean {
+  return shape.name !== undefined && GIVES_BACK.test(shape.name);
+}

@@ -1,0 +1,213 @@
+/**
+ * Following a call into a function of the file. The disjunct is cut down to what the function can see, the function is explored from there,
+ * and its exits are put back into the caller's terms. Results are kept by what the function was given: this is its summary
+ * (property simulation: Das, Lerner, Seigle, PLDI 2002), and a function called in the same state twice is explored once.
+ */
+import { START, type Disjunct } from '../domain/disjunct.ts';
+import { filterFacts, factOf, withFact, type Facts } from '../domain/facts.ts';
+import { isAtOrBelow, type Alias, type Root } from '../domain/place.ts';
+import { ALL, FULFILS, REJECTS, UNDEFINED } from '../domain/value-mask.ts';
+import type { FunctionNode, Node } from '../syntax/estree.ts';
+import type { AnalysisContext, Completes, Summary } from './analysis-context.ts';
+import { aliasSet, bindPlace } from './bind-value.ts';
+import { heldBy } from './held.ts';
+import type { PlaceRef, ProgramModel } from './program-model.ts';
+import { disjunctKey, Run } from './run.ts';
+import { maskOf } from './value-of.ts';
+
+/** How deep calls are followed. */
+const DEPTH_BOUND = 6;
+
+/** Where a function is called: on what, with what, and the expression whose value the result is. */
+export interface CallSite {
+  readonly receiver: PlaceRef | undefined;
+  readonly arguments: readonly Node[];
+  readonly call: Node;
+}
+
+/** Disjuncts after the call, in the caller's terms. */
+export interface Outcomes {
+  readonly normal: readonly Disjunct[];
+  readonly thrown: readonly Disjunct[];
+}
+
+/** Whether the function can see the resource or change what is known: otherwise it matters only whether it returns and throws. */
+export function isRelevant(run: Run, callee: FunctionNode, disjunct: Disjunct, site: CallSite): boolean {
+  const { model, tests } = run.context;
+  if (disjunct.aliases.length === 0 && disjunct.facts.length === 0) return false;
+  const captured = model.capturedBy(callee);
+  if (disjunct.aliases.some((alias) => captured.has(alias.root) || isBelow(alias, site.receiver))) return true;
+  if (site.arguments.some((argument) => heldBy(model, disjunct, argument).length > 0)) return true;
+  for (let index = 0; index < disjunct.facts.length; index += 2) {
+    const key = model.places.key(disjunct.facts[index]!);
+    if (key.roots.some((root) => captured.has(root)) && tests.isTested(key)) return true;
+  }
+  return false;
+}
+
+function isBelow(alias: Alias, place: PlaceRef | undefined): boolean {
+  return place !== undefined && alias.root === place.root && isAtOrBelow(alias.path, place.path);
+}
+
+/** Follows a call of `callee` from `disjunct`; what happens to the obligation on the way is told to `run`. */
+export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, site: CallSite): Outcomes {
+  const { context } = run;
+  if (callee.generator) {
+    run.settle(disjunct, { kind: 'unknown', why: 'generator' }, site.call);
+    return { normal: [], thrown: [] };
+  }
+  if (context.active.has(callee) || run.depth >= DEPTH_BOUND) {
+    run.settle(disjunct, { kind: 'unknown', why: context.active.has(callee) ? 'recursion' : 'depth' }, site.call);
+    const goesOn = disjunct.state === 'held' ? [] : [disjunct];
+    return { normal: goesOn, thrown: goesOn };
+  }
+  const { entry, frame } = enter(context, callee, disjunct, site);
+  const summary = summarise(run, callee, entry);
+  for (const settled of summary.settled) run.settle(settled.state, settled.settlement, site.call);
+  for (const misuse of summary.misuses) run.misuse(misuse.kind, misuse.state, site.call);
+  const leave = (state: Disjunct, outcome: 'normal' | 'thrown'): Disjunct | undefined => {
+    const left = leaveCall(context, callee, state, frame, site, outcome);
+    if (left.state === 'held' && run.hasOuterAlias(left)) {
+      run.settle(left, { kind: 'transferred', to: 'stored' }, site.call);
+      return undefined;
+    }
+    return left;
+  };
+  const normal = summary.normal.map((state) => leave(state, 'normal')).filter((state) => state !== undefined);
+  const thrown = summary.thrown.map((state) => leave(state, 'thrown')).filter((state) => state !== undefined);
+  return { normal, thrown };
+}
+
+/** The summary of `callee` for one entry disjunct. */
+function summarise(run: Run, callee: FunctionNode, entry: Disjunct): Summary {
+  const { context } = run;
+  const kept = keptFor(context.summaries, callee);
+  const key = disjunctKey(entry, context.siteId(entry.site));
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  context.active.add(callee);
+  const inner = new Run(context, callee, run.depth + 1);
+  inner.explore([{ at: inner.graph.entry, state: entry }]);
+  context.active.delete(callee);
+  const summary: Summary = {
+    normal: inner.arrivalsAt(inner.graph.exits.normal).map((arrival) => arrival.state),
+    thrown: inner.arrivalsAt(inner.graph.exits.throw).map((arrival) => arrival.state),
+    settled: inner.settled,
+    misuses: inner.misuses,
+  };
+  kept.set(key, summary);
+  return summary;
+}
+
+export function keptFor<V>(maps: Map<FunctionNode, Map<string, V>>, callee: FunctionNode): Map<string, V> {
+  let kept = maps.get(callee);
+  if (kept === undefined) {
+    kept = new Map();
+    maps.set(callee, kept);
+  }
+  return kept;
+}
+
+/** Whether `callee` can return and can throw. A recursive function can do both. */
+export function completesOf(context: AnalysisContext, callee: FunctionNode): Completes {
+  const known = context.completions.get(callee);
+  if (known !== undefined) return known;
+  context.completions.set(callee, { returns: true, throws: true });
+  const run = new Run(context, callee, 1).explore([{ at: context.model.graphOf(callee).entry, state: START }]);
+  const completes = {
+    returns: run.arrivalsAt(run.graph.exits.normal).length > 0,
+    throws: run.arrivalsAt(run.graph.exits.throw).length > 0,
+  };
+  context.completions.set(callee, completes);
+  return completes;
+}
+
+/** What the callee cannot see stays with the caller. */
+export interface Frame {
+  readonly aliases: readonly Alias[];
+  readonly facts: Facts;
+}
+
+/** Cuts `disjunct` down to what `callee` sees: captured variables, `this`, and its parameters. */
+export function enter(context: AnalysisContext, callee: FunctionNode, disjunct: Disjunct, site: CallSite): { entry: Disjunct; frame: Frame } {
+  const { model, tests } = context;
+  tests.register(callee);
+  const captured = model.capturedBy(callee);
+  const seen: Alias[] = [];
+  const frame: Alias[] = [];
+  for (const alias of disjunct.aliases) (captured.has(alias.root) ? seen : frame).push(alias);
+  const isMethod = callee.type !== 'ArrowFunctionExpression' && site.receiver !== undefined;
+  const self = model.selfOf(callee);
+  if (isMethod) {
+    for (const alias of disjunct.aliases) {
+      if (isBelow(alias, site.receiver)) seen.push(model.places.alias(self, alias.path.slice(site.receiver!.path.length), alias.role, alias.closure));
+    }
+  }
+  const isSeenFact = (id: number): boolean => model.places.key(id).roots.some((root) => captured.has(root));
+  let entry: Disjunct = {
+    ...disjunct,
+    aliases: aliasSet(seen),
+    facts: filterFacts(disjunct.facts, isSeenFact),
+  };
+  callee.params.forEach((parameter, index) => {
+    const argument = site.arguments[index];
+    if (parameter.type === 'RestElement' || argument?.type === 'SpreadElement') return;
+    const place = model.placeOf(parameter);
+    const held = argument === undefined ? [] : heldBy(model, disjunct, argument);
+    const mask = argument === undefined ? UNDEFINED : maskOf(model, disjunct, argument);
+    entry = bindPlace(model, tests, entry, place, { held, mask, source: argument });
+  });
+  return { entry, frame: { aliases: frame, facts: filterFacts(disjunct.facts, (id) => !isSeenFact(id)) } };
+}
+
+/** Puts an exit of `callee` back into the caller's terms: the result becomes the value of the call, `this` the receiver. */
+export function leaveCall(
+  context: AnalysisContext,
+  callee: FunctionNode,
+  exit: Disjunct,
+  frame: Frame,
+  site: CallSite,
+  outcome: 'normal' | 'thrown',
+): Disjunct {
+  const { model } = context;
+  const { places } = model;
+  const captured = model.capturedBy(callee);
+  const result = places.result(callee);
+  const self = model.selfOf(callee);
+  const kept: Alias[] = [...frame.aliases];
+  const closures: FunctionNode[] = [];
+  const keep = (alias: Alias): void => {
+    kept.push(alias);
+    if (alias.closure !== undefined) closures.push(alias.closure);
+  };
+  for (const alias of exit.aliases) {
+    if (alias.root === result) {
+      if (outcome === 'thrown') continue;
+      const role = callee.async && alias.path === '' && alias.role === 'handle' ? 'promise' : alias.role;
+      keep(places.alias(site.call, alias.path, role, alias.closure));
+    } else if (alias.root === self && callee.type !== 'ArrowFunctionExpression') {
+      if (site.receiver !== undefined) keep(places.alias(site.receiver.root, site.receiver.path + alias.path, alias.role, alias.closure));
+    } else if (captured.has(alias.root)) {
+      keep(alias);
+    }
+  }
+  // A closure that is handed out keeps alive what it captures.
+  const alive = capturedByClosures(model, closures);
+  for (const alias of exit.aliases) if (alive.has(alias.root)) kept.push(alias);
+  let facts = filterFacts(exit.facts, (id) => places.key(id).roots.some((root) => captured.has(root) || alive.has(root)));
+  for (let index = 0; index < frame.facts.length; index += 2) facts = withFact(facts, frame.facts[index]!, frame.facts[index + 1]!);
+  const value = outcome === 'normal' ? factOf(exit.facts, places.placeKey(result, '').id) : ALL;
+  if (callee.async) {
+    facts = withFact(facts, places.placeKey(site.call, '').id, outcome === 'normal' ? FULFILS : REJECTS);
+    facts = withFact(facts, places.placeKey(site.call, '.@value').id, value);
+  } else {
+    facts = withFact(facts, places.placeKey(site.call, '').id, value);
+  }
+  return { ...exit, aliases: aliasSet(kept), facts };
+}
+
+function capturedByClosures(model: ProgramModel, closures: readonly FunctionNode[]): ReadonlySet<Root> {
+  const roots = new Set<Root>();
+  for (const closure of closures) for (const root of model.capturedBy(closure)) roots.add(root);
+  return roots;
+}

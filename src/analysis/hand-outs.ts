@@ -1,0 +1,156 @@
+/** Starting points: what holds just after an acquisition succeeded. For a factory of the file, what its body hands out. */
+import type { InstructionOf } from '../cfg/graph.ts';
+import type { Disjunct } from '../domain/disjunct.ts';
+import type { UnitNode } from '../syntax/estree.ts';
+import { isLoop, isFunctionNode, type FunctionNode, type Node } from '../syntax/estree.ts';
+import { unwrapChain } from '../syntax/unwrap-expression.ts';
+import type { AcquisitionCall, AcquisitionCalls } from './acquisition-calls.ts';
+import type { AnalysisContext } from './analysis-context.ts';
+import { callShape } from './call-shape.ts';
+import { enter, keptFor, leaveCall } from './follow-call.ts';
+import { disjunctKey, Run } from './run.ts';
+
+/** A disjunct in which the resource was just acquired, on the normal edge of `instruction`. */
+export interface Start {
+  readonly at: number;
+  readonly state: Disjunct;
+}
+
+/** The call instructions of a unit that may acquire, in source order. */
+export function acquiringInstructions(
+  context: AnalysisContext,
+  calls: AcquisitionCalls,
+  unit: UnitNode,
+): { instruction: InstructionOf<'call'>; call: AcquisitionCall }[] {
+  const wanted = new Map((calls.byUnit.get(unit) ?? []).map((call) => [call.node as Node, call]));
+  const found: { instruction: InstructionOf<'call'>; call: AcquisitionCall }[] = [];
+  for (const instruction of context.model.graphOf(unit).instructions) {
+    if (instruction.op !== 'call') continue;
+    const call = wanted.get(instruction.node);
+    if (call !== undefined) found.push({ instruction, call });
+  }
+  return found;
+}
+
+/**
+ * What is known before each call of the unit when it is entered with `entry` and nothing is acquired.
+ * Undefined: nothing that is known there could matter later, so `entry` will do.
+ */
+export function factsBefore(context: AnalysisContext, unit: UnitNode, entry: Disjunct, depth: number): Run {
+  const run = new Run(context, unit, depth);
+  return run.explore([{ at: run.graph.entry, state: entry }]);
+}
+
+/** Whether what is known before `node` can matter after it: a test lies behind it, or a `finally` block around it is being left. */
+export function needsFacts(context: AnalysisContext, unit: UnitNode, node: Node): boolean {
+  context.tests.register(unit);
+  return context.tests.hasTestAfter(node.range[0]) || isInsideFinalizer(node, unit);
+}
+
+function isInsideFinalizer(node: Node, unit: UnitNode): boolean {
+  let child: Node = node;
+  for (let parent = node.parent; parent && child !== unit; child = parent, parent = parent.parent) {
+    if (parent.type === 'TryStatement' && parent.finalizer === child) return true;
+    if (isLoop(parent) && parent === unit) return false;
+  }
+  return false;
+}
+
+/** Whether the connection comes to a callback: `pool.connect((err, client) => …)`. */
+export function isCallbackStyle(context: AnalysisContext, call: AcquisitionCall): boolean {
+  if (call.kind !== 'direct' || call.acquisition.pair !== undefined) return false;
+  return callShape(call.node).arguments.some((argument) => {
+    const node = unwrapChain(argument);
+    if (isFunctionNode(node)) return true;
+    return context.model.bindings.entityOf(node)?.kind === 'local-function' || (callShape(call.node).name === 'connect' && call.node.type === 'CallExpression');
+  });
+}
+
+/** The starting points of one acquiring call, given what is known before it. */
+export function startsAfter(
+  context: AnalysisContext,
+  calls: AcquisitionCalls,
+  instruction: InstructionOf<'call'>,
+  call: AcquisitionCall,
+  before: Disjunct,
+  depth: number,
+): Start[] {
+  const { places } = context.model;
+  if (call.kind === 'local') {
+    const handed = handOuts(context, calls, call.callee, before, instruction, depth);
+    if (handed.length > 0 || call.acquisition === undefined) return handed;
+  }
+  const { acquisition } = call;
+  if (acquisition === undefined) return [];
+  const role = acquisition.style === 'promise' ? 'promise' : 'handle';
+  return [
+    {
+      at: instruction.next,
+      state: {
+        ...before,
+        state: call.kind === 'idle' ? 'idle' : 'held',
+        site: context.site(call.node, acquisition),
+        aliases: [places.alias(call.node, '', role)],
+      },
+    },
+  ];
+}
+
+/** What `callee`, called at `instruction`, hands out to its caller: acquired inside, alive at its normal exit, and reachable from outside. */
+function handOuts(
+  context: AnalysisContext,
+  calls: AcquisitionCalls,
+  callee: FunctionNode,
+  before: Disjunct,
+  instruction: InstructionOf<'call'>,
+  depth: number,
+): Start[] {
+  if (context.active.has(callee) || depth > 4 || callee.generator) return [];
+  const node = instruction.node as Parameters<typeof callShape>[0];
+  const shape = callShape(node);
+  const receiver = shape.isMethod && shape.receiver !== undefined ? context.model.placeOf(shape.receiver) : undefined;
+  const site = { receiver: shape.isNew ? { root: node, path: '' } : receiver, arguments: shape.arguments, call: node };
+  const { entry, frame } = enter(context, callee, before, site);
+  const exits = handedOut(context, calls, callee, entry, depth + 1);
+  const caller = new Run(context, context.model.file.unitOf(node), depth);
+  const starts: Start[] = [];
+  for (const exit of exits) {
+    const state = leaveCall(context, callee, exit, frame, site, 'normal');
+    const acquired = { ...state, site: context.site(node, exit.site!.acquisition) };
+    if (acquired.aliases.length > 0 && !caller.hasOuterAlias(acquired)) starts.push({ at: instruction.next, state: acquired });
+  }
+  return starts;
+}
+
+/** The normal exits of `callee` on which something acquired inside it is reachable from outside. */
+function handedOut(context: AnalysisContext, calls: AcquisitionCalls, callee: FunctionNode, entry: Disjunct, depth: number): readonly Disjunct[] {
+  const kept = keptFor(context.handOuts, callee);
+  const key = disjunctKey(entry, -1);
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  context.active.add(callee);
+  const exits: Disjunct[] = [];
+  const facts = factsBefore(context, callee, entry, depth);
+  for (const { instruction, call } of acquiringInstructions(context, calls, callee)) {
+    if (isCallbackStyle(context, call)) continue;
+    for (const arrival of facts.arrivalsAt(instruction.id)) {
+      const starts = startsAfter(context, calls, instruction, call, arrival.state, depth);
+      if (starts.length === 0) continue;
+      const run = new Run(context, callee, depth).explore(starts);
+      for (const exit of run.arrivalsAt(run.graph.exits.normal)) {
+        if ((exit.state.state === 'held' || exit.state.state === 'idle') && isReachable(context, callee, exit.state)) exits.push(exit.state);
+      }
+    }
+  }
+  context.active.delete(callee);
+  kept.set(key, exits);
+  return exits;
+}
+
+function isReachable(context: AnalysisContext, callee: FunctionNode, exit: Disjunct): boolean {
+  const { model } = context;
+  const captured = model.capturedBy(callee);
+  const result = model.places.result(callee);
+  const self = model.selfOf(callee);
+  return exit.aliases.some((alias) => alias.root === result || alias.root === self || captured.has(alias.root));
+}

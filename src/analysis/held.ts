@@ -1,0 +1,93 @@
+/**
+ * Where the resource lies within a value: as the value itself, below a property of it, behind its release method, or captured by it as a closure.
+ */
+import { ownRow } from '../bindings/bindings.ts';
+import type { Disjunct } from '../domain/disjunct.ts';
+import { isAtOrBelow, type Alias, type Role, type Root } from '../domain/place.ts';
+import type { FunctionNode, Node } from '../syntax/estree.ts';
+import { isFunctionNode } from '../syntax/estree.ts';
+import { staticPropertyName } from '../syntax/static-name.ts';
+import { unwrapExpression } from '../syntax/unwrap-expression.ts';
+import type { ProgramModel } from './program-model.ts';
+
+/** The resource at `path` below a value. */
+export interface Held {
+  readonly path: string;
+  readonly role: Role;
+  readonly closure: FunctionNode | undefined;
+}
+
+const NOTHING: readonly Held[] = [];
+
+/** What the value of `expression` (at `path` below it) holds of the resource. */
+export function heldBy(model: ProgramModel, disjunct: Disjunct, expression: Node, path = ''): readonly Held[] {
+  if (disjunct.aliases.length === 0) return NOTHING;
+  const node = unwrapExpression(expression);
+  switch (node.type) {
+    case 'Literal':
+    case 'TemplateLiteral':
+      return NOTHING;
+    case 'ObjectExpression': {
+      const found: Held[] = [];
+      for (const property of node.properties) {
+        if (property.type === 'SpreadElement') {
+          found.push(...heldBy(model, disjunct, property.argument));
+          continue;
+        }
+        const name = staticPropertyName(property) ?? '?';
+        for (const held of heldBy(model, disjunct, property.value)) found.push({ ...held, path: `.${name}${held.path}` });
+      }
+      return below(found, path);
+    }
+    case 'ArrayExpression': {
+      const found: Held[] = [];
+      node.elements.forEach((element, index) => {
+        if (element === null) return;
+        if (element.type === 'SpreadElement') {
+          for (const held of heldBy(model, disjunct, element.argument)) found.push({ ...held, path: `.?${held.path}` });
+        } else {
+          for (const held of heldBy(model, disjunct, element)) found.push({ ...held, path: `.${String(index)}${held.path}` });
+        }
+      });
+      return below(found, path);
+    }
+    default:
+      break;
+  }
+  if (isFunctionNode(node)) return path === '' ? closureOf(model, disjunct, node) : NOTHING;
+  const place = model.placeOf(node);
+  const found = heldAt(disjunct, place.root, place.path + path);
+  if (found.length > 0 || path !== '' || (node.type !== 'Identifier' && node.type !== 'MemberExpression')) return found;
+  const entity = model.bindings.entityOf(node);
+  return entity?.kind === 'local-function' ? closureOf(model, disjunct, entity.node) : found;
+}
+
+/** What the place holds of the resource. */
+export function heldAt(disjunct: Disjunct, root: Root, path: string): readonly Held[] {
+  let found: Held[] | undefined;
+  for (const alias of disjunct.aliases) {
+    if (alias.root !== root) continue;
+    if (isAtOrBelow(alias.path, path)) {
+      (found ??= []).push({ path: alias.path.slice(path.length), role: alias.role, closure: alias.closure });
+    } else if (alias.role === 'handle' && isReleaseMember(disjunct, alias, path)) {
+      (found ??= []).push({ path: '', role: 'releaser', closure: undefined });
+    }
+  }
+  return found ?? NOTHING;
+}
+
+function isReleaseMember(disjunct: Disjunct, alias: Alias, path: string): boolean {
+  if (!path.startsWith(`${alias.path}.`)) return false;
+  const name = path.slice(alias.path.length + 1);
+  return ownRow(disjunct.site?.acquisition.type.members, name)?.effect === 'release';
+}
+
+function closureOf(model: ProgramModel, disjunct: Disjunct, unit: FunctionNode): readonly Held[] {
+  const captured = model.capturedBy(unit);
+  return disjunct.aliases.some((alias) => captured.has(alias.root)) ? [{ path: '', role: 'closure', closure: unit }] : NOTHING;
+}
+
+function below(found: readonly Held[], path: string): readonly Held[] {
+  if (path === '') return found;
+  return found.filter((held) => isAtOrBelow(held.path, path)).map((held) => ({ ...held, path: held.path.slice(path.length) }));
+}

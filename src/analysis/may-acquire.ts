@@ -1,0 +1,43 @@
+import type { Driver } from '../drivers/driver.ts';
+import { GENERIC_PAIRS, type Pair } from '../drivers/generic.ts';
+
+/** For each driver, the names that acquire and the modules that must be mentioned; compiled once per set of tables. */
+interface QuickCheck {
+  readonly modules: RegExp;
+  readonly names: RegExp;
+}
+
+const compiled = new WeakMap<readonly Driver[], QuickCheck>();
+const GENERIC_NAMES = new RegExp(`\\b(?:${[...GENERIC_PAIRS.keys()].join('|')})\\b`);
+
+/**
+ * Whether the text of a file can hold an acquisition at all: it names a driver's module and one of its acquiring methods,
+ * or a pair of names. A cheap question that most files answer with no, before anything is walked.
+ */
+export function mayAcquire(text: string, drivers: readonly Driver[], pairs: readonly Pair[]): boolean {
+  const check = quickCheck(drivers);
+  if (check.names.test(text) && check.modules.test(text)) return true;
+  return GENERIC_NAMES.test(text) || pairs.some((pair) => text.includes(pair.acquire));
+}
+
+function quickCheck(drivers: readonly Driver[]): QuickCheck {
+  const known = compiled.get(drivers);
+  if (known !== undefined) return known;
+  const names = new Set<string>();
+  for (const driver of drivers) {
+    for (const [name, row] of Object.entries(driver.exports)) if (row.is === 'acquire') names.add(name);
+    for (const type of Object.values(driver.types)) {
+      for (const [name, row] of Object.entries(type.members)) if (row.effect === 'acquire' || row.effect === 'open') names.add(name);
+    }
+  }
+  const check = {
+    names: new RegExp(`\\b(?:${[...names].join('|')})\\b`),
+    modules: new RegExp(`['"\`](?:${drivers.flatMap((driver) => driver.modules).map(escapeRegExp).join('|')})['"\`]`),
+  };
+  compiled.set(drivers, check);
+  return check;
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}

@@ -1,0 +1,96 @@
+/**
+ * Whether a function might take care of the resource when somebody runs it: releases it, hands it on, keeps it.
+ * Answered from its text, without states: used where we cannot follow when it runs. "Yes" means silence there.
+ */
+import { ownRow } from '../bindings/bindings.ts';
+import type { Variable } from '../bindings/scope-index.ts';
+import type { Disjunct } from '../domain/disjunct.ts';
+import type { Root } from '../domain/place.ts';
+import type { TypeRow } from '../drivers/driver.ts';
+import type { CallLike, FunctionNode, Node } from '../syntax/estree.ts';
+import { staticMemberName } from '../syntax/static-name.ts';
+import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
+import { callShape, mayTakeCare } from './call-shape.ts';
+import type { ProgramModel } from './program-model.ts';
+
+/** Whether running `unit` may discharge an obligation that lies where `disjunct` says. */
+export function mayDischarge(model: ProgramModel, disjunct: Disjunct, unit: FunctionNode): boolean {
+  const roots = new Set(disjunct.aliases.map((alias) => alias.root));
+  return [...roots].some((root) => mayDischargeRoot(model, unit, root, disjunct.site?.acquisition.type));
+}
+
+/** As `mayDischarge`, for the resource in (or below) the variable `root`. */
+export function mayDischargeRoot(model: ProgramModel, unit: FunctionNode, root: Root, type: TypeRow | undefined): boolean {
+  const variable = root as Partial<Variable>;
+  if (!Array.isArray(variable.references)) return model.capturedBy(unit).has(root);
+  const reached = model.reachableFrom(unit);
+  return (root as Variable).references.some((reference) => {
+    const node = reference.identifier as Node;
+    return !reference.isWriteOnly() && reached.has(model.file.unitOf(node)) && isCare(model, node, type);
+  });
+}
+
+/** Whether this use of the resource (or of what holds it) may be more than using it. */
+function isCare(model: ProgramModel, node: Node, type: TypeRow | undefined): boolean {
+  let value = node;
+  let parent = value.parent;
+  while (parent && (isTransparent(parent) || (parent.type === 'MemberExpression' && parent.object === value))) {
+    if (parent.type === 'MemberExpression') {
+      const name = staticMemberName(parent);
+      if (name === undefined || ownRow(type?.members, name)?.effect === 'release') return true;
+      const use = outerOf(parent);
+      if (use?.type === 'CallExpression' && unwrapChain(use.callee) === parent) return mayTakeCare(callShape(use)) || model.calleeOf(use) !== undefined;
+    }
+    value = parent;
+    parent = parent.parent;
+  }
+  if (!parent) return true;
+  switch (parent.type) {
+    case 'CallExpression':
+    case 'NewExpression': {
+      const call = parent as CallLike;
+      if (call.type === 'TaggedTemplateExpression') return false;
+      if (unwrapChain(call.callee) === value) return false;
+      return call.type === 'NewExpression' || mayTakeCare(callShape(call)) || model.calleeOf(call) !== undefined;
+    }
+    case 'TaggedTemplateExpression':
+    case 'ExpressionStatement':
+    case 'IfStatement':
+    case 'WhileStatement':
+    case 'UnaryExpression':
+    case 'BinaryExpression':
+    case 'TemplateLiteral':
+      return false;
+    case 'LogicalExpression':
+      return parent.operator === '??' || parent.right === value;
+    case 'ConditionalExpression':
+      return parent.test !== value;
+    default:
+      return true;
+  }
+}
+
+function isTransparent(node: Node): boolean {
+  return node.type === 'ChainExpression' || node.type === 'AwaitExpression' || unwrapExpression(node) !== node;
+}
+
+function outerOf(node: Node): Node | undefined {
+  let parent = node.parent;
+  while (parent && isTransparent(parent)) parent = parent.parent;
+  return parent ?? undefined;
+}
+
+/**
+ * Whether a function that was created before `position` and may run at any time might discharge what the variable will hold:
+ * `stream.on('close', () => client?.release())` above `client = await pool.connect()`.
+ */
+export function hasEarlierCaretaker(model: ProgramModel, variable: Variable, position: number, type: TypeRow | undefined): boolean {
+  const owner = model.scopes.unitOfVariable(variable);
+  return variable.references.some((reference) => {
+    const node = reference.identifier as Node;
+    const unit = model.file.unitOf(node);
+    if (unit === owner || unit.range[0] > position || unit.type === 'Program' || unit.type === 'ClassBody') return false;
+    if (owner !== undefined && (unit.range[0] < owner.range[0] || unit.range[1] > owner.range[1])) return false;
+    return model.runsAnytime(unit, owner) && mayDischargeRoot(model, unit, variable, type);
+  });
+}

@@ -1,0 +1,266 @@
+/**
+ * What the analysis asks of one file: its units and their graphs, what expressions stand for, which variable a name is,
+ * and which facts are worth following. Everything is made when it is first asked for.
+ */
+import { Bindings } from '../bindings/bindings.ts';
+import { isConstant, ScopeIndex, type ScopeManager, type Variable } from '../bindings/scope-index.ts';
+import type { Graph } from '../cfg/graph.ts';
+import { lowerUnit } from '../cfg/lower-unit.ts';
+import { PlaceTable, type Root } from '../domain/place.ts';
+import type { Driver } from '../drivers/driver.ts';
+import type { Pair } from '../drivers/generic.ts';
+import type { VisitorKeys } from '../syntax/each-child.ts';
+import { isFunctionNode, type CallLike, type FunctionNode, type Node, type TSESTree, type UnitNode } from '../syntax/estree.ts';
+import { describeUnit, indexFile, type FileIndex } from '../syntax/file-index.ts';
+import { staticMemberName } from '../syntax/static-name.ts';
+import { unwrapExpression } from '../syntax/unwrap-expression.ts';
+
+export interface ModelInput {
+  readonly program: TSESTree.Program;
+  readonly text: string;
+  readonly scopeManager: ScopeManager;
+  readonly visitorKeys: VisitorKeys;
+  readonly drivers: readonly Driver[];
+  readonly pairs: readonly Pair[];
+}
+
+/** A root and a property path below it. */
+export interface PlaceRef {
+  readonly root: Root;
+  readonly path: string;
+}
+
+export class ProgramModel {
+  readonly text: string;
+  readonly file: FileIndex;
+  readonly scopes: ScopeIndex;
+  readonly bindings: Bindings;
+  readonly places = new PlaceTable();
+  private readonly visitorKeys: VisitorKeys;
+  private readonly graphs = new Map<UnitNode, Graph>();
+  private readonly refs = new Map<Node, PlaceRef>();
+  private readonly innerUnits = new Map<UnitNode, readonly UnitNode[]>();
+  private readonly reach = new Map<FunctionNode, ReadonlySet<UnitNode>>();
+  private readonly captures = new Map<FunctionNode, ReadonlySet<Root>>();
+  private readonly direct = new Map<FunctionNode, boolean>();
+  private readonly unstable = new Map<Variable, boolean>();
+  private propertyWriters: ReadonlyMap<string, ReadonlySet<UnitNode>> | undefined;
+
+  constructor(input: ModelInput) {
+    this.text = input.text;
+    this.visitorKeys = input.visitorKeys;
+    this.file = indexFile(input.program, input.visitorKeys);
+    this.scopes = new ScopeIndex(input.scopeManager, this.file.unitOf);
+    this.bindings = new Bindings({ file: this.file, scopes: this.scopes, drivers: input.drivers, pairs: input.pairs });
+  }
+
+  /** The control-flow graph of `unit`. */
+  graphOf(unit: UnitNode): Graph {
+    let graph = this.graphs.get(unit);
+    if (graph === undefined) {
+      graph = lowerUnit(unit, describeUnit(unit), this.visitorKeys);
+      this.graphs.set(unit, graph);
+    }
+    return graph;
+  }
+
+  /** Where the value of `expression` can be found: a variable, `this` or the expression itself, and a static property path below. */
+  placeOf(expression: Node): PlaceRef {
+    const known = this.refs.get(expression);
+    if (known !== undefined) return known;
+    const ref = this.findPlace(expression);
+    this.refs.set(expression, ref);
+    return ref;
+  }
+
+  private findPlace(expression: Node): PlaceRef {
+    const node = unwrapExpression(expression);
+    switch (node.type) {
+      case 'Identifier': {
+        const variable = this.scopes.variableOf(node);
+        return { root: variable ?? node, path: '' };
+      }
+      case 'ThisExpression':
+        return { root: this.selfAt(node), path: '' };
+      case 'MemberExpression': {
+        const name = staticMemberName(node);
+        if (name === undefined) return { root: node, path: '' };
+        const object = this.placeOf(node.object);
+        return { root: object.root, path: `${object.path}.${name}` };
+      }
+      case 'AssignmentExpression':
+        return node.operator === '=' ? this.placeOf(node.right) : { root: node, path: '' };
+      case 'SequenceExpression': {
+        const last = node.expressions.at(-1);
+        return last ? this.placeOf(last) : { root: node, path: '' };
+      }
+      default:
+        return { root: node, path: '' };
+    }
+  }
+
+  /** `this` as `node` sees it: of the nearest function that is no arrow. */
+  private selfAt(node: Node): Root {
+    return this.selfOf(this.file.unitOf(node));
+  }
+
+  /** `this` inside `unit`. */
+  selfOf(unit: UnitNode): Root {
+    let owner = unit;
+    while (owner.type === 'ArrowFunctionExpression') owner = this.file.unitOf(owner);
+    return this.places.self(owner);
+  }
+
+  /** The functions directly and indirectly inside `unit`, without itself. */
+  unitsInside(unit: UnitNode): readonly UnitNode[] {
+    let inside = this.innerUnits.get(unit);
+    if (inside === undefined) {
+      inside = this.file.units.filter(
+        (other) => other !== unit && other.range[0] >= unit.range[0] && other.range[1] <= unit.range[1],
+      );
+      this.innerUnits.set(unit, inside);
+    }
+    return inside;
+  }
+
+  /** `unit`, the functions inside it, and the functions of the file that those call, as far as is known. */
+  reachableFrom(unit: FunctionNode): ReadonlySet<UnitNode> {
+    const known = this.reach.get(unit);
+    if (known !== undefined) return known;
+    const found = new Set<UnitNode>([unit]);
+    for (const current of found) {
+      for (const inside of this.unitsInside(current)) found.add(inside);
+      for (const call of this.file.calls.get(current) ?? []) {
+        const callee = this.calleeOf(call);
+        if (callee !== undefined) found.add(callee);
+      }
+    }
+    this.reach.set(unit, found);
+    return found;
+  }
+
+  /** The variables (and `this`) of outer units that running `unit` can touch, through the functions it calls too. */
+  capturedBy(unit: FunctionNode): ReadonlySet<Root> {
+    const known = this.captures.get(unit);
+    if (known !== undefined) return known;
+    const captured = new Set<Root>();
+    for (const reached of this.reachableFrom(unit)) {
+      for (const variable of this.scopes.capturedBy(reached)) {
+        const owner = this.scopes.unitOfVariable(variable);
+        if (owner !== unit) captured.add(variable);
+      }
+      if (reached.type === 'ArrowFunctionExpression') captured.add(this.selfOf(reached));
+    }
+    this.captures.set(unit, captured);
+    return captured;
+  }
+
+  /** The function of the file that `call` runs; a generator's body does not run at the call, so it is none. */
+  calleeOf(call: CallLike): FunctionNode | undefined {
+    const callee = this.bindings.calleeOf(call);
+    return callee === undefined || callee.generator || !callee.body ? undefined : callee;
+  }
+
+  /**
+   * Whether every use of the function is a call of it by name (or it is called where it stands): then nobody else can run it,
+   * and what it writes changes only where those calls stand.
+   */
+  isOnlyCalled(unit: FunctionNode): boolean {
+    const known = this.direct.get(unit);
+    if (known !== undefined) return known;
+    const result = this.computeOnlyCalled(unit);
+    this.direct.set(unit, result);
+    return result;
+  }
+
+  private computeOnlyCalled(unit: FunctionNode): boolean {
+    const parent = unit.parent as Node | undefined;
+    if (parent?.type === 'CallExpression' && parent.callee === unit) return true;
+    let name: Node | null | undefined;
+    if (unit.type === 'FunctionDeclaration') name = unit.id;
+    else if (parent?.type === 'VariableDeclarator' && parent.init === unit) name = parent.id;
+    if (name?.type !== 'Identifier') return false;
+    const variable = this.scopes.variableOf(name);
+    if (variable === undefined || !isConstant(variable)) return false;
+    return variable.references.every((reference) => {
+      if (reference.init) return true;
+      const use = (reference.identifier as Node).parent;
+      return use?.type === 'CallExpression' && use.callee === reference.identifier;
+    });
+  }
+
+  /**
+   * Whether `unit`, a function inside `owner`, may run at any time: it, a function around it, or a function that calls it
+   * is handed to somebody. Otherwise it runs only where `owner` is seen to call it.
+   */
+  runsAnytime(unit: UnitNode, owner: UnitNode | undefined, asked: Set<UnitNode> = new Set()): boolean {
+    for (let current: UnitNode = unit; current !== owner && current.type !== 'Program'; current = this.file.unitOf(current)) {
+      if (asked.has(current)) return false;
+      asked.add(current);
+      if (!isFunctionNode(current) || !this.isOnlyCalled(current)) return true;
+      for (const caller of this.callersOf(current)) if (this.runsAnytime(caller, owner, asked)) return true;
+    }
+    return false;
+  }
+
+  /** The units that call the function by its name. */
+  private callersOf(unit: FunctionNode): UnitNode[] {
+    const parent = unit.parent as Node | undefined;
+    const name = unit.type === 'FunctionDeclaration' ? unit.id : parent?.type === 'VariableDeclarator' ? parent.id : undefined;
+    const variable = name?.type === 'Identifier' ? this.scopes.variableOf(name) : undefined;
+    const uses = variable?.references.filter((reference) => !reference.init) ?? [];
+    return uses.map((reference) => this.file.unitOf(reference.identifier as Node));
+  }
+
+  /** Whether a function that may run at any time writes to `variable`: then nothing can be known of it from tests. */
+  isUnstable(variable: Variable): boolean {
+    const known = this.unstable.get(variable);
+    if (known !== undefined) return known;
+    this.unstable.set(variable, false);
+    const owner = this.scopes.unitOfVariable(variable);
+    const result = variable.references.some((reference) => {
+      if (!reference.isWrite() || reference.init) return false;
+      const writer = this.file.unitOf(reference.identifier as Node);
+      return writer !== owner && isFunctionNode(writer) && this.runsAnytime(writer, owner);
+    });
+    this.unstable.set(variable, result);
+    return result;
+  }
+
+  /**
+   * Whether a property of this name may change at any time as seen from `owner`: some method or escaping function assigns one.
+   * Assignments in `owner` itself, in constructors, and in functions that are only called are seen where they happen.
+   */
+  isUnstableProperty(name: string, owner: UnitNode | undefined): boolean {
+    this.propertyWriters ??= this.collectPropertyWriters();
+    const writers = this.propertyWriters.get(name);
+    if (writers === undefined) return false;
+    for (const writer of writers) {
+      if (writer === owner || !isFunctionNode(writer)) continue;
+      const method = writer.parent as Node | undefined;
+      if (method?.type === 'MethodDefinition' && method.kind === 'constructor') continue;
+      if (!this.isOnlyCalled(writer)) return true;
+    }
+    return false;
+  }
+
+  /** Which units assign a property, by its name. Read from the text: an assignment is rare, and a false match only makes us know less. */
+  private collectPropertyWriters(): ReadonlyMap<string, ReadonlySet<UnitNode>> {
+    const writers = new Map<string, Set<UnitNode>>();
+    for (const match of this.text.matchAll(/\.\s*(#?[\p{ID_Start}$_][\p{ID_Continue}$]*)\s*(?:(?:[-+*/%&^]|\*\*|<<|>>>?|\?\?|\|\|?|&&)?=(?![=>])|\+\+|--)/gu)) {
+      const name = match[1]!;
+      const units = writers.get(name) ?? new Set<UnitNode>();
+      units.add(this.unitAt(match.index));
+      writers.set(name, units);
+    }
+    return writers;
+  }
+
+  private unitAt(position: number): UnitNode {
+    let found: UnitNode = this.file.program;
+    for (const unit of this.file.units) {
+      if (unit.range[0] <= position && position < unit.range[1] && unit.range[0] >= found.range[0] && unit.type !== 'ClassBody') found = unit;
+    }
+    return found;
+  }
+}

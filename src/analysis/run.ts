@@ -1,0 +1,158 @@
+/**
+ * One exploration of one unit: of a root unit from an acquisition on, or of a function that a followed path calls.
+ * It knows which places belong to the code that is followed, and collects what happens to the obligation.
+ */
+import type { Variable } from '../bindings/scope-index.ts';
+import type { Graph } from '../cfg/graph.ts';
+import { admitDisjunct } from '../domain/disjunct-set.ts';
+import type { Disjunct } from '../domain/disjunct.ts';
+import type { Settlement, Site } from '../domain/obligation.ts';
+import type { Root } from '../domain/place.ts';
+import type { FunctionNode, Node, UnitNode } from '../syntax/estree.ts';
+import type { AnalysisContext } from './analysis-context.ts';
+import type { Held } from './held.ts';
+import { solve, type Arrival } from './solver.ts';
+import { transfer } from './transfer.ts';
+
+/** A path on which the obligation left our sight, and where. */
+export interface Settled {
+  readonly state: Disjunct;
+  readonly settlement: Settlement;
+  readonly node: Node;
+}
+
+/** A release of something released, or a use of it. */
+export interface Misuse {
+  readonly kind: 'double-release' | 'use-after-release';
+  readonly state: Disjunct;
+  readonly node: Node;
+  readonly arrival: Arrival<Disjunct> | undefined;
+}
+
+export class Run {
+  readonly context: AnalysisContext;
+  readonly unit: UnitNode;
+  readonly depth: number;
+  readonly graph: Graph;
+  readonly settled: Settled[] = [];
+  readonly misuses: Misuse[] = [];
+  /** Sites that were released on some path. */
+  readonly releasedSites = new Set<Site>();
+  private arrivals: Map<number, Arrival<Disjunct>[]> = new Map();
+  private current: Arrival<Disjunct> | undefined;
+
+  /** `depth` is 0 for a root unit and grows with each call that is followed. */
+  constructor(context: AnalysisContext, unit: UnitNode, depth: number) {
+    this.context = context;
+    this.unit = unit;
+    this.depth = depth;
+    this.graph = context.model.graphOf(unit);
+    context.tests.register(unit);
+  }
+
+  /** Follows the starting disjuncts to the exits of the unit. */
+  explore(starts: readonly { at: number; state: Disjunct }[]): this {
+    const { instructions } = this.graph;
+    this.arrivals = solve<Disjunct>({
+      name: this.graph.name,
+      points: instructions.length,
+      starts,
+      admit: admitDisjunct,
+      step: (arrival, send) => {
+        this.current = arrival;
+        if (arrival.state.site && arrival.state.state !== 'held' && arrival.state.state !== 'idle') this.releasedSites.add(arrival.state.site);
+        transfer(this, instructions[arrival.at]!, arrival.state, send);
+      },
+    });
+    return this;
+  }
+
+  /** The arrivals at an instruction. */
+  arrivalsAt(id: number): readonly Arrival<Disjunct>[] {
+    return this.arrivals.get(id) ?? [];
+  }
+
+  /** Ends a path: the obligation is somebody else's, or we cannot say. */
+  settle(state: Disjunct, settlement: Settlement, node: Node): void {
+    if (state.state === 'held') this.settled.push({ state, settlement, node });
+  }
+
+  /** Notes that something released is released again or used. */
+  misuse(kind: Misuse['kind'], state: Disjunct, node: Node): void {
+    this.misuses.push({ kind, state, node, arrival: this.current });
+  }
+
+  /**
+   * Whether nothing more can come of this path. In a root unit a released resource that no name leads to is of no further interest;
+   * in a called function the caller may still have one.
+   */
+  isSettled(state: Disjunct): boolean {
+    if (this.depth > 0 || (state.state !== 'released' && state.state !== 'destroyed')) return false;
+    return state.aliases.length === 0;
+  }
+
+  /** Whether the path `path` below `root` belongs to the code that is followed, so that an assignment there makes an alias. */
+  isOwnRoot(root: Root, path: string): boolean {
+    const { model } = this.context;
+    const variable = root as Partial<Variable>;
+    if (Array.isArray(variable.defs)) {
+      const definition = variable.defs[0];
+      const owner = model.scopes.unitOfVariable(root as Variable);
+      if (path !== '' && (definition?.type as string) === 'Parameter') return false;
+      if (path !== '' && !this.holdsLiteral(definition?.node as Node | undefined)) return false;
+      return this.depth > 0 || owner === this.unit || this.isInside(owner);
+    }
+    if ('unit' in root) return this.depth > 0 && path !== '';
+    return false;
+  }
+
+  private isInside(unit: UnitNode | undefined): boolean {
+    return unit !== undefined && unit !== this.unit && unit.range[0] >= this.unit.range[0] && unit.range[1] <= this.unit.range[1] && unit.type !== 'Program';
+  }
+
+  /** Whether a variable starts as an object that the code made itself: then a property of it is ours to follow. */
+  private holdsLiteral(definition: Node | undefined): boolean {
+    if (definition?.type !== 'VariableDeclarator' || !definition.init) return false;
+    if (definition.init.type === 'ObjectExpression' || definition.init.type === 'ArrayExpression') return true;
+    return this.context.model.bindings.entityOf(definition.init)?.kind === 'local-instance';
+  }
+
+  /** Whether the resource lies in a place that outlives the root unit: a variable or `this` of code around it. */
+  hasOuterAlias(state: Disjunct): boolean {
+    if (this.depth > 0) return false;
+    const { model } = this.context;
+    return state.aliases.some((alias) => {
+      const variable = alias.root as Partial<Variable>;
+      if (Array.isArray(variable.defs)) {
+        const owner = model.scopes.unitOfVariable(alias.root as Variable);
+        if (owner !== this.unit && owner !== undefined && encloses(owner, this.unit)) return true;
+        return alias.path !== '' && alias.role === 'handle' && (variable.defs[0]?.type as string) === 'Parameter' && owner === this.unit;
+      }
+      return 'unit' in alias.root && alias.root === model.selfOf(this.unit);
+    });
+  }
+
+  /** The dispose method that leaving the scope of `target` runs, when it is a function of this file. */
+  disposeMethod(target: Node, held: readonly Held[], awaits: boolean): FunctionNode | undefined {
+    const names = awaits ? ['asyncDispose', 'dispose'] : ['dispose'];
+    for (const name of names) {
+      const closure = held.find((one) => one.role === 'closure' && one.path === `.@@${name}`)?.closure;
+      if (closure !== undefined) return closure;
+      const { bindings } = this.context.model;
+      const entity = bindings.entityOf(target);
+      const member = entity && bindings.memberOf(entity, `@@${name}`);
+      if (member?.kind === 'local-function') return member.node;
+    }
+    return undefined;
+  }
+}
+
+function encloses(outer: UnitNode, inner: UnitNode): boolean {
+  return outer !== inner && outer.range[0] <= inner.range[0] && outer.range[1] >= inner.range[1];
+}
+
+/** The key under which a result for this starting disjunct is kept. */
+export function disjunctKey(state: Disjunct, siteId: number): string {
+  return `${state.state}|${String(siteId)}|${state.exact ? '' : '~'}${state.aliases.map((alias) => alias.id).join()}|${state.facts.join()}`;
+}
+

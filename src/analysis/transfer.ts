@@ -1,0 +1,231 @@
+/**
+ * What an instruction does to a disjunct. One function per instruction; calls are in `apply-call.ts`.
+ * Nothing is reported here: what happens to the obligation is told to the run's observer, and findings are made after the fixpoint.
+ */
+import type { Variable } from '../bindings/scope-index.ts';
+import { NONE, type Instruction, type InstructionOf } from '../cfg/graph.ts';
+import type { Disjunct } from '../domain/disjunct.ts';
+import { factOf, withFact } from '../domain/facts.ts';
+import type { Settlement } from '../domain/obligation.ts';
+import { ALL, FULFILS, NULLISH, REJECTS, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
+import type { Node } from '../syntax/estree.ts';
+import { unwrapAwait } from '../syntax/unwrap-expression.ts';
+import { bindPlace, forgetPlace, startStatement } from './bind-value.ts';
+import { applyCall, releaseHeld, runClosure } from './apply-call.ts';
+import { heldAt, heldBy, type Held } from './held.ts';
+import { hasEarlierCaretaker } from './may-discharge.ts';
+import type { PlaceRef } from './program-model.ts';
+import { refineBranch } from './refine.ts';
+import type { Run } from './run.ts';
+import type { Edge } from './solver.ts';
+import { maskOf } from './value-of.ts';
+
+/** Where a disjunct goes on. */
+export type Send = (edge: Edge, at: number, disjunct: Disjunct) => void;
+
+/** The completion that stands for all from this number on: a mask has 31 bits. */
+const LAST_COMPLETION = 30;
+
+/** Sends `disjunct`, which arrived at `instruction`, on to the successors. */
+export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, send: Send): void {
+  const { model, tests } = run.context;
+  const disjunct = instruction.starts ? startStatement(model, tests, arrived, instruction.node.range[0]) : arrived;
+  if (run.isSettled(disjunct)) return;
+  const next = (state: Disjunct): void => {
+    send('next', instruction.next, state);
+  };
+  const thrown = (state: Disjunct): void => {
+    if (instruction.thrown !== NONE) send('thrown', instruction.thrown, state);
+  };
+  switch (instruction.op) {
+    case 'entry':
+    case 'join':
+      next(disjunct);
+      return;
+    case 'exit':
+      return;
+    case 'opaque':
+      next(disjunct);
+      thrown(disjunct);
+      return;
+    case 'call':
+      applyCall(run, instruction, disjunct, next, thrown);
+      return;
+    case 'await':
+      applyAwait(run, instruction, disjunct, next, thrown);
+      return;
+    case 'yield':
+      next(disjunct);
+      thrown(disjunct);
+      send('alternate', instruction.alternate, disjunct);
+      return;
+    case 'iterate':
+      next(disjunct);
+      send('alternate', instruction.alternate, disjunct);
+      thrown(disjunct);
+      return;
+    case 'branch': {
+      const whenTrue = refineBranch(model, tests, disjunct, instruction, true);
+      if (whenTrue !== undefined) next(whenTrue);
+      const whenFalse = refineBranch(model, tests, disjunct, instruction, false);
+      if (whenFalse !== undefined) send('alternate', instruction.alternate, whenFalse);
+      return;
+    }
+    case 'copy':
+      next(bindTo(run, disjunct, { root: instruction.node, path: '' }, instruction.value));
+      return;
+    case 'assign':
+      applyAssign(run, instruction, disjunct, next);
+      return;
+    case 'clear': {
+      const place = model.placeOf(instruction.target);
+      next(bindPlace(model, tests, disjunct, place, { held: [], mask: UNDEFINED, source: undefined }));
+      return;
+    }
+    case 'return':
+      next(bindTo(run, disjunct, { root: model.places.result(run.unit), path: '' }, instruction.value));
+      return;
+    case 'throw':
+      thrown(disjunct);
+      return;
+    case 'using':
+      applyUsing(run, instruction, disjunct, next, thrown);
+      return;
+    case 'dispose':
+      applyDispose(run, instruction, disjunct, next, thrown);
+      return;
+    case 'complete': {
+      const key = model.places.regionKey(run.unit, instruction.region);
+      const bit = 1 << Math.min(instruction.completion, LAST_COMPLETION);
+      next({ ...disjunct, facts: withFact(disjunct.facts, key.id, bit) });
+      return;
+    }
+    case 'dispatch': {
+      const key = model.places.regionKey(run.unit, instruction.region);
+      const completions = factOf(disjunct.facts, key.id);
+      const rest = { ...disjunct, facts: withFact(disjunct.facts, key.id, ALL) };
+      instruction.targets.forEach((target, completion) => {
+        if (completions === ALL || (completions & (1 << Math.min(completion, LAST_COMPLETION))) !== 0) send('dispatch', target, rest);
+      });
+      return;
+    }
+  }
+}
+
+/** `disjunct` after `place` received the value. */
+function bindTo(run: Run, disjunct: Disjunct, place: PlaceRef, value: { expression: Node; path: string } | undefined): Disjunct {
+  const { model, tests } = run.context;
+  if (value === undefined) return bindPlace(model, tests, disjunct, place, { held: [], mask: UNDEFINED, source: undefined });
+  const held = heldBy(model, disjunct, value.expression, value.path);
+  const mask = maskOf(model, disjunct, value.expression, value.path);
+  return bindPlace(model, tests, disjunct, place, { held, mask, source: value.path === '' ? value.expression : undefined });
+}
+
+type Continue = (state: Disjunct) => void;
+
+function applyAwait(run: Run, instruction: InstructionOf<'await'>, disjunct: Disjunct, next: Continue, thrown: Continue): void {
+  const { model, tests } = run.context;
+  const { expression } = instruction.value;
+  const held = heldBy(model, disjunct, expression);
+  const mask = maskOf(model, disjunct, expression);
+  const result = { root: instruction.node, path: '' };
+  const place = model.placeOf(expression);
+  const settled = factOf(disjunct.facts, model.places.placeKey(place.root, `${place.path}.@value`).id);
+  const awaited = held.map((one): Held => (one.role === 'promise' ? { ...one, role: 'handle' } : one));
+  const fulfilled = (): void => {
+    next(bindPlace(model, tests, disjunct, result, { held: awaited, mask: settled, source: undefined }));
+  };
+  if (mask === REJECTS) {
+    thrown(disjunct);
+  } else if (mask === FULFILS || (mask & ~NULLISH) === 0 || held.some((one) => one.path === '')) {
+    // The resource itself, or a promise of it that is known to be fulfilled; `await undefined` does not throw either.
+    fulfilled();
+  } else {
+    fulfilled();
+    if (unwrapAwait(expression).type !== 'Literal') thrown(disjunct);
+  }
+}
+
+function applyAssign(run: Run, instruction: InstructionOf<'assign'>, disjunct: Disjunct, next: Continue): void {
+  const { model, tests } = run.context;
+  const { target, value } = instruction;
+  const held = value ? heldBy(model, disjunct, value.expression, value.path) : [];
+  const mask: ValueMask = value ? maskOf(model, disjunct, value.expression, value.path) : ALL;
+  const source = value?.path === '' ? value.expression : undefined;
+  if (target.type !== 'Identifier' && target.type !== 'MemberExpression') {
+    // A field or static field of a class.
+    if (held.length > 0) run.settle(disjunct, { kind: 'transferred', to: 'stored' }, instruction.node);
+    else next(disjunct);
+    return;
+  }
+  const place = model.placeOf(target);
+  if (held.length > 0) {
+    const settlement = settlementOf(run, disjunct, place, instruction);
+    if (settlement !== undefined) {
+      run.settle(disjunct, settlement, instruction.node);
+      return;
+    }
+  }
+  if (place.root === target && target.type === 'Identifier') {
+    next(disjunct);
+    return;
+  }
+  next(bindPlace(model, tests, disjunct, place, { held, mask, source }));
+}
+
+/** What becomes of the obligation when the resource is assigned to `place`; undefined: the place is ours, an alias. */
+function settlementOf(run: Run, disjunct: Disjunct, place: PlaceRef, instruction: InstructionOf<'assign'>): Settlement | undefined {
+  const { model } = run.context;
+  if (instruction.target.type === 'MemberExpression' && place.path === '') return { kind: 'transferred', to: 'put into a container' };
+  if (!run.isOwnRoot(place.root, place.path)) {
+    return { kind: 'transferred', to: place.path === '' ? 'stored in an outer variable' : 'stored' };
+  }
+  const variable = place.root as Partial<Variable>;
+  if (Array.isArray(variable.references) && hasEarlierCaretaker(model, place.root as Variable, instruction.node.range[0], disjunct.site?.acquisition.type)) {
+    return { kind: 'unknown', why: 'callback' };
+  }
+  return undefined;
+}
+
+/** A `using` declaration has its value: without a dispose method it throws, and what was acquired is lost. */
+function applyUsing(run: Run, instruction: InstructionOf<'using'>, disjunct: Disjunct, next: Continue, thrown: Continue): void {
+  const { model } = run.context;
+  const place = model.placeOf(instruction.target);
+  const held = heldAt(disjunct, place.root, place.path).find((one) => one.path === '');
+  if (held === undefined || held.role === 'closure' || held.role === 'releaser') {
+    next(disjunct);
+    return;
+  }
+  const dispose = disjunct.site?.acquisition.type.dispose;
+  const works = held.role === 'handle' && dispose !== undefined && (dispose.kind === 'sync' || instruction.awaits);
+  const isPair = disjunct.site?.acquisition.pair !== undefined;
+  if (works) next(disjunct);
+  // Nothing is known of a pair's objects: they may well have a dispose method.
+  else if (isPair) run.settle(disjunct, { kind: 'unknown', why: 'unsupported' }, instruction.node);
+  else thrown(disjunct);
+}
+
+function applyDispose(run: Run, instruction: InstructionOf<'dispose'>, disjunct: Disjunct, next: Continue, thrown: Continue): void {
+  const { model } = run.context;
+  const place = model.placeOf(instruction.target);
+  if ((maskOf(model, disjunct, instruction.target) & ~NULLISH) === 0) {
+    next(disjunct);
+    return;
+  }
+  const held = heldAt(disjunct, place.root, place.path);
+  if (held.some((one) => one.path === '' && one.role === 'handle')) {
+    const row = { effect: 'release', again: 'harmless' } as const;
+    releaseHeld(run, instruction, disjunct, row, next, thrown);
+    return;
+  }
+  const method = run.disposeMethod(instruction.target, held, instruction.awaits);
+  if (method !== undefined) {
+    const outcomes = runClosure(run, method, disjunct, { receiver: place, arguments: [], call: instruction.node });
+    for (const state of outcomes.normal) next(forgetPlace(model, state, { root: instruction.node, path: '' }));
+    for (const state of outcomes.thrown) thrown(forgetPlace(model, state, { root: instruction.node, path: '' }));
+    return;
+  }
+  next(disjunct);
+  thrown(disjunct);
+}
+

@@ -1,0 +1,51 @@
+/** What classes of value an expression can have in a disjunct. */
+import type { Disjunct } from '../domain/disjunct.ts';
+import { factOf } from '../domain/facts.ts';
+import { ALL, BOOLEAN, FULFILS, maskOfLiteral, negateMask, OTHER_TRUTHY, REJECTS, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
+import type { Node } from '../syntax/estree.ts';
+import { unwrapExpression } from '../syntax/unwrap-expression.ts';
+import type { ProgramModel } from './program-model.ts';
+
+/** The classes of value that `expression` (at `path` below it) can have. ALL: nothing is known. */
+export function maskOf(model: ProgramModel, disjunct: Disjunct, expression: Node, path = ''): ValueMask {
+  const node = unwrapExpression(expression);
+  if (path === '') {
+    switch (node.type) {
+      case 'Literal':
+        return 'regex' in node ? OTHER_TRUTHY : maskOfLiteral(node.value);
+      case 'TemplateLiteral':
+        return node.quasis.some((quasi) => quasi.value.raw !== '') ? OTHER_TRUTHY : ALL;
+      case 'ObjectExpression':
+      case 'ArrayExpression':
+      case 'FunctionExpression':
+      case 'ArrowFunctionExpression':
+      case 'ClassExpression':
+      case 'NewExpression':
+        return OTHER_TRUTHY;
+      case 'UnaryExpression':
+        if (node.operator === '!') return negateMask(maskOf(model, disjunct, node.argument));
+        if (node.operator === 'void') return UNDEFINED;
+        if (node.operator === 'typeof') return OTHER_TRUTHY;
+        return ALL;
+      case 'Identifier':
+        if (node.name === 'undefined' && model.scopes.variableOf(node) === undefined) return UNDEFINED;
+        break;
+      default:
+        break;
+    }
+  }
+  const place = model.placeOf(node);
+  const full = place.path + path;
+  const mask = factOf(disjunct.facts, model.places.placeKey(place.root, full).id);
+  for (const alias of disjunct.aliases) {
+    // A place that holds the resource, or something that holds it, is an object.
+    if (alias.root === place.root && (alias.path === full || alias.path.startsWith(`${full}.`))) {
+      return mask === FULFILS || mask === REJECTS ? mask : OTHER_TRUTHY;
+    }
+  }
+  return node.type === 'BinaryExpression' && isComparison(node.operator) && path === '' ? mask & BOOLEAN : mask;
+}
+
+function isComparison(operator: string): boolean {
+  return /^(?:[=!]==?|[<>]=?|in|instanceof)$/.test(operator);
+}

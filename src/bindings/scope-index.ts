@@ -1,0 +1,80 @@
+import type { TSESLint } from '@typescript-eslint/utils';
+import type { Identifier, Node, UnitNode } from '../syntax/estree.ts';
+
+export type Variable = TSESLint.Scope.Variable;
+export type Scope = TSESLint.Scope.Scope;
+export type ScopeManager = TSESLint.Scope.ScopeManager;
+
+/**
+ * Which variable an identifier stands for, read once from the parser's scope analysis.
+ * The contents of the global scope differ between parsers (typescript-eslint adds the names of `lib`), so a global is
+ * whatever has no definition, never a name looked up in a list.
+ */
+export class ScopeIndex {
+  private readonly variables = new Map<Node, Variable>();
+  private readonly units = new Map<Variable, UnitNode | undefined>();
+  private readonly captures = new Map<UnitNode, readonly Variable[]>();
+  private readonly scopeManager: ScopeManager;
+  private readonly unitOf: (node: Node) => UnitNode;
+
+  /** `unitOf` gives the unit (function, module, class initialisers) whose code a node is. */
+  constructor(scopeManager: ScopeManager, unitOf: (node: Node) => UnitNode) {
+    this.scopeManager = scopeManager;
+    this.unitOf = unitOf;
+    for (const scope of scopeManager.scopes) {
+      for (const reference of scope.references) {
+        if (reference.resolved) this.variables.set(reference.identifier as Node, reference.resolved);
+      }
+      for (const variable of scope.variables) {
+        for (const identifier of variable.identifiers) this.variables.set(identifier as Node, variable);
+      }
+    }
+  }
+
+  /** The variable that `identifier` reads, writes or declares; undefined for a global or for a name with no definition in the file. */
+  variableOf(identifier: Identifier): Variable | undefined {
+    const variable = this.variables.get(identifier);
+    return variable !== undefined && variable.defs.length > 0 ? variable : undefined;
+  }
+
+  /** The unit in which `variable` lives: it is made anew on each run of that unit. */
+  unitOfVariable(variable: Variable): UnitNode | undefined {
+    if (this.units.has(variable)) return this.units.get(variable);
+    const definition = variable.defs[0];
+    let unit: UnitNode | undefined;
+    if (definition !== undefined) {
+      const isName = definition.type === 'FunctionName' || definition.type === 'ClassName';
+      unit = this.unitOf(isName ? (definition.node.parent ?? definition.node) : (definition.name as Node));
+      const block = variable.scope.variableScope.block;
+      if (definition.type === 'Parameter') unit = block as UnitNode;
+    }
+    this.units.set(variable, unit);
+    return unit;
+  }
+
+  /** The variables that the function `unit` (and the functions inside it) uses without declaring them: what it captures. */
+  capturedBy(unit: UnitNode): readonly Variable[] {
+    const known = this.captures.get(unit);
+    if (known !== undefined) return known;
+    const scope = this.scopeManager.acquire(unit as never) as Scope | null;
+    const captured = new Set<Variable>();
+    for (const reference of scope?.through ?? []) {
+      if (reference.resolved && reference.resolved.defs.length > 0) captured.add(reference.resolved);
+    }
+    // A named function expression has a scope for its name around the function's own.
+    const result = [...captured];
+    this.captures.set(unit, result);
+    return result;
+  }
+}
+
+/** The nodes that write to `variable` after its declaration, with what they write (undefined: not a plain value). */
+export function writesOf(variable: Variable): readonly TSESLint.Scope.Reference[] {
+  return variable.references.filter((reference) => reference.isWrite());
+}
+
+/** Whether `variable` keeps the value of its declaration: `const`, or never written again. */
+export function isConstant(variable: Variable): boolean {
+  const writes = variable.references.filter((reference) => reference.isWrite() && !reference.init);
+  return writes.length === 0;
+}

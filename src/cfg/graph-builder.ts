@@ -1,0 +1,273 @@
+/**
+ * The mechanics of building a graph: emitting instructions, joining, and leaving through `finally`.
+ * It knows nothing of JavaScript's statements; `lower-statement.ts` and `lower-expression.ts` know the language.
+ */
+import type { Expression, Node, UnitNode } from '../syntax/estree.ts';
+import { NONE, type ExitKind, type Graph, type Instruction, type InstructionId, type RegionId, type TestKind, type Value } from './graph.ts';
+
+/** A point that control can be sent to before it is known what stands there. */
+export type Label = InstructionId;
+
+/** How control leaves a construct early: to a label (break, continue), or out of the unit. */
+export type Leave = { readonly kind: 'jump'; readonly label: Label } | { readonly kind: ExitKind | 'return' };
+
+interface CatchFrame {
+  readonly kind: 'catch';
+  readonly handler: Label;
+}
+
+interface FinallyFrame {
+  readonly kind: 'finally';
+  readonly region: RegionId;
+  readonly entry: Label;
+  /** The ways in which control has entered so far, by completion number; number 0 is the normal completion. */
+  readonly completions: { leave: Leave | undefined; complete: InstructionId }[];
+}
+
+interface JumpFrame {
+  readonly kind: 'jump';
+  readonly labels: readonly string[];
+  readonly breaks: Label;
+  readonly continues: Label | undefined;
+  /** Whether an unlabelled `break` ends it (loops and `switch`, not labelled blocks). */
+  readonly unlabelled: boolean;
+}
+
+type Frame = CatchFrame | FinallyFrame | JumpFrame;
+
+/** An instruction before the builder gave it its id and edges. */
+type Draft = Instruction extends infer I ? (I extends Instruction ? Omit<I, 'id' | 'starts' | 'next' | 'alternate' | 'thrown'> : never) : never;
+
+export class GraphBuilder {
+  private readonly instructions: Instruction[] = [];
+  private current: InstructionId;
+  private readonly entered = new Set<Label>();
+  private frames: Frame[] = [];
+  private regions = 0;
+  private startsStatement = false;
+  private readonly entry: InstructionId;
+  private readonly exits: Record<ExitKind, InstructionId>;
+  private readonly unit: UnitNode;
+
+  constructor(unit: UnitNode) {
+    this.unit = unit;
+    this.entry = this.add({ op: 'entry', node: unit });
+    this.exits = {
+      normal: this.add({ op: 'exit', exit: 'normal', node: unit }),
+      throw: this.add({ op: 'exit', exit: 'throw', node: unit }),
+      stop: this.add({ op: 'exit', exit: 'stop', node: unit }),
+    };
+    this.current = this.entry;
+  }
+
+  /** Whether control can reach the point where the next instruction would stand. */
+  get reachable(): boolean {
+    return this.current !== NONE;
+  }
+
+  private add(draft: Draft): InstructionId {
+    const id = this.instructions.length as InstructionId;
+    this.instructions.push({ ...draft, id, starts: this.startsStatement, next: NONE, alternate: NONE, thrown: NONE } as Instruction);
+    return id;
+  }
+
+  private at(id: InstructionId): Instruction {
+    return this.instructions[id]!;
+  }
+
+  /** The next instruction is the first of a statement. */
+  startStatement(): void {
+    this.startsStatement = true;
+  }
+
+  /**
+   * Appends an instruction after the current point. `throws`: it has an edge to the nearest handler as well.
+   * Returns NONE where control cannot come.
+   */
+  emit(draft: Draft, throws = false): InstructionId {
+    if (this.current === NONE) return NONE;
+    const id = this.add(draft);
+    this.startsStatement = false;
+    if (throws) this.at(id).thrown = this.leaveTarget({ kind: 'throw' }, draft.node, this.frames.length);
+    this.at(this.current).next = id;
+    this.current = id;
+    return id;
+  }
+
+  /** A point to be placed later. */
+  label(node: Node): Label {
+    const keep = this.startsStatement;
+    this.startsStatement = false;
+    const id = this.add({ op: 'join', node });
+    this.startsStatement = keep;
+    return id;
+  }
+
+  /** Goes on at `label`: from the current point and from whoever jumps there. */
+  place(label: Label): void {
+    if (this.current !== NONE) this.jump(label);
+    this.current = this.entered.has(label) ? label : NONE;
+  }
+
+
+  /** Sends control to `label`; what follows is not reachable. */
+  jump(label: Label): void {
+    if (this.current === NONE) return;
+    this.at(this.current).next = label;
+    this.entered.add(label);
+    this.current = NONE;
+  }
+
+  /** Tests `value`; control goes to `whenTrue` or `whenFalse`. What follows is not reachable until a label is placed. */
+  branch(kind: TestKind, value: Value, node: Node, whenTrue: Label, whenFalse: Label, operand?: Expression): void {
+    const id = this.emit({ op: 'branch', kind, value, operand, node });
+    if (id === NONE) return;
+    this.at(id).next = whenTrue;
+    this.at(id).alternate = whenFalse;
+    this.entered.add(whenTrue).add(whenFalse);
+    this.current = NONE;
+  }
+
+  /** One iteration step: goes on with another element; `done` is where the loop ends. */
+  iterate(node: Node, done: Label, throws: boolean): void {
+    const id = this.emit({ op: 'iterate', node }, throws);
+    if (id === NONE) return;
+    this.at(id).alternate = done;
+    this.entered.add(done);
+  }
+
+  /** A `yield`: goes on, throws (the consumer calls `throw()`), or stops (the consumer calls `return()`). */
+  yield(node: Node, value: Value | undefined): void {
+    const id = this.emit({ op: 'yield', value, node }, true);
+    if (id === NONE) return;
+    this.at(id).alternate = this.leaveTarget({ kind: 'stop' }, node, this.frames.length);
+  }
+
+  /** Ends a path for good: the process is gone. */
+  stop(): void {
+    this.current = NONE;
+  }
+
+  /** Ends a path by `leave`: through the enclosing `finally` blocks to its target. */
+  leave(leave: Leave, node: Node): void {
+    if (this.current === NONE) return;
+    const target = this.leaveTarget(leave, node, this.frames.length);
+    this.at(this.current).next = target;
+    this.current = NONE;
+  }
+
+  /** Where `leave` goes first when started inside the outermost `depth` frames: the nearest `finally`, else its own target. */
+  private leaveTarget(leave: Leave, node: Node, depth: number): InstructionId {
+    for (let index = depth - 1; index >= 0; index--) {
+      const frame = this.frames[index]!;
+      if (frame.kind === 'finally') return this.completionOf(frame, leave, node);
+      if (frame.kind === 'catch' && leave.kind === 'throw') {
+        this.entered.add(frame.handler);
+        return frame.handler;
+      }
+      if (frame.kind === 'jump' && leave.kind === 'jump' && (frame.breaks === leave.label || frame.continues === leave.label)) break;
+    }
+    switch (leave.kind) {
+      case 'jump':
+        this.entered.add(leave.label);
+        return leave.label;
+      case 'return':
+        return this.exits.normal;
+      default:
+        return this.exits[leave.kind];
+    }
+  }
+
+  private completionOf(frame: FinallyFrame, leave: Leave | undefined, node: Node): InstructionId {
+    const known = frame.completions.find(
+      (completion) =>
+        completion.leave?.kind === leave?.kind &&
+        (completion.leave?.kind !== 'jump' || leave?.kind !== 'jump' || completion.leave.label === leave.label),
+    );
+    if (known !== undefined) return known.complete;
+    const complete = this.add({ op: 'complete', region: frame.region, completion: frame.completions.length, node });
+    this.at(complete).next = frame.entry;
+    this.entered.add(frame.entry);
+    frame.completions.push({ leave, complete });
+    return complete;
+  }
+
+  /** Runs `body` with `frame` on the stack, and asserts that the frame taken off is the one put on. */
+  private within(frame: Frame, body: () => void): void {
+    this.frames.push(frame);
+    body();
+    const popped = this.frames.pop();
+    if (popped !== frame) throw new Error(`connection-leaks: unbalanced frames in ${this.unit.type}`);
+  }
+
+  /** Code inside `body` that throws goes to `handler`. */
+  withCatch(handler: Label, body: () => void): void {
+    this.within({ kind: 'catch', handler }, body);
+  }
+
+  /** Code inside `body` may `break` to `breaks` and `continue` to `continues`. */
+  withJumps(labels: readonly string[], breaks: Label, continues: Label | undefined, unlabelled: boolean, body: () => void): void {
+    this.within({ kind: 'jump', labels, breaks, continues, unlabelled }, body);
+  }
+
+  /** The label that `break` or `continue`, with or without a name, goes to; undefined where the program is not valid. */
+  findJump(kind: 'break' | 'continue', name: string | undefined): Label | undefined {
+    for (let index = this.frames.length - 1; index >= 0; index--) {
+      const frame = this.frames[index]!;
+      if (frame.kind !== 'jump') continue;
+      if (name === undefined ? !frame.unlabelled : !frame.labels.includes(name)) continue;
+      if (kind === 'break') return frame.breaks;
+      if (frame.continues !== undefined) return frame.continues;
+    }
+    return undefined;
+  }
+
+  /**
+   * Lowers `body` with `finalizer` run after it. The ways control can reach the finalizer:
+   *
+   *   0. body completes normally, and control goes on after the whole construct
+   *   1. body throws (or an awaited promise rejects, or a catch clause rethrows): on to the next handler outside
+   *   2. body returns: on to the next `finally` outside, else out of the unit
+   *   3. body breaks or continues to a label outside: one completion per label
+   *   4. body is stopped at a `yield` by the consumer of a generator: as 2, to the exit `stop`
+   *
+   * and each of them is overridden when the finalizer itself throws, returns, breaks or continues (then `dispatch` is not reached).
+   */
+  withFinally(node: Node, body: () => void, finalizer: () => void): void {
+    const region = this.regions++ as RegionId;
+    const after = this.label(node);
+    const frame: FinallyFrame = { kind: 'finally', region, entry: this.label(node), completions: [] };
+    const normal = this.completionOf(frame, undefined, node);
+    this.entered.delete(frame.entry);
+    this.within(frame, body);
+    if (this.current !== NONE) {
+      this.at(this.current).next = normal;
+      this.entered.add(frame.entry);
+      this.current = NONE;
+    }
+    this.place(frame.entry);
+    finalizer();
+    if (this.current === NONE) return;
+    const targets = frame.completions.map((completion) => {
+      if (completion.leave === undefined) return after;
+      return this.leaveTarget(completion.leave, node, this.frames.length);
+    });
+    const dispatch = this.emit({ op: 'dispatch', region, targets, node });
+    this.entered.add(after);
+    this.at(dispatch).next = NONE;
+    this.current = NONE;
+    this.place(after);
+  }
+
+  /** The finished graph. `name` is for messages of invariants and for the printer. */
+  finish(name: string): Graph {
+    return {
+      unit: this.unit,
+      name,
+      instructions: this.instructions,
+      entry: this.entry,
+      exits: this.exits,
+      regions: this.regions,
+    };
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * The lattice of the analysis: sets of disjuncts in which none lies below another (an antichain).
+ * `join` is union and is unbounded; the bound is `widen`, which joins the facts of disjuncts with the same obligation.
+ * The laws are tested as properties (Midtgaard & Møller, "QuickChecking static analysis properties").
+ */
+import { leqDisjunct, sameObligation, widenDisjunct, type Disjunct } from './disjunct.ts';
+
+export type DisjunctSet = readonly Disjunct[];
+
+/** How many disjuncts with the same obligation a point of the graph keeps apart. */
+export const DISJUNCT_BOUND = 48;
+
+/** Whether every disjunct of `left` lies below one of `right`. */
+export function leqSet(left: DisjunctSet, right: DisjunctSet): boolean {
+  return left.every((one) => right.some((other) => leqDisjunct(one, other)));
+}
+
+/** `set` with `disjunct` added; the same set when it says nothing new. What lies below the new one goes. */
+export function addDisjunct(set: DisjunctSet, disjunct: Disjunct): DisjunctSet {
+  if (set.some((known) => leqDisjunct(disjunct, known))) return set;
+  return [...set.filter((known) => !leqDisjunct(known, disjunct)), disjunct];
+}
+
+/** The least set above both. */
+export function joinSets(left: DisjunctSet, right: DisjunctSet): DisjunctSet {
+  return right.reduce(addDisjunct, left);
+}
+
+/**
+ * What `disjunct` adds to a point that has seen `known`: the disjunct itself, or, beyond `bound` exact disjuncts of the same obligation,
+ * their join (not exact). Undefined when it adds nothing. Joining can only widen facts, and there are finitely many facts,
+ * so a point admits finitely many disjuncts.
+ */
+export function admitDisjunct(known: DisjunctSet, disjunct: Disjunct, bound: number = DISJUNCT_BOUND): Disjunct | undefined {
+  let alike = 0;
+  let joined: Disjunct | undefined;
+  for (const other of known) {
+    if (!sameObligation(other, disjunct)) continue;
+    if (leqDisjunct(disjunct, other)) return undefined;
+    if (other.exact) alike++;
+    else joined = other;
+  }
+  if (disjunct.exact && alike < bound) return disjunct;
+  if (alike < bound && joined === undefined) return disjunct;
+  const widened = joined === undefined ? { ...disjunct, exact: false } : widenDisjunct(joined, disjunct);
+  return known.some((other) => leqDisjunct(widened, other)) ? undefined : widened;
+}
+
+/** A set above `set` with at most `bound` exact disjuncts per obligation. */
+export function widenSet(set: DisjunctSet, bound: number = DISJUNCT_BOUND): DisjunctSet {
+  return set.reduce<DisjunctSet>((result, disjunct) => {
+    const admitted = admitDisjunct(result, disjunct, bound);
+    return admitted === undefined ? result : addDisjunct(result, admitted);
+  }, []);
+}

@@ -1,0 +1,46 @@
+/**
+ * The states of one obligation, from the acquisition on.
+ *
+ *   none ─ acquire → held ─ release → released
+ *     idle ─ open ──↗    ╲ release(destroy) → destroyed
+ *
+ * `none`: nothing was acquired yet (only facts are followed). `idle`: the object exists and owes nothing until it is opened
+ * (`new Client()` before `connect()`). A path on which the obligation passes to somebody else, or on which we lose sight of it,
+ * ends with a `Settlement`.
+ */
+import type { Acquisition } from '../bindings/entity.ts';
+import type { Node } from '../syntax/estree.ts';
+
+export type ObligationState = 'none' | 'idle' | 'held' | 'released' | 'destroyed';
+
+/** One acquisition site: the call that is reported, and what it hands out. */
+export interface Site {
+  /** The acquiring call; of a factory, the call of the factory. */
+  readonly node: Node;
+  readonly acquisition: Acquisition;
+}
+
+/** Why a path no longer owes the release here. Named, so that each can be counted and listed in docs/limits.md. */
+export type Transfer =
+  | 'returned'
+  | 'stored'
+  | 'stored in an outer variable'
+  | 'put into a container'
+  | 'given to a constructor'
+  | 'captured by a closure that lives on';
+
+/** Why we cannot say what happens to the obligation: the path is silent. */
+export type Silence =
+  | 'continuation'
+  | 'promise combinator'
+  | 'callback'
+  | 'unseen function'
+  | 'generator'
+  | 'recursion'
+  | 'depth'
+  | 'disjunct bound'
+  | 'spread'
+  | 'not created here'
+  | 'unsupported';
+
+export type Settlement = { readonly kind: 'transferred'; readonly to: Transfer } | { readonly kind: 'unknown'; readonly why: Silence };

@@ -1,0 +1,122 @@
+/**
+ * Where a value can be found: a root (a variable, the result of an expression, `this`, the returned value) and a property path below it.
+ * Roots are compared by identity; `PlaceTable` gives each place that holds something of interest one object and one number.
+ */
+import type { FunctionNode, UnitNode } from '../syntax/estree.ts';
+
+/** A variable of the scope analysis, an expression node, or one of the roots below. Compared by identity only. */
+export type Root = object;
+
+/**
+ * What a place holds of the resource. `promise`: a promise of it. `releaser`: its detached release method.
+ * `closure`: a function of the file that captures a place where the resource can be found.
+ */
+export type Role = 'handle' | 'promise' | 'releaser' | 'closure';
+
+/** A place that must hold the resource (must-alias), on every execution that the state describes. */
+export interface Alias {
+  readonly id: number;
+  readonly root: Root;
+  readonly path: string;
+  readonly role: Role;
+  /** The function, for the role `closure`. */
+  readonly closure: FunctionNode | undefined;
+}
+
+/** Something that is known to be true of a place, or of a pure condition: the key of a fact. */
+export interface FactKey {
+  readonly id: number;
+  /** Assigning to one of these makes the fact void. */
+  readonly roots: readonly Root[];
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The names of the roots that are no variables and no expressions. */
+export interface SpecialRoot {
+  readonly name: string;
+  readonly unit: UnitNode;
+}
+
+export class PlaceTable {
+  private readonly aliases = new Map<Root, Map<string, Alias>>();
+  private readonly closures = new Map<FunctionNode, Map<Root, Map<string, Alias>>>();
+  private readonly placeKeys = new Map<Root, Map<string, FactKey>>();
+  private readonly conditionKeys = new Map<string, FactKey>();
+  private readonly keys: FactKey[] = [];
+  private readonly selves = new Map<UnitNode, SpecialRoot>();
+  private readonly results = new Map<UnitNode, SpecialRoot>();
+  private readonly regions = new Map<UnitNode, Map<number, FactKey>>();
+  private aliasCount = 0;
+
+  /** The one alias object for this place and role. */
+  alias(root: Root, path: string, role: Role, closure?: FunctionNode): Alias {
+    const roots = closure === undefined ? this.aliases : getOrAdd(this.closures, closure, () => new Map<Root, Map<string, Alias>>());
+    const paths = getOrAdd(roots, root, () => new Map<string, Alias>());
+    return getOrAdd(paths, `${role}${path}`, () => ({ id: this.aliasCount++, root, path, role, closure }));
+  }
+
+  /** The key of facts about the value at a place. */
+  placeKey(root: Root, path: string): FactKey {
+    const paths = getOrAdd(this.placeKeys, root, () => new Map<string, FactKey>());
+    return getOrAdd(paths, path, () => this.newKey([root], path, ''));
+  }
+
+  /** The key of facts about a pure condition; `text` is its source, `roots` what it reads. */
+  conditionKey(text: string, roots: readonly Root[]): FactKey {
+    const id = `${text} ${roots.map((root) => this.placeKey(root, '').id).join(' ')}`;
+    return getOrAdd(this.conditionKeys, id, () => this.newKey(roots, '', text));
+  }
+
+  /** The key with number `id`. */
+  key(id: number): FactKey {
+    return this.keys[id]!;
+  }
+
+  /** `this` inside `unit` (of an arrow function: of the function around it; the caller sees to that). */
+  self(unit: UnitNode): SpecialRoot {
+    return getOrAdd(this.selves, unit, () => ({ name: 'this', unit }));
+  }
+
+  /** What `unit` returns. */
+  result(unit: UnitNode): SpecialRoot {
+    return getOrAdd(this.results, unit, () => ({ name: 'result', unit }));
+  }
+
+  /** The key that notes with which completion control entered the `finally` region `region` of `unit`. */
+  regionKey(unit: UnitNode, region: number): FactKey {
+    const keys = getOrAdd(this.regions, unit, () => new Map<number, FactKey>());
+    return getOrAdd(keys, region, () => this.newKey([{ name: `finally ${String(region)}`, unit }], '', ''));
+  }
+
+  private newKey(roots: readonly Root[], path: string, text: string): FactKey {
+    const key = { id: this.keys.length, roots, path, text };
+    this.keys.push(key);
+    return key;
+  }
+}
+
+/** Whether `path` is `prefix` or lies below it. */
+export function isAtOrBelow(path: string, prefix: string): boolean {
+  return path.startsWith(prefix) && (path.length === prefix.length || path.charCodeAt(prefix.length) === 46);
+}
+
+/** Whether the root is the result of an expression: it lives until its statement is done. */
+export function isExpressionRoot(root: Root): boolean {
+  return 'type' in root;
+}
+
+/** Developer text for a root. */
+export function printRoot(root: Root): string {
+  const named = root as { name?: unknown; type?: unknown; range?: readonly number[] };
+  if (typeof named.name === 'string') return named.name;
+  return `${String(named.type)}@${String(named.range?.[0])}`;
+}
+
+function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}

@@ -1,0 +1,79 @@
+/**
+ * The shape of what we know about a library. Tables are data: no functions, no syntax, and they survive a trip through JSON,
+ * so that a user can write one in settings. Every row is read by `src/bindings` (what is this object?) and by
+ * `src/analysis` (what does this call do to a connection?).
+ */
+
+export interface Driver {
+  /** Name of the library, for messages and documentation. */
+  readonly library: string;
+  /** Module specifiers that offer these exports. */
+  readonly modules: readonly string[];
+  /** Where the facts come from: documentation, or how they were verified. */
+  readonly source: string;
+  /** What the modules export. `default` and namespace imports stand for the module itself where the module is CommonJS. */
+  readonly exports: Readonly<Record<string, ExportRow>>;
+  /** The kinds of object the library deals in, by the name of the exported type where there is one. */
+  readonly types: Readonly<Record<string, TypeRow>>;
+}
+
+export type ExportRow =
+  /** A class: `new Pool()` is a `Pool`, and `x: Pool` says so too. */
+  | { readonly is: 'class'; readonly type: string }
+  /** A type that is only named in annotations. */
+  | { readonly is: 'type'; readonly type: string }
+  /** A function whose result is such an object. */
+  | { readonly is: 'factory'; readonly type: string }
+  /** A function that takes a connection itself: `mysql.createConnection()`. */
+  | ({ readonly is: 'acquire' } & AcquireRow)
+  /** The same exports once more: `pg.native`, a default export. */
+  | { readonly is: 'namespace' };
+
+export interface AcquireRow {
+  /** The type of what is handed out. */
+  readonly yields: string;
+  /** `promise`: the awaited result. `direct`: the result. `either`: awaited or not, as the code does. `receiver`: the object the method is called on. */
+  readonly style: 'promise' | 'direct' | 'either' | 'receiver';
+}
+
+export interface TypeRow {
+  /** What a message calls it: "client", "connection". */
+  readonly noun: string;
+  /** Methods by name. A method that has no row uses the object, may fail, and changes nothing. */
+  readonly members: Readonly<Record<string, MemberRow>>;
+  /** Methods of the pool, or plain functions, that take the object back as an argument. */
+  readonly takenBackBy?: readonly TakeBackRow[];
+  /** What happens when the object is used after its release. `unguarded`: it works, on a connection that somebody else may hold. */
+  readonly useAfterRelease?: 'unguarded' | 'throws' | 'harmless';
+  /** What leaving the scope of a `using` / `await using` declaration does. Absent: there is no dispose method, so the declaration throws. */
+  readonly dispose?: { readonly kind: 'sync' | 'async'; readonly effect: 'release'; readonly since: string };
+  /** Whether calls of the methods give a promise: then they do not throw themselves, their `await` does. */
+  readonly promises: boolean;
+  /** How the fix is spelt, for messages: `client.release()`. */
+  readonly giveBack: string;
+}
+
+export type MemberRow =
+  | ({ readonly effect: 'acquire' } & AcquireRow)
+  | ReleaseRow
+  /** The result is an object of this type: `pool.promise()`. */
+  | { readonly effect: 'returns'; readonly type: string }
+  /** Opens the receiver: from here on its release is owed. Before, nothing is. */
+  | { readonly effect: 'open' };
+
+export interface ReleaseRow {
+  readonly effect: 'release';
+  /** A second release. `gives-away`: it frees the connection that somebody else holds by now. */
+  readonly again: 'throws' | 'gives-away' | 'harmless';
+  /** Whether the release gives a promise that can reject; it counts as released even so. */
+  readonly mayReject?: boolean;
+  /** The connection is closed, not kept: a later release finds nothing to give away. */
+  readonly destroys?: boolean;
+}
+
+export interface TakeBackRow {
+  /** `pool`: a method, called on whatever the connection came from. `function`: a plain function. */
+  readonly on: 'pool' | 'function';
+  readonly name: string;
+  readonly release: ReleaseRow;
+}

@@ -1,0 +1,77 @@
+import type { Driver, ReleaseRow, TypeRow } from './driver.ts';
+
+/**
+ * A wrapper is made anew for each `getConnection()`, but a stale wrapper's release frees the lease of the next holder
+ * (run on 3.24.5: a third `getConnection()` got the connection while it was held).
+ */
+const RELEASE: ReleaseRow = { effect: 'release', again: 'gives-away' };
+
+const PROMISE_POOL_CONNECTION: TypeRow = {
+  noun: 'connection',
+  promises: true,
+  giveBack: '`connection.release()`',
+  useAfterRelease: 'unguarded',
+  members: {
+    release: RELEASE,
+    destroy: { effect: 'release', again: 'harmless', destroys: true },
+    // Deprecated on a pooled connection, but it releases.
+    end: { effect: 'release', again: 'harmless', mayReject: true },
+  },
+  takenBackBy: [{ on: 'pool', name: 'releaseConnection', release: { effect: 'release', again: 'harmless' } }],
+  dispose: { kind: 'async', effect: 'release', since: '3.18.0' },
+};
+
+const PROMISE_CONNECTION: TypeRow = {
+  noun: 'connection',
+  promises: true,
+  giveBack: '`connection.end()`',
+  useAfterRelease: 'throws',
+  members: {
+    end: { effect: 'release', again: 'harmless', mayReject: true },
+    destroy: { effect: 'release', again: 'harmless', destroys: true },
+  },
+  dispose: { kind: 'async', effect: 'release', since: '3.18.0' },
+};
+
+const PROMISE_POOL: TypeRow = {
+  noun: 'pool',
+  promises: true,
+  giveBack: '',
+  members: { getConnection: { effect: 'acquire', yields: 'PoolConnection', style: 'promise' } },
+};
+
+/** mysql2 with promises: `createPool` is synchronous, `createConnection` gives a promise of a connection that is already open. */
+export const mysql2Promise: Driver = {
+  library: 'mysql2/promise',
+  modules: ['mysql2/promise', 'mysql2/promise.js'],
+  source: 'https://sidorares.github.io/node-mysql2/docs; mysql2 3.24.5 run against MariaDB 10.11 (facts/drivers.md, mysql2/promise)',
+  exports: {
+    createPool: { is: 'factory', type: 'Pool' },
+    createConnection: { is: 'acquire', yields: 'Connection', style: 'promise' },
+    Pool: { is: 'type', type: 'Pool' },
+    PoolConnection: { is: 'type', type: 'PoolConnection' },
+    Connection: { is: 'type', type: 'Connection' },
+  },
+  types: { Pool: PROMISE_POOL, PoolConnection: PROMISE_POOL_CONNECTION, Connection: PROMISE_CONNECTION },
+};
+
+/** mysql2 with callbacks; `pool.promise()` is the pool of `mysql2/promise`. */
+export const mysql2: Driver = {
+  library: 'mysql2',
+  modules: ['mysql2'],
+  source: 'https://sidorares.github.io/node-mysql2/docs; mysql2 3.24.5 run against MariaDB 10.11 (facts/drivers.md, mysql2)',
+  exports: {
+    createPool: { is: 'factory', type: 'CallbackPool' },
+    Pool: { is: 'type', type: 'CallbackPool' },
+  },
+  types: {
+    CallbackPool: {
+      noun: 'pool',
+      promises: false,
+      giveBack: '',
+      members: { promise: { effect: 'returns', type: 'Pool' } },
+    },
+    Pool: PROMISE_POOL,
+    PoolConnection: PROMISE_POOL_CONNECTION,
+  },
+};

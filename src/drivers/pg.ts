@@ -1,0 +1,42 @@
+import type { Driver } from './driver.ts';
+
+/** node-postgres. `pg-pool` is the pool that `pg` exports; `pg.native` offers the same exports over libpq. */
+export const pg: Driver = {
+  library: 'pg',
+  modules: ['pg', 'pg-pool'],
+  source: 'https://node-postgres.com/apis/pool; pg 8.23.1 and pg-pool 3.14.0 run against PostgreSQL 15 (facts/drivers.md, pg)',
+  exports: {
+    Pool: { is: 'class', type: 'Pool' },
+    Client: { is: 'class', type: 'Client' },
+    PoolClient: { is: 'type', type: 'PoolClient' },
+    native: { is: 'namespace' },
+  },
+  types: {
+    Pool: {
+      noun: 'pool',
+      promises: true,
+      giveBack: '',
+      // `connect(callback)` is read by the same row: with a callback the client comes as its argument.
+      members: { connect: { effect: 'acquire', yields: 'PoolClient', style: 'promise' } },
+    },
+    PoolClient: {
+      noun: 'client',
+      promises: true,
+      giveBack: '`client.release()`',
+      useAfterRelease: 'unguarded',
+      // `release(true)` and `release(error)` destroy the connection instead: given back all the same. `end()` closes the socket and
+      // leaves the slot taken (run: totalCount stays 1), so it is no release. There is no dispose method (node-postgres issue 3515).
+      members: { release: { effect: 'release', again: 'throws' } },
+    },
+    Client: {
+      noun: 'client',
+      promises: true,
+      giveBack: '`client.end()`',
+      useAfterRelease: 'throws',
+      members: {
+        connect: { effect: 'open' },
+        end: { effect: 'release', again: 'harmless', mayReject: true },
+      },
+    },
+  },
+};

@@ -1,0 +1,71 @@
+/** The sentences that a user reads: what is held, which exit it leaves by and why, and the way out. */
+import { excerpt } from '../syntax/excerpt.ts';
+import type { Node, UnitNode } from '../syntax/estree.ts';
+import { describeUnit } from '../syntax/file-index.ts';
+import type { TypeRow } from '../drivers/driver.ts';
+import type { LeakCause } from './finding.ts';
+
+function line(node: Node): string {
+  return `line ${String(node.loc.start.line)}`;
+}
+
+function code(node: Node, text: string): string {
+  return `\`${excerpt(node, text)}\``;
+}
+
+/** What a leak is reported with. `giveBack` is how this library spells the release. */
+export function describeLeak(leak: {
+  handle: string;
+  type: TypeRow;
+  acquisition: Node;
+  cause: LeakCause;
+  extent: 'never' | 'some paths';
+  lost: Node | undefined;
+  kept: boolean;
+  unit: UnitNode;
+  text: string;
+}): string {
+  const { handle, type, cause, text } = leak;
+  const call = code(leak.acquisition, text);
+  const wayOut = `Release it in a \`finally\` block (${type.giveBack}).`;
+  if (cause.kind === 'not-disposable') {
+    return `The ${type.noun} from ${call} leaks: the declaration throws because this ${type.noun} has no dispose method, after it was taken. Use \`try\` and \`finally\` (${type.giveBack}).`;
+  }
+  if (!leak.kept) {
+    return `The ${type.noun} from ${call} is never released: nothing keeps it. Keep it in a variable and release it in a \`finally\` block (${type.giveBack}).`;
+  }
+  if (leak.lost !== undefined) {
+    return `${handle} from ${call} is never released: ${line(leak.lost)} overwrites it while it is still out. ${wayOut}`;
+  }
+  if (leak.extent === 'never') {
+    return `${handle} from ${call} is never released. ${wayOut}`;
+  }
+  return `${handle} from ${call} is not released ${describeCause(cause, leak.unit, text)}. ${wayOut}`;
+}
+
+function describeCause(cause: Exclude<LeakCause, { kind: 'not-disposable' }>, unit: UnitNode, text: string): string {
+  switch (cause.kind) {
+    case 'throws':
+      return cause.node.type === 'ThrowStatement' ? `when the \`throw\` on ${line(cause.node)} runs` : `if ${code(cause.node, text)} on ${line(cause.node)} throws`;
+    case 'return':
+      return `before the \`return\` on ${line(cause.node)}`;
+    case 'end':
+      return `on every path to the end of ${describeUnit(unit)}`;
+    case 'stop':
+      return `if the consumer stops at the \`yield\` on ${line(cause.node)}`;
+  }
+}
+
+/** What a second release is reported with. */
+export function describeDoubleRelease(again: 'throws' | 'gives-away' | 'harmless', handle: string, first: Node): string {
+  const consequence = again === 'throws'
+    ? 'the second release throws'
+    : 'the second release gives away a connection that somebody else may hold by now';
+  return `${handle} was already released on ${line(first)}: ${consequence}. Release it once, in a \`finally\` block.`;
+}
+
+/** What a use after the release is reported with. */
+export function describeUseAfterRelease(unguarded: boolean, handle: string, use: Node, first: Node, text: string): string {
+  const consequence = unguarded ? 'it runs on a connection that somebody else may hold by now' : 'it fails';
+  return `${code(use, text)} uses ${handle} after its release on ${line(first)}: ${consequence}. Move the release behind the last use.`;
+}

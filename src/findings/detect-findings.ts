@@ -1,0 +1,133 @@
+/** Outcomes to findings: one detector per kind. An acquisition gets at most one leak finding, the one that explains it best. */
+import { ownRow } from '../bindings/bindings.ts';
+import type { OwedExit, SiteOutcome } from '../analysis/analyse-program.ts';
+import { callShape } from '../analysis/call-shape.ts';
+import type { Misuse } from '../analysis/run.ts';
+import type { Graph } from '../cfg/graph.ts';
+import type { CallLike, Node } from '../syntax/estree.ts';
+import { describeDoubleRelease, describeLeak, describeUseAfterRelease } from './describe-finding.ts';
+import type { DoubleReleaseFinding, Finding, LeakCause, LeakFinding, SiteVerdict, UseAfterReleaseFinding } from './finding.ts';
+import { causeOf, historyOf, isNeverKept, lostAt, releaseOn, traceOf, type Trace } from './trace-history.ts';
+
+/** The findings of one site. `text` is the source of the file. */
+export function detectFindings(outcome: SiteOutcome, text: string): Finding[] {
+  const leak = detectLeak(outcome, text);
+  return [...(leak ? [leak] : []), ...detectMisuses(outcome, text)];
+}
+
+/** What became of the site. */
+export function verdictOf(outcome: SiteOutcome): SiteVerdict {
+  const { acquisition } = outcome.site ?? {};
+  const common = { node: outcome.node, path: acquisition?.path, evidence: acquisition?.evidence };
+  if (outcome.owed.some((exit) => exit.arrival.state.exact)) return { ...common, verdict: 'leak', reason: undefined };
+  const unknown = outcome.settlements.find((settlement) => settlement.kind === 'unknown');
+  if (unknown !== undefined) return { ...common, verdict: 'unknown', reason: unknown.why };
+  if (outcome.owed.length > 0) return { ...common, verdict: 'unknown', reason: 'disjunct bound' };
+  const transferred = outcome.settlements.find((settlement) => settlement.kind === 'transferred');
+  return { ...common, verdict: 'safe', reason: transferred?.to };
+}
+
+function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined {
+  const owed = outcome.owed.filter((exit) => exit.arrival.state.exact);
+  const { site } = outcome;
+  if (site === undefined || owed.length === 0) return undefined;
+  const chosen = chooseExit(owed);
+  const { trace, cause } = chosen;
+  const handle = handleName(trace) ?? `the ${site.acquisition.type.noun}`;
+  const kept = !isNeverKept(trace);
+  const lost = lostAt(trace);
+  const extent = isNeverReleased(outcome) ? 'never' : 'some paths';
+  const message = capitalised(describeLeak({
+    handle, type: site.acquisition.type, acquisition: site.node, cause, extent, lost, kept, unit: trace.graph.unit, text,
+  }));
+  const last = { event: cause.kind === 'stop' ? 'stopped' as const : 'ends' as const, node: endNode(cause), text: endText(cause, chosen.exit.exit) };
+  return {
+    kind: 'leak', node: site.node, acquisition: site.node, path: site.acquisition.path, evidence: site.acquisition.evidence,
+    handle, noun: site.acquisition.type.noun, message, cause, extent, lost, history: historyOf(trace, site.node, text, last),
+  };
+}
+
+/** Nothing on any path gives the resource back or on. */
+function isNeverReleased(outcome: SiteOutcome): boolean {
+  return outcome.settlements.length === 0 && !outcome.released;
+}
+
+/** The exit that explains best: a normal one before a thrown one, and the earliest cause in the source. */
+function chooseExit(owed: readonly OwedExit[]): { exit: OwedExit; trace: Trace; cause: LeakCause } {
+  const explained = owed.map((exit) => {
+    const trace = traceOf(exit.arrival, exit.graph);
+    return { exit, trace, cause: causeOf(trace, exit.exit) };
+  });
+  const rank = (cause: LeakCause): number => (cause.kind === 'throws' || cause.kind === 'not-disposable' ? 1 : 0);
+  explained.sort((left, right) => rank(left.cause) - rank(right.cause) || left.cause.node.range[0] - right.cause.node.range[0]);
+  return explained[0]!;
+}
+
+function endNode(cause: LeakCause): Node {
+  return cause.node;
+}
+
+function endText(cause: LeakCause, exit: OwedExit['exit']): string {
+  if (cause.kind === 'stop') return 'the consumer stops here';
+  return exit === 'throw' ? 'leaves with the error' : 'leaves without a release';
+}
+
+/** The name of the first variable that held the resource on the path. */
+function handleName(trace: Trace): string | undefined {
+  for (const move of trace.moves) {
+    for (const alias of move.after.aliases) {
+      const root = alias.root as { name?: unknown; defs?: unknown };
+      if (Array.isArray(root.defs) && typeof root.name === 'string' && alias.role !== 'releaser') return `\`${root.name}${/\.(?:\?|\d|@)/.test(alias.path) ? '' : alias.path}\``;
+    }
+  }
+  return undefined;
+}
+
+function detectMisuses(outcome: SiteOutcome, text: string): (DoubleReleaseFinding | UseAfterReleaseFinding)[] {
+  const { site } = outcome;
+  if (site === undefined) return [];
+  const found = new Map<Node, DoubleReleaseFinding | UseAfterReleaseFinding>();
+  for (const misuse of outcome.misuses) {
+    if (!misuse.state.exact || found.has(misuse.node)) continue;
+    const trace = misuse.arrival && traceOf(misuse.arrival, misuse.graph);
+    const first = trace && releaseOn(trace);
+    if (trace === undefined || first === undefined) continue;
+    found.set(misuse.node, misuseFinding(misuse, trace, first, site, text));
+  }
+  return [...found.values()];
+}
+
+function misuseFinding(
+  misuse: Misuse & { readonly graph: Graph },
+  trace: Trace,
+  first: Node,
+  site: NonNullable<SiteOutcome['site']>,
+  text: string,
+): DoubleReleaseFinding | UseAfterReleaseFinding {
+  const { type } = site.acquisition;
+  const handle = handleName(trace) ?? `the ${type.noun}`;
+  const last = { event: 'misused' as const, node: misuse.node, text: misuse.kind === 'double-release' ? 'released again' : 'used' };
+  const common = {
+    node: misuse.node, acquisition: site.node, path: site.acquisition.path, evidence: site.acquisition.evidence,
+    handle, noun: type.noun, first, history: historyOf(trace, site.node, text, last),
+  };
+  if (misuse.kind === 'double-release') {
+    const message = capitalised(describeDoubleRelease(againOf(misuse, type), handle, first));
+    return { ...common, kind: 'double-release', message };
+  }
+  const message = capitalised(describeUseAfterRelease(type.useAfterRelease === 'unguarded', handle, misuse.node, first, text));
+  return { ...common, kind: 'use-after-release', message };
+}
+
+function againOf(misuse: Misuse, type: NonNullable<SiteOutcome['site']>['acquisition']['type']): 'throws' | 'gives-away' | 'harmless' {
+  const { name } = callShape(misuse.node as CallLike);
+  const row = name === undefined ? undefined : ownRow(type.members, name);
+  if (row?.effect === 'release') return row.again;
+  for (const member of Object.values(type.members)) if (member.effect === 'release') return member.again;
+  return 'harmless';
+}
+
+function capitalised(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+

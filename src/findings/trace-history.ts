@@ -1,0 +1,117 @@
+/** Reads the witness path of an arrival: which instructions decided that the resource was still held at the end. */
+import type { Graph, Instruction } from '../cfg/graph.ts';
+import type { Disjunct } from '../domain/disjunct.ts';
+import type { Arrival } from '../analysis/solver.ts';
+import { excerpt } from '../syntax/excerpt.ts';
+import type { Node } from '../syntax/estree.ts';
+import { unwrapAwait } from '../syntax/unwrap-expression.ts';
+import type { HistoryStep, LeakCause } from './finding.ts';
+
+/** One move along the path: the instruction that was left, by which edge, and the disjuncts before and after. */
+interface Move {
+  readonly instruction: Instruction;
+  readonly edge: Arrival<Disjunct>['edge'];
+  readonly before: Disjunct;
+  readonly after: Disjunct;
+}
+
+export interface Trace {
+  readonly moves: readonly Move[];
+  readonly graph: Graph;
+}
+
+/** The path that led to `arrival`, first move first. */
+export function traceOf(arrival: Arrival<Disjunct>, graph: Graph): Trace {
+  const moves: Move[] = [];
+  for (let current = arrival; current.from !== undefined; current = current.from) {
+    moves.push({
+      instruction: graph.instructions[current.from.at]!,
+      edge: current.edge,
+      before: current.from.state,
+      after: current.state,
+    });
+  }
+  return { moves: moves.reverse(), graph };
+}
+
+/** What a thrown edge stands for in a message: below `await`, the call. */
+export function throwingNode(node: Node): Node {
+  return node.type === 'AwaitExpression' ? unwrapAwait(node) : node;
+}
+
+/** What made the path end with the release still owed. */
+export function causeOf(trace: Trace, exit: 'normal' | 'throw' | 'stop'): LeakCause {
+  const held = trace.moves.filter((move) => move.after.state === 'held');
+  const thrown = held.filter((move) => move.edge === 'thrown');
+  const last = thrown.at(-1);
+  if (exit === 'stop') {
+    const stop = held.filter((move) => move.edge === 'alternate' && move.instruction.op === 'yield').at(-1);
+    if (stop !== undefined) return { kind: 'stop', node: stop.instruction.node };
+  }
+  if (last !== undefined) {
+    if (last.instruction.op === 'using' && exit === 'throw') return { kind: 'not-disposable', node: last.instruction.node };
+    // `catch (error) { …; throw error }`: the call that threw first is the cause, the `throw` only passes it on.
+    const first = last.instruction.op === 'throw' ? originOf(thrown, last) : last;
+    return { kind: 'throws', node: throwingNode(first.instruction.node), exit };
+  }
+  const returned = trace.moves.filter((move) => move.instruction.op === 'return').at(-1);
+  if (returned !== undefined && returned.instruction.node.type === 'ReturnStatement') return { kind: 'return', node: returned.instruction.node };
+  return { kind: 'end', node: trace.graph.unit };
+}
+
+function originOf(thrown: readonly Move[], last: Move): Move {
+  const handler = enclosingHandler(last.instruction.node);
+  if (handler === undefined) return last;
+  const block = handler.parent?.type === 'TryStatement' ? handler.parent.block : undefined;
+  const origin = thrown.filter((move) => move !== last && block !== undefined && isWithin(move.instruction.node, block)).at(-1);
+  return origin ?? last;
+}
+
+function enclosingHandler(node: Node): Node | undefined {
+  for (let parent = node.parent; parent; parent = parent.parent) {
+    if (parent.type === 'CatchClause') return parent;
+    if (parent.type.includes('Function')) return undefined;
+  }
+  return undefined;
+}
+
+function isWithin(node: Node, outer: Node): boolean {
+  return node.range[0] >= outer.range[0] && node.range[1] <= outer.range[1];
+}
+
+/** Where the last place that held the resource was lost while the release was owed: a statement, or an assignment. */
+export function lostAt(trace: Trace): Node | undefined {
+  const move = trace.moves.find((one) => one.before.state === 'held' && one.before.aliases.length > 0 && one.after.aliases.length === 0);
+  if (move === undefined || move.edge === 'thrown') return undefined;
+  return move.instruction.op === 'assign' ? move.instruction.node : undefined;
+}
+
+/** Whether the resource was never kept in a variable. */
+export function isNeverKept(trace: Trace): boolean {
+  return !trace.moves.some((move) => move.after.aliases.some((alias) => !('type' in alias.root) && !('unit' in alias.root)));
+}
+
+/** The first release on the path. */
+export function releaseOn(trace: Trace): Node | undefined {
+  return trace.moves.find((move) => move.before.state === 'held' && move.after.state !== 'held')?.instruction.node;
+}
+
+/** The path in steps that a person can follow. */
+export function historyOf(trace: Trace, acquisition: Node, text: string, last: HistoryStep): HistoryStep[] {
+  const steps: HistoryStep[] = [{ event: 'acquired', node: acquisition, text: `acquired by ${excerpt(acquisition, text)}` }];
+  for (const move of trace.moves) {
+    if (move.before.state !== 'held' && move.after.state !== 'held' && move.before.state !== 'released') continue;
+    if (move.edge === 'thrown') {
+      const node = throwingNode(move.instruction.node);
+      if (move.instruction.op !== 'throw' || steps.at(-1)?.event !== 'throws') {
+        steps.push({ event: 'throws', node, text: move.instruction.op === 'throw' ? 'throw' : `${excerpt(node, text)} throws` });
+      }
+    } else if (move.before.state === 'held' && move.after.state !== 'held') {
+      steps.push({ event: 'released', node: move.instruction.node, text: `released by ${excerpt(move.instruction.node, text)}` });
+    } else if (move.instruction.op === 'return' && move.instruction.node.type === 'ReturnStatement') {
+      steps.push({ event: 'returns', node: move.instruction.node, text: 'return' });
+    }
+  }
+  if (last.event !== steps.at(-1)?.event || last.node !== steps.at(-1)?.node) steps.push(last);
+  return steps;
+}

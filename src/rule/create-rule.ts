@@ -1,0 +1,50 @@
+/** Builds a rule from its description: which findings it reports. All flow logic is in the engine. */
+import type { TSESLint } from '@typescript-eslint/utils';
+import type { FindingKind } from '../findings/finding.ts';
+import { analysisOf, isWorthAnalysing } from './analysis-of.ts';
+
+/** What the documentation and the presets are made from. */
+export interface RuleDocs {
+  readonly description: string;
+  readonly recommended: boolean;
+  readonly url: string;
+}
+
+export type ConnectionLeaksRule = TSESLint.RuleModule<'finding', readonly unknown[], RuleDocs>;
+
+export interface RuleDescription {
+  readonly name: string;
+  readonly description: string;
+  readonly recommended: boolean;
+  /** The kinds of finding that the rule reports. */
+  readonly reports: readonly FindingKind[];
+}
+
+/** Where the page of a rule is. */
+export function ruleUrl(name: string): string {
+  return `https://github.com/connection-leaks/eslint-plugin-connection-leaks/blob/main/docs/rules/${name}.md`;
+}
+
+/** The rule. It does nothing in a file that cannot hold an acquisition. */
+export function createRule(description: RuleDescription): ConnectionLeaksRule {
+  return {
+    meta: {
+      type: 'problem',
+      docs: { description: description.description, recommended: description.recommended, url: ruleUrl(description.name) },
+      messages: { finding: '{{ message }}' },
+      schema: [],
+    },
+    defaultOptions: [],
+    create(context) {
+      if (!isWorthAnalysing(context)) return {};
+      return {
+        Program() {
+          for (const finding of analysisOf(context).findings) {
+            if (!description.reports.includes(finding.kind)) continue;
+            context.report({ node: finding.node, messageId: 'finding', data: { message: finding.message } });
+          }
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/** The user's `settings['connection-leaks']`: its shape, and clear errors about what is wrong with it. */
+import type { Pair } from '../drivers/generic.ts';
+
+/** What a user may write under `settings['connection-leaks']`. */
+export interface ConnectionLeaksSettings {
+  /** Calls that hand a connection out, and what takes it back, for libraries that the plugin does not know. */
+  readonly pairs?: readonly {
+    /** Name of the method or function that hands a connection out. */
+    readonly acquire: string;
+    /** Name (or names) of what takes it back. */
+    readonly release: string | readonly string[];
+    /** `connection`: `handle.release()`; `pool`: `receiver.release(handle)`; `function`: `release(handle)`. */
+    readonly releaseOn: 'connection' | 'pool' | 'function';
+    /** Module that a plain function is imported from. */
+    readonly from?: string;
+  }[];
+}
+
+const NAME = 'settings["connection-leaks"]';
+const RELEASE_ON = ['connection', 'pool', 'function'];
+const PAIR_KEYS = ['acquire', 'release', 'releaseOn', 'from'];
+
+const read = new WeakMap<object, readonly Pair[]>();
+
+/**
+ * Reads the pairs from ESLint's settings. Throws an error that names the entry when something is malformed,
+ * as ESLint does for options; absent settings are an empty list.
+ */
+export function readPairs(settings: Readonly<Record<string, unknown>>): readonly Pair[] {
+  const own = settings['connection-leaks'];
+  if (own === undefined) return [];
+  if (!isRecord(own)) fail(NAME, 'must be an object');
+  const known = read.get(own);
+  if (known !== undefined) return known;
+  for (const key of Object.keys(own)) if (key !== 'pairs') fail(`${NAME}.${key}`, 'is not a known setting (known: pairs)');
+  const entries = own['pairs'] ?? [];
+  if (!Array.isArray(entries)) fail(`${NAME}.pairs`, 'must be an array');
+  const pairs = (entries as unknown[]).map((entry, index) => readPair(entry, `${NAME}.pairs[${String(index)}]`));
+  read.set(own, pairs);
+  return pairs;
+}
+
+function readPair(entry: unknown, name: string): Pair {
+  if (!isRecord(entry)) fail(name, 'must be an object');
+  for (const key of Object.keys(entry)) if (!PAIR_KEYS.includes(key)) fail(`${name}.${key}`, `is not a known key (known: ${PAIR_KEYS.join(', ')})`);
+  const { acquire, release, releaseOn, from } = entry;
+  if (!isName(acquire)) fail(`${name}.acquire`, 'must be the name of a method or function');
+  const releases: unknown[] = Array.isArray(release) ? release : [release];
+  if (releases.length === 0 || !releases.every(isName)) fail(`${name}.release`, 'must be a name or a list of names');
+  if (typeof releaseOn !== 'string' || !RELEASE_ON.includes(releaseOn)) fail(`${name}.releaseOn`, `must be one of ${RELEASE_ON.map((one) => `"${one}"`).join(', ')}`);
+  if (from !== undefined && !isName(from)) fail(`${name}.from`, 'must be the name of a module');
+  return { acquire, release: releases as string[], releaseOn: releaseOn as Pair['releaseOn'], ...(from === undefined ? {} : { from }) };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function fail(name: string, problem: string): never {
+  throw new Error(`eslint-plugin-connection-leaks: ${name} ${problem}.`);
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+
+import { compareFindings, readExpectedFindings, type ExpectedFinding } from '../../../docs/example/demo/compare-findings.ts';
+import { lintExample, type ExampleFinding } from '../../../docs/example/demo/lint-example.ts';
+import { printFinding } from '../../../docs/example/demo/print-finding.ts';
+
+const entry: ExpectedFinding = {
+  file: 'src/a.ts',
+  function: 'load',
+  rule: 'connection-leaks/require-release',
+  at: 'pool.connect()',
+  because: 'client.query(',
+  why: 'the query may fail',
+};
+const finding: ExampleFinding = {
+  file: 'src/a.ts',
+  function: 'load',
+  rule: 'connection-leaks/require-release',
+  message: '`client` is lost when line 2 throws.',
+  line: 1,
+  column: 22,
+  endColumn: 36,
+  namedLine: 2,
+  reportedText: 'pool.connect();',
+  lines: ['const client = await pool.connect();', "await client.query('x');"],
+};
+
+describe('compareFindings', () => {
+  it('is content with exactly the expected findings', () => {
+    expect(compareFindings([finding], [entry])).toEqual([]);
+  });
+
+  it('names a finding that is missing', () => {
+    expect(compareFindings([], [entry])).toEqual([expect.stringMatching(/^missing: .*load/)]);
+  });
+
+  it('names a finding that nobody expects, also a second one at an expected place', () => {
+    expect(compareFindings([finding], [])).toEqual([expect.stringMatching(/^unexpected: .*src\/a\.ts:1/)]);
+    expect(compareFindings([finding, { ...finding }], [entry])).toEqual([expect.stringMatching(/^unexpected:/)]);
+  });
+
+  it('names a finding that blames another line, or none', () => {
+    const elsewhere = { ...finding, namedLine: 1 };
+    const nowhere = { ...finding, namedLine: undefined };
+    expect(compareFindings([elsewhere], [entry])).toEqual([expect.stringMatching(/^wrong cause:/)]);
+    expect(compareFindings([nowhere], [entry])).toEqual([expect.stringMatching(/^wrong cause:/)]);
+  });
+
+  it.each(['file', 'function', 'rule', 'reportedText'] as const)('tells findings apart by their %s', (key) => {
+    expect(compareFindings([{ ...finding, [key]: 'other' }], [entry])).toHaveLength(2);
+  });
+});
+
+describe('printFinding', () => {
+  it('shows both places under the message', () => {
+    expect(printFinding(finding)).toMatchInlineSnapshot(`
+      "docs/example/src/a.ts:1:22  connection-leaks/require-release
+        \`client\` is lost when line 2 throws.
+
+        1 | const client = await pool.connect();
+          |                      ^^^^^^^^^^^^^^ acquired here
+        2 | await client.query('x');
+          | ~~~~~~~~~~~~~~~~~~~~~~~~ lost here
+
+        more: docs/rules/require-release.md"
+    `);
+  });
+});
+
+describe('the example', () => {
+  it('has the expected findings and no others', async () => {
+    expect(compareFindings(await lintExample(), readExpectedFindings().findings)).toEqual([]);
+  });
+});

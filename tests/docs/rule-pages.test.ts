@@ -1,0 +1,59 @@
+/** Every rule has a page, and every example on it is true: "Incorrect" is reported by that rule, once; "Correct" by none. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import * as parser from '@typescript-eslint/parser';
+import { Linter } from 'eslint';
+import { describe, expect, it } from 'vitest';
+
+import plugin from '../../rules/index.ts';
+import { readCodeBlocks, verdictOf } from './read-code-blocks.ts';
+
+const folder = path.resolve(import.meta.dirname, '../../docs/rules');
+const ruleNames = Object.keys(plugin.rules).sort();
+
+/** Lints one example with all rules of the preset; the names of those that report, in order. */
+function reportedRules(code: string, language: string): string[] {
+  const messages = new Linter({ configType: 'flat' }).verify(
+    code,
+    [
+      { files: ['**/*.ts'], languageOptions: { parser } },
+      plugin.configs.recommended,
+    ] as Linter.Config[],
+    { filename: `example.${language}` },
+  );
+  return messages.map((message) => message.ruleId ?? `line ${message.line}: ${message.message}`);
+}
+
+it('there is a page for every rule and no other', () => {
+  expect(readdirSync(folder).sort()).toEqual(ruleNames.map((name) => `${name}.md`));
+});
+
+describe.each(ruleNames)('docs/rules/%s.md', (name) => {
+  const page = readFileSync(path.join(folder, `${name}.md`), 'utf8');
+  const examples = readCodeBlocks(page).filter((block) => verdictOf(block) !== undefined);
+  const meta = plugin.rules[name as keyof typeof plugin.rules].meta;
+
+  it('opens with the name of the rule and its description', () => {
+    const [title, , description] = page.split('\n');
+    expect(title).toBe(`# connection-leaks/${name}`);
+    expect(description?.toLowerCase()).toBe(`${meta?.docs?.description?.toLowerCase()}.`);
+    expect(meta?.docs?.url).toMatch(new RegExp(`/docs/rules/${name}\\.md$`));
+  });
+
+  it('says that there are no options exactly when there are none', () => {
+    expect(page.includes('This rule has no options.')).toBe(JSON.stringify(meta?.schema) === '[]');
+  });
+
+  it.each(['incorrect', 'correct'] as const)('has %s examples for pg and for mysql2, and only in languages it can run', (verdict) => {
+    const blocks = examples.filter((block) => verdictOf(block) === verdict);
+    expect(blocks.some((block) => /from 'pg'/.test(block.code))).toBe(true);
+    expect(blocks.some((block) => /from 'mysql2/.test(block.code))).toBe(true);
+    expect(blocks.filter((block) => !['js', 'ts'].includes(block.language))).toEqual([]);
+  });
+
+  it.each(examples.map((block) => ({ ...block, section: block.headings.join(', ') })))('$section, line $line', (block) => {
+    const expected = verdictOf(block) === 'incorrect' ? [`connection-leaks/${name}`] : [];
+    expect(reportedRules(block.code, block.language)).toEqual(expected);
+  });
+});

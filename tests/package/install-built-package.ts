@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const root = path.resolve(import.meta.dirname, '../..');
+
+/** A folder outside the repository with the built plugin installed in it, as a user would have it. */
+export interface InstalledPackage {
+  folder: string;
+  /** Makes `import 'name'` in the folder find what the project has installed under `source`. */
+  link: (name: string, source?: string) => Promise<void>;
+  unlink: (name: string) => Promise<void>;
+  write: (file: string, text: string) => Promise<void>;
+  remove: () => Promise<void>;
+}
+
+/** Builds the plugin from the sources as they are now, never from an older `dist`. */
+export async function installBuiltPackage(): Promise<InstalledPackage> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'connection-leaks-'));
+  const installed = path.join(folder, 'node_modules/eslint-plugin-connection-leaks');
+  await mkdir(installed, { recursive: true });
+  await run(process.execPath, [path.join(root, 'node_modules/tsdown/dist/run.mjs'), '--out-dir', path.join(installed, 'dist')], {
+    cwd: root,
+  });
+  await cp(path.join(root, 'package.json'), path.join(installed, 'package.json'));
+  await writeFile(path.join(folder, 'package.json'), JSON.stringify({ name: 'user', private: true }));
+
+  return {
+    folder,
+    async link(name, source = name) {
+      const target = path.join(folder, 'node_modules', name);
+      await mkdir(path.dirname(target), { recursive: true });
+      await rm(target, { force: true });
+      await symlink(path.join(root, 'node_modules', source), target);
+    },
+    unlink: (name) => rm(path.join(folder, 'node_modules', name), { force: true }),
+    async write(file, text) {
+      await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
+      await writeFile(path.join(folder, file), text);
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
