@@ -1,5 +1,4 @@
 /** The plugin: rules by name, and presets derived from what the rules say of themselves. */
-import type { ESLint, Linter } from 'eslint';
 import { name, version } from '../package.json';
 import type { ConnectionLeaksRule } from '../src/rule/create-rule.ts';
 import { noDoubleRelease } from './no-double-release.ts';
@@ -10,36 +9,57 @@ export type { ConnectionLeaksSettings } from '../src/rule/settings.ts';
 
 const PREFIX = 'connection-leaks';
 
-/** All rules, by name without prefix. */
-export const rules: Readonly<Record<string, ConnectionLeaksRule>> = {
+/** All rules, by name without prefix, in the order of the documentation. */
+export const rules = {
   'require-release': requireRelease,
   'no-double-release': noDoubleRelease,
   'no-use-after-release': noUseAfterRelease,
-};
+} as const satisfies Record<string, ConnectionLeaksRule>;
 
-interface Plugin extends ESLint.Plugin {
+/** Name of a rule, without prefix. */
+export type RuleName = keyof typeof rules;
+
+/** A rule as users' configurations see it. Spelt out, so that the declarations need no other package. */
+export interface PublicRule {
+  meta: {
+    type: 'problem';
+    docs: { description: string; recommended: boolean; url: string };
+    schema: object[];
+    messages: Record<string, string>;
+  };
+  create(context: object): Record<string, (node: object) => void>;
+}
+
+/** A preset: one object for a plain config array or for `extends`. */
+export interface Preset {
+  name: string;
+  plugins: { [PREFIX]: Plugin };
+  rules: Partial<Record<`connection-leaks/${RuleName}`, 'error'>>;
+}
+
+export interface Plugin {
   meta: { name: string; version: string; namespace: string };
-  rules: NonNullable<ESLint.Plugin['rules']>;
-  configs: { recommended: Linter.Config };
+  rules: Record<RuleName, PublicRule>;
+  configs: { recommended: Preset };
 }
 
 const plugin: Plugin = {
   meta: { name, version, namespace: PREFIX },
-  rules: rules as unknown as NonNullable<ESLint.Plugin['rules']>,
-  configs: {
-    recommended: {
-      name: `${PREFIX}/recommended`,
-      plugins: {},
-      rules: Object.fromEntries(
-        Object.entries(rules)
-          .filter(([, rule]) => rule.meta.docs?.recommended)
-          .map(([rule]) => [`${PREFIX}/${rule}`, 'error' as const]),
-      ),
-    },
-  },
+  rules: rules as unknown as Record<RuleName, PublicRule>,
+  configs: {} as Plugin['configs'],
 };
-// The preset carries the plugin itself, so that it is complete in a plain config array.
-plugin.configs.recommended.plugins = { [PREFIX]: plugin };
+
+/** The rules that pass `include`, as errors. The preset carries the plugin itself, so that it is complete in a plain config array. */
+function preset(presetName: string, include: (rule: ConnectionLeaksRule) => boolean): Preset {
+  const included = Object.entries<ConnectionLeaksRule>(rules).filter(([, rule]) => include(rule));
+  return {
+    name: `${PREFIX}/${presetName}`,
+    plugins: { [PREFIX]: plugin },
+    rules: Object.fromEntries(included.map(([rule]) => [`${PREFIX}/${rule}`, 'error'])),
+  };
+}
+
+plugin.configs.recommended = preset('recommended', (rule) => rule.meta.docs?.recommended === true);
 
 export default plugin;
 // `require()` of this ES module gives the plugin itself.

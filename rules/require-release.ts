@@ -6,7 +6,7 @@ import { createRule } from '../src/rule/create-rule.ts';
  */
 export const requireRelease = createRule({
   name: 'require-release',
-  description: 'Require that a connection taken from a pool is released on every path, exceptions included',
+  description: 'Require that a database connection is given back on every path',
   recommended: true,
   reports: ['leak'],
 });

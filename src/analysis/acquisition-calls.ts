@@ -3,7 +3,7 @@
  * that hands a resource out. Found by name first, so that a file without such names costs nothing more.
  */
 import type { Acquisition } from '../bindings/entity.ts';
-import { isFunctionNode, type CallLike, type FunctionNode, type Node, type UnitNode } from '../syntax/estree.ts';
+import { isFunctionNode, type CallLike, type FunctionNode, type UnitNode } from '../syntax/estree.ts';
 import { staticKeyName } from '../syntax/static-name.ts';
 import { callShape } from './call-shape.ts';
 import type { ProgramModel } from './program-model.ts';
@@ -78,7 +78,7 @@ function callsOf(unit: FunctionNode, callsByName: ReadonlyMap<string, { call: Ca
 
 function nameOf(unit: FunctionNode): string | undefined {
   if (unit.id) return unit.id.name;
-  const parent = unit.parent as Node;
+  const parent = unit.parent;
   if (parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier') return parent.id.name;
   if (parent.type === 'MethodDefinition' || parent.type === 'Property' || parent.type === 'PropertyDefinition') {
     return staticKeyName(parent.key, parent.computed);

@@ -12,8 +12,8 @@ import { START, type Disjunct } from '../domain/disjunct.ts';
 import type { Settlement, Site } from '../domain/obligation.ts';
 import type { ExitKind, Graph } from '../cfg/graph.ts';
 import type { Node, UnitNode } from '../syntax/estree.ts';
-import { findAcquisitionCalls } from './acquisition-calls.ts';
-import { AnalysisContext } from './analysis-context.ts';
+import { findAcquisitionCalls, type AcquisitionCalls } from './acquisition-calls.ts';
+import { AnalysisContext, type UnitRelease } from './analysis-context.ts';
 import { acquiringInstructions, factsBefore, isCallbackStyle, needsFacts, startsAfter, type Start } from './hand-outs.ts';
 import type { ProgramModel } from './program-model.ts';
 import { Run, type Misuse } from './run.ts';
@@ -43,31 +43,54 @@ export function analyseProgramModel(model: ProgramModel): SiteOutcome[] {
   const calls = findAcquisitionCalls(model);
   if (calls.byUnit.size === 0 && calls.opens.length === 0) return [];
   const context = new AnalysisContext(model);
+  for (const call of [...calls.byUnit.values()].flat()) {
+    const type = call.acquisition?.type;
+    for (const [name, row] of Object.entries(type?.members ?? {})) if (row.effect === 'release') context.releaseNames.add(name);
+  }
   const outcomes = new Map<Node, MutableOutcome>();
   for (const unit of calls.byUnit.keys()) {
-    let facts: Run | undefined;
-    for (const { instruction, call } of acquiringInstructions(context, calls, unit)) {
-      if (isCallbackStyle(context, call)) {
-        outcomeOf(outcomes, call.node).settlements.push({ kind: 'unknown', why: 'callback' });
-        continue;
-      }
-      let before: readonly Disjunct[] = [START];
-      if (needsFacts(context, unit, call.node)) {
-        facts ??= factsBefore(context, unit, START, 0);
-        before = facts.arrivalsAt(instruction.id).map((arrival) => arrival.state);
-      }
-      const starts: Start[] = [];
-      for (const state of before) starts.push(...startsAfter(context, calls, instruction, call, state, 0));
-      if (call.kind !== 'local' || starts.length > 0) {
-        if (call.kind === 'direct') outcomeOf(outcomes, call.node);
-        followStarts(context, unit, starts, outcomes);
-      }
+    const found = analyseUnit(context, calls, unit);
+    // A second release that throws changes where the paths of the other sites lead: those are followed once more.
+    const throws = [...found.releases.values()].some((release) => release.throws);
+    if (throws && (calls.byUnit.get(unit)?.length ?? 0) > 1) {
+      context.useReleases(found.releases);
+      for (const [node, outcome] of analyseUnit(context, calls, unit).outcomes) outcomes.set(node, outcome);
+      context.useReleases(new Map());
+    } else {
+      for (const [node, outcome] of found.outcomes) outcomes.set(node, outcome);
     }
   }
   for (const open of calls.opens) {
     if (!outcomes.has(open)) outcomeOf(outcomes, open).settlements.push({ kind: 'unknown', why: 'not created here' });
   }
   return [...outcomes.values()].sort((left, right) => left.node.range[0] - right.node.range[0] || right.node.range[1] - left.node.range[1]);
+}
+
+interface UnitOutcomes {
+  readonly outcomes: Map<Node, MutableOutcome>;
+  readonly releases: Map<Node, UnitRelease>;
+}
+
+/** Follows each acquisition of one unit. */
+function analyseUnit(context: AnalysisContext, calls: AcquisitionCalls, unit: UnitNode): UnitOutcomes {
+  const result: UnitOutcomes = { outcomes: new Map(), releases: new Map() };
+  let facts: Run | undefined;
+  for (const { instruction, call } of acquiringInstructions(context, calls, unit)) {
+    if (isCallbackStyle(context, call)) {
+      outcomeOf(result.outcomes, call.node).settlements.push({ kind: 'unknown', why: 'callback' });
+      continue;
+    }
+    let before: readonly Disjunct[] = [START];
+    if (needsFacts(context, unit, call.node)) {
+      facts ??= factsBefore(context, unit, START, 0);
+      before = facts.arrivalsAt(instruction.id).map((arrival) => arrival.state);
+    }
+    const starts: Start[] = [];
+    for (const state of before) starts.push(...startsAfter(context, calls, instruction, call, state, 0));
+    if (call.kind === 'direct') outcomeOf(result.outcomes, call.node);
+    followStarts(context, unit, starts, result);
+  }
+  return result;
 }
 
 interface MutableOutcome {
@@ -89,9 +112,18 @@ function outcomeOf(outcomes: Map<Node, MutableOutcome>, node: Node): MutableOutc
 }
 
 /** Follows one acquisition of a root unit to its exits. */
-function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly Start[], outcomes: Map<Node, MutableOutcome>): void {
+function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly Start[], result: UnitOutcomes): void {
   if (starts.length === 0) return;
+  const { outcomes, releases } = result;
   const run = new Run(context, unit, 0).explore(starts);
+  for (const [node, release] of run.releases) {
+    const known = releases.get(node) ?? { completes: false, throws: false, acquisitions: new Set() };
+    releases.set(node, {
+      completes: known.completes || release.completes,
+      throws: known.throws || release.throws,
+      acquisitions: known.acquisitions.add(starts[0]!.state.site!.node),
+    });
+  }
   const note = (site: Site): MutableOutcome => {
     const outcome = outcomeOf(outcomes, site.node);
     outcome.site = site;

@@ -2,6 +2,7 @@
 import type { Acquisition } from '../bindings/entity.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { Site } from '../domain/obligation.ts';
+import type { FactKey } from '../domain/place.ts';
 import type { FunctionNode, Node } from '../syntax/estree.ts';
 import type { ProgramModel } from './program-model.ts';
 import type { Misuse, Settled } from './run.ts';
@@ -21,6 +22,21 @@ export interface Completes {
   readonly throws: boolean;
 }
 
+/** A release of a unit: what it does, and which acquisitions it gives back. */
+export interface UnitRelease {
+  readonly completes: boolean;
+  readonly throws: boolean;
+  readonly acquisitions: Set<Node>;
+}
+
+/** What a release does on the paths that reach it: it gives the resource back, or throws because that was done before. */
+export interface ReleaseOutcome {
+  completes: boolean;
+  throws: boolean;
+  /** The key of "the resource that is released here is out", when there is only one. */
+  companion: FactKey | undefined;
+}
+
 export class AnalysisContext {
   readonly model: ProgramModel;
   readonly tests: TestIndex;
@@ -28,6 +44,15 @@ export class AnalysisContext {
   readonly active = new Set<FunctionNode>();
   readonly summaries = new Map<FunctionNode, Map<string, Summary>>();
   readonly completions = new Map<FunctionNode, Completes>();
+  /**
+   * Releases that throw because the resource was released before: what the run of one site found out, for the runs of the others.
+   * `completes`: on some path the same call is a first release.
+   */
+  readonly releaseOutcomes = new Map<Node, ReleaseOutcome>();
+  /** The acquisitions that those releases belong to: call → the key of "this one is out". */
+  readonly companions = new Map<Node, FactKey>();
+  /** Names that release something of the kinds that this file acquires. */
+  readonly releaseNames = new Set<string>();
   readonly handOuts = new Map<FunctionNode, Map<string, readonly Disjunct[]>>();
   private readonly sites = new Map<Node, Site[]>();
   private readonly siteIds = new Map<Site, number>();
@@ -47,6 +72,26 @@ export class AnalysisContext {
       this.siteIds.set(site, this.siteIds.size);
     }
     return site;
+  }
+
+  /**
+   * Uses what the runs of a unit found out about its releases; an empty map forgets it. What was kept before was found without it.
+   * Acquisitions that share a release (both sides of a `? :`) share the key of being out.
+   */
+  useReleases(releases: ReadonlyMap<Node, UnitRelease>): void {
+    for (const kept of [this.summaries, this.completions, this.handOuts]) kept.clear();
+    this.releaseOutcomes.clear();
+    this.companions.clear();
+    for (const { acquisitions } of releases.values()) {
+      const shared = [...acquisitions].map((node) => this.companions.get(node)).find((key) => key !== undefined);
+      const [first] = acquisitions;
+      const key = shared ?? (first && this.model.places.placeKey(first, '.@out'));
+      if (key !== undefined) for (const node of acquisitions) this.companions.set(node, key);
+    }
+    for (const [node, { completes, throws, acquisitions }] of releases) {
+      const [first] = acquisitions;
+      this.releaseOutcomes.set(node, { completes, throws, companion: first && this.companions.get(first) });
+    }
   }
 
   /** A number for the site, for keys. */

@@ -6,8 +6,8 @@ import { ownRow } from '../bindings/bindings.ts';
 import { mayThrow } from '../cfg/throw-policy.ts';
 import type { Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
-import { withFact } from '../domain/facts.ts';
-import { FULFILS, PROMISE, REJECTS, UNDEFINED } from '../domain/value-mask.ts';
+import { factOf, withFact } from '../domain/facts.ts';
+import { ALL, FALSE, FULFILS, NULLISH, OTHER_TRUTHY, REJECTS, UNDEFINED } from '../domain/value-mask.ts';
 import type { ReleaseRow, TypeRow } from '../drivers/driver.ts';
 import type { CallLike, FunctionNode, Node } from '../syntax/estree.ts';
 import { bindPlace } from './bind-value.ts';
@@ -16,6 +16,7 @@ import { completesOf, followCall, isRelevant, type CallSite, type Outcomes } fro
 import { heldBy, type Held } from './held.ts';
 import { mayDischarge } from './may-discharge.ts';
 import type { Run } from './run.ts';
+import { maskOf } from './value-of.ts';
 
 type Continue = (state: Disjunct) => void;
 
@@ -23,12 +24,22 @@ type Continue = (state: Disjunct) => void;
 export function applyCall(run: Run, instruction: Instruction, disjunct: Disjunct, next: Continue, thrown: Continue): void {
   const shape = callShape(instruction.node as CallLike);
   if (disjunct.aliases.length > 0 && applyToResource(run, instruction, shape, disjunct, next, thrown)) return;
+  if (isCalledOnNothing(run, shape, disjunct)) {
+    thrown(disjunct);
+    return;
+  }
   const callee = run.context.model.calleeOf(shape.node);
   if (callee !== undefined) {
     applyLocalCall(run, instruction, shape, callee, disjunct, next, thrown);
     return;
   }
   applyUnknownCall(run, shape, disjunct, next, thrown);
+}
+
+/** `let writer; … writer.release()` before anything was assigned: a TypeError. */
+function isCalledOnNothing(run: Run, shape: CallShape, disjunct: Disjunct): boolean {
+  if (!shape.isMethod || shape.receiver === undefined || disjunct.facts.length === 0) return false;
+  return (maskOf(run.context.model, disjunct, shape.receiver) & ~NULLISH) === 0;
 }
 
 function resourceType(disjunct: Disjunct): TypeRow | undefined {
@@ -45,15 +56,21 @@ function applyToResource(run: Run, instruction: Instruction, shape: CallShape, d
   const { model } = run.context;
   const type = resourceType(disjunct);
   const called = itself(heldBy(model, disjunct, shape.callee));
-  if (called?.role === 'releaser' && !shape.isNew) {
-    const row = rowOfCallee(type, shape) ?? mainRelease(type);
+  if ((called?.role === 'releaser' || called?.role === 'bound') && !shape.isNew) {
+    const attached = rowOfCallee(type, shape);
+    const row = attached ?? mainRelease(type);
     if (row !== undefined) {
+      if (attached === undefined && called.role === 'releaser' && row.detachable !== true) {
+        // Called without its object it fails with a TypeError, and nothing is released.
+        thrown(disjunct);
+        return true;
+      }
       releaseHeld(run, instruction, disjunct, row, next, thrown);
       return true;
     }
   }
-  if (called?.role === 'closure' && called.closure !== undefined && model.calleeOf(shape.node) === undefined) {
-    sendOutcomes(runClosure(run, called.closure, disjunct, callSite(run, shape)), called.closure, next, thrown);
+  if (called?.role === 'closure' && called.closure !== undefined) {
+    sendOutcomes(runClosure(run, called.closure, disjunct, { ...callSite(run, shape), isClosure: true }), called.closure, next, thrown);
     return true;
   }
   if (shape.receiver !== undefined && shape.isMethod) {
@@ -61,7 +78,7 @@ function applyToResource(run: Run, instruction: Instruction, shape: CallShape, d
     if (receiver !== undefined) return applyToReceiver(run, instruction, shape, receiver, disjunct, next, thrown);
   }
   for (const back of type?.takenBackBy ?? []) {
-    if (back.name !== shape.name || (back.on === 'pool') !== shape.isMethod) continue;
+    if (back.name !== (back.on === 'function' ? model.bindings.nameOf(shape.node) : shape.name) || (back.on === 'pool') !== shape.isMethod) continue;
     if (!shape.arguments.some((argument) => itself(heldBy(model, disjunct, argument))?.role === 'handle')) continue;
     releaseHeld(run, instruction, disjunct, back.release, next, thrown);
     return true;
@@ -91,9 +108,15 @@ function applyToReceiver(
       }
       return true;
     case 'releaser':
+    case 'bound':
     case 'closure':
       if (shape.name === 'bind') {
-        next(bindPlace(model, tests, disjunct, result, { held: [receiver], mask: 32, source: undefined }));
+        const role = receiver.role === 'releaser' ? 'bound' : receiver.role;
+        next(bindPlace(model, tests, disjunct, result, { held: [{ ...receiver, role }], mask: OTHER_TRUTHY, source: undefined }));
+        return true;
+      }
+      if (shape.name === 'call' || shape.name === 'apply') {
+        run.settle(disjunct, { kind: 'unknown', why: 'unsupported' }, instruction.node);
         return true;
       }
       return false;
@@ -134,7 +157,8 @@ function mainRelease(type: TypeRow | undefined): ReleaseRow | undefined {
 /** A release: the first one discharges; what a second one does, the row says. */
 export function releaseHeld(run: Run, instruction: Instruction, disjunct: Disjunct, row: ReleaseRow, next: Continue, thrown: Continue): void {
   const again = disjunct.state === 'released';
-  if (again && row.again !== 'harmless') run.misuse('double-release', disjunct, instruction.node);
+  run.noteRelease(instruction.node, again && row.again === 'throws');
+  if (again && row.again !== 'harmless') run.misuse('double-release', disjunct, instruction.node, row.again);
   if (again && row.again === 'throws') {
     thrown(disjunct);
     return;
@@ -170,7 +194,7 @@ function openHeld(run: Run, shape: CallShape, disjunct: Disjunct, next: Continue
 function callSite(run: Run, shape: CallShape): CallSite {
   const { model } = run.context;
   const receiver = shape.isMethod && shape.receiver !== undefined ? model.placeOf(shape.receiver) : undefined;
-  return { receiver: shape.isNew ? { root: shape.node, path: '' } : receiver, arguments: shape.arguments, call: shape.node };
+  return { receiver: shape.isNew ? { root: shape.node, path: '' } : receiver, arguments: shape.arguments, call: shape.node, isClosure: false };
 }
 
 /** Follows a call of `closure` and gives its outcomes in the caller's terms. */
@@ -212,18 +236,58 @@ function applyLocalCall(
     return;
   }
   const key = run.context.model.places.placeKey(instruction.node, '');
-  next({ ...disjunct, facts: withFact(disjunct.facts, key.id, completes.returns ? FULFILS : REJECTS & PROMISE) });
+  next({ ...disjunct, facts: withFact(disjunct.facts, key.id, completes.returns ? FULFILS : REJECTS) });
 }
 
 function applyUnknownCall(run: Run, shape: CallShape, disjunct: Disjunct, next: Continue, thrown: Continue): void {
-  if (disjunct.aliases.length > 0 && settleArguments(run, shape, disjunct, false)) {
-    // Ownership passes on normal return only.
-    if (shape.isNew || isContainerCall(shape)) thrown(disjunct);
+  // An owner that takes the resource and a collection are not expected to throw while they take it (facts/shapes.md).
+  if (disjunct.aliases.length > 0 && settleArguments(run, shape, disjunct, false)) return;
+  if (isOtherRelease(run, shape) || isTakeBack(resourceType(disjunct), shape)) {
+    applyOtherRelease(run, shape, disjunct, next, thrown);
+    return;
+  }
+  const companion = run.context.companions.get(shape.node);
+  if (companion !== undefined) {
+    next({ ...disjunct, facts: withFact(disjunct.facts, companion.id, OTHER_TRUTHY) });
     return;
   }
   next(disjunct);
   // Where the result is awaited, the await has the same handler, and is the better cause.
   if (!shape.isAwaited && !isPromiseStyle(run, shape)) thrown(disjunct);
+}
+
+/** A release of another resource throws only where that one was released before and its library minds. */
+function applyOtherRelease(run: Run, shape: CallShape, disjunct: Disjunct, next: Continue, thrown: Continue): void {
+  const { context } = run;
+  const outcome = context.releaseOutcomes.get(shape.node);
+  const { companion } = outcome ?? {};
+  let facts = withFact(disjunct.facts, context.model.places.placeKey(shape.node, '').id, UNDEFINED);
+  const isOut = companion === undefined ? ALL : factOf(disjunct.facts, companion.id);
+  if (companion !== undefined) facts = withFact(facts, companion.id, FALSE);
+  if (outcome?.throws !== true) next({ ...disjunct, facts });
+  else if (isOut === OTHER_TRUTHY) next({ ...disjunct, facts });
+  else if (isOut === FALSE) thrown(disjunct);
+  else {
+    if (outcome.completes) next({ ...disjunct, facts });
+    thrown(disjunct);
+  }
+}
+
+/**
+ * Whether the call releases some other resource: by the row of its library, or by the name of the release of what this file acquires
+ * where nothing is known of the receiver (the parameter of a helper).
+ */
+function isOtherRelease(run: Run, shape: CallShape): boolean {
+  if (!shape.isMethod || shape.receiver === undefined || shape.name === undefined) return false;
+  const { bindings } = run.context.model;
+  const row = bindings.memberRowOf(shape.node)?.row;
+  if (row !== undefined) return row.effect === 'release' && row.mayReject !== true;
+  return run.context.releaseNames.has(shape.name) && bindings.entityOf(shape.receiver) === undefined;
+}
+
+/** Whether the call takes back something, as the resource itself would be taken back: that does not throw either. */
+function isTakeBack(type: TypeRow | undefined, shape: CallShape): boolean {
+  return type?.takenBackBy?.some((back) => back.name === shape.name && (back.on === 'pool') === shape.isMethod) === true;
 }
 
 /** Whether the call is known to give a promise and not to throw itself. */
@@ -241,6 +305,8 @@ function isPromiseStyle(run: Run, shape: CallShape): boolean {
  */
 function settleArguments(run: Run, shape: CallShape, disjunct: Disjunct, isOwnMethod: boolean): boolean {
   const { model } = run.context;
+  // What was given back is nobody's duty: it is only watched for a use.
+  if (disjunct.state === 'released' || disjunct.state === 'destroyed') return false;
   for (const argument of shape.arguments) {
     const value: Node = argument.type === 'SpreadElement' ? argument.argument : argument;
     const held = heldBy(model, disjunct, value);
@@ -262,7 +328,7 @@ function settleArguments(run: Run, shape: CallShape, disjunct: Disjunct, isOwnMe
       run.settle(disjunct, { kind: 'transferred', to: 'put into a container' }, shape.node);
       return true;
     }
-    if (held.some((one) => one.role === 'releaser')) {
+    if (held.some((one) => one.role === 'releaser' || one.role === 'bound')) {
       run.settle(disjunct, { kind: 'unknown', why: 'callback' }, shape.node);
       return true;
     }

@@ -67,8 +67,9 @@ export function startStatement(model: ProgramModel, tests: TestIndex, disjunct: 
   let { aliases } = disjunct;
   if (aliases.some((alias) => isExpressionRoot(alias.root))) aliases = aliases.filter((alias) => !isExpressionRoot(alias.root));
   const facts = disjunct.facts.length === 0 ? disjunct.facts : filterFacts(disjunct.facts, (id) => {
-    const root = model.places.key(id).roots[0];
-    if (root === undefined || isExpressionRoot(root)) return false;
+    const key = model.places.key(id);
+    const root = key.roots[0];
+    if (root === undefined || (isExpressionRoot(root) && key.path !== '.@out')) return false;
     return tests.isTestedAfter(id, position) || !tests.isTestedId(id);
   });
   return aliases === disjunct.aliases && facts === disjunct.facts ? disjunct : { ...disjunct, aliases, facts };

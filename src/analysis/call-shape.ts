@@ -61,9 +61,15 @@ export function isPromiseCombinator(shape: CallShape): boolean {
 }
 
 /** Words in the name of a function that may give a connection back. Used only to be silent, never to report. */
-const GIVES_BACK = /release|close|dispose|free|return|give|put|done|finish|destroy|clean|tear|drain|commit|rollback|abort|^end|end$|end[A-Z]|adopt|defer|use$|register|track|manage|own|transfer|hand/i;
+const CARE_WORDS = new Set([
+  'release', 'releases', 'close', 'dispose', 'free', 'return', 'give', 'put', 'done', 'finish', 'destroy', 'clean', 'cleanup', 'teardown', 'drain',
+  'commit', 'rollback', 'abort', 'end', 'adopt', 'defer', 'recycle', 'reclaim', 'disconnect', 'checkin', 'quit', 'terminate', 'finalize',
+  'finalise', 'shutdown', 'complete', 'transfer',
+]);
 
 /** Whether a function that we cannot see might, by its name, take care of what it is given. */
 export function mayTakeCare(shape: CallShape): boolean {
-  return shape.name !== undefined && GIVES_BACK.test(shape.name);
+  if (shape.name === undefined) return false;
+  const words = shape.name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase().split(/[^a-z]+/);
+  return words.some((word) => CARE_WORDS.has(word));
 }

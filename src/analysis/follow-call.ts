@@ -23,6 +23,8 @@ export interface CallSite {
   readonly receiver: PlaceRef | undefined;
   readonly arguments: readonly Node[];
   readonly call: Node;
+  /** Whether the function came as a value that captures the resource; else it is known by its name, and sees what lies around it in the source. */
+  readonly isClosure: boolean;
 }
 
 /** Disjuncts after the call, in the caller's terms. */
@@ -35,7 +37,7 @@ export interface Outcomes {
 export function isRelevant(run: Run, callee: FunctionNode, disjunct: Disjunct, site: CallSite): boolean {
   const { model, tests } = run.context;
   if (disjunct.aliases.length === 0 && disjunct.facts.length === 0) return false;
-  const captured = model.capturedBy(callee);
+  const captured = seenBy(run, callee, site);
   if (disjunct.aliases.some((alias) => captured.has(alias.root) || isBelow(alias, site.receiver))) return true;
   if (site.arguments.some((argument) => heldBy(model, disjunct, argument).length > 0)) return true;
   for (let index = 0; index < disjunct.facts.length; index += 2) {
@@ -43,6 +45,19 @@ export function isRelevant(run: Run, callee: FunctionNode, disjunct: Disjunct, s
     if (key.roots.some((root) => captured.has(root)) && tests.isTested(key)) return true;
   }
   return false;
+}
+
+/**
+ * What the function captures, of the code that is being followed. A function that is known by its name captures the variables of the units
+ * around the call; those of a unit that was left (a factory's locals, kept alive by a closure) belong to another run of it.
+ */
+function seenBy(run: Run, callee: FunctionNode, site: CallSite): ReadonlySet<Root> {
+  const { model } = run.context;
+  const captured = model.capturedBy(callee);
+  if (site.isClosure) return captured;
+  const seen = new Set<Root>();
+  for (const root of captured) if (model.isVisibleIn(root, run.unit)) seen.add(root);
+  return seen;
 }
 
 function isBelow(alias: Alias, place: PlaceRef | undefined): boolean {
@@ -61,10 +76,10 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
     const goesOn = disjunct.state === 'held' ? [] : [disjunct];
     return { normal: goesOn, thrown: goesOn };
   }
-  const { entry, frame } = enter(context, callee, disjunct, site);
+  const { entry, frame } = enter(context, callee, disjunct, site, seenBy(run, callee, site));
   const summary = summarise(run, callee, entry);
   for (const settled of summary.settled) run.settle(settled.state, settled.settlement, site.call);
-  for (const misuse of summary.misuses) run.misuse(misuse.kind, misuse.state, site.call);
+  for (const misuse of summary.misuses) run.misuse(misuse.kind, misuse.state, site.call, misuse.again);
   const leave = (state: Disjunct, outcome: 'normal' | 'thrown'): Disjunct | undefined => {
     const left = leaveCall(context, callee, state, frame, site, outcome);
     if (left.state === 'held' && run.hasOuterAlias(left)) {
@@ -129,10 +144,15 @@ export interface Frame {
 }
 
 /** Cuts `disjunct` down to what `callee` sees: captured variables, `this`, and its parameters. */
-export function enter(context: AnalysisContext, callee: FunctionNode, disjunct: Disjunct, site: CallSite): { entry: Disjunct; frame: Frame } {
+export function enter(
+  context: AnalysisContext,
+  callee: FunctionNode,
+  disjunct: Disjunct,
+  site: CallSite,
+  captured: ReadonlySet<Root> = context.model.capturedBy(callee),
+): { entry: Disjunct; frame: Frame } {
   const { model, tests } = context;
   tests.register(callee);
-  const captured = model.capturedBy(callee);
   const seen: Alias[] = [];
   const frame: Alias[] = [];
   for (const alias of disjunct.aliases) (captured.has(alias.root) ? seen : frame).push(alias);
@@ -140,7 +160,7 @@ export function enter(context: AnalysisContext, callee: FunctionNode, disjunct: 
   const self = model.selfOf(callee);
   if (isMethod) {
     for (const alias of disjunct.aliases) {
-      if (isBelow(alias, site.receiver)) seen.push(model.places.alias(self, alias.path.slice(site.receiver!.path.length), alias.role, alias.closure));
+      if (isBelow(alias, site.receiver)) seen.push(model.places.alias(self, alias.path.slice(site.receiver.path.length), alias.role, alias.closure));
     }
   }
   const isSeenFact = (id: number): boolean => model.places.key(id).roots.some((root) => captured.has(root));
@@ -152,7 +172,7 @@ export function enter(context: AnalysisContext, callee: FunctionNode, disjunct: 
   callee.params.forEach((parameter, index) => {
     const argument = site.arguments[index];
     if (parameter.type === 'RestElement' || argument?.type === 'SpreadElement') return;
-    const place = model.placeOf(parameter);
+    const place = model.placeOf(parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter);
     const held = argument === undefined ? [] : heldBy(model, disjunct, argument);
     const mask = argument === undefined ? UNDEFINED : maskOf(model, disjunct, argument);
     entry = bindPlace(model, tests, entry, place, { held, mask, source: argument });

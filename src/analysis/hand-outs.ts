@@ -43,8 +43,7 @@ export function factsBefore(context: AnalysisContext, unit: UnitNode, entry: Dis
 
 /** Whether what is known before `node` can matter after it: a test lies behind it, or a `finally` block around it is being left. */
 export function needsFacts(context: AnalysisContext, unit: UnitNode, node: Node): boolean {
-  context.tests.register(unit);
-  return context.tests.hasTestAfter(node.range[0]) || isInsideFinalizer(node, unit);
+  return context.tests.hasTests(unit) || context.releaseOutcomes.size > 0 || isInsideFinalizer(node, unit);
 }
 
 function isInsideFinalizer(node: Node, unit: UnitNode): boolean {
@@ -109,7 +108,7 @@ function handOuts(
   const node = instruction.node as Parameters<typeof callShape>[0];
   const shape = callShape(node);
   const receiver = shape.isMethod && shape.receiver !== undefined ? context.model.placeOf(shape.receiver) : undefined;
-  const site = { receiver: shape.isNew ? { root: node, path: '' } : receiver, arguments: shape.arguments, call: node };
+  const site = { receiver: shape.isNew ? { root: node, path: '' } : receiver, arguments: shape.arguments, call: node, isClosure: false };
   const { entry, frame } = enter(context, callee, before, site);
   const exits = handedOut(context, calls, callee, entry, depth + 1);
   const caller = new Run(context, context.model.file.unitOf(node), depth);

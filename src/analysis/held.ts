@@ -54,12 +54,12 @@ export function heldBy(model: ProgramModel, disjunct: Disjunct, expression: Node
     default:
       break;
   }
-  if (isFunctionNode(node)) return path === '' ? closureOf(model, disjunct, node) : NOTHING;
+  if (isFunctionNode(node)) return path === '' ? closureOf(model, disjunct, node, node) : NOTHING;
   const place = model.placeOf(node);
   const found = heldAt(disjunct, place.root, place.path + path);
   if (found.length > 0 || path !== '' || (node.type !== 'Identifier' && node.type !== 'MemberExpression')) return found;
   const entity = model.bindings.entityOf(node);
-  return entity?.kind === 'local-function' ? closureOf(model, disjunct, entity.node) : found;
+  return entity?.kind === 'local-function' ? closureOf(model, disjunct, entity.node, node) : found;
 }
 
 /** What the place holds of the resource. */
@@ -82,9 +82,11 @@ function isReleaseMember(disjunct: Disjunct, alias: Alias, path: string): boolea
   return ownRow(disjunct.site?.acquisition.type.members, name)?.effect === 'release';
 }
 
-function closureOf(model: ProgramModel, disjunct: Disjunct, unit: FunctionNode): readonly Held[] {
+/** The function `unit`, known by its name or written at `node`, when it captures a place of the resource that `node` sees too. */
+function closureOf(model: ProgramModel, disjunct: Disjunct, unit: FunctionNode, node: Node): readonly Held[] {
   const captured = model.capturedBy(unit);
-  return disjunct.aliases.some((alias) => captured.has(alias.root)) ? [{ path: '', role: 'closure', closure: unit }] : NOTHING;
+  const captures = disjunct.aliases.some((alias) => captured.has(alias.root) && model.isVisibleIn(alias.root, model.file.unitOf(node)));
+  return captures ? [{ path: '', role: 'closure', closure: unit }] : NOTHING;
 }
 
 function below(found: readonly Held[], path: string): readonly Held[] {

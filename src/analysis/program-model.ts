@@ -7,6 +7,7 @@ import { isConstant, ScopeIndex, type ScopeManager, type Variable } from '../bin
 import type { Graph } from '../cfg/graph.ts';
 import { lowerUnit } from '../cfg/lower-unit.ts';
 import { PlaceTable, type Root } from '../domain/place.ts';
+import type { ValueMask } from '../domain/value-mask.ts';
 import type { Driver } from '../drivers/driver.ts';
 import type { Pair } from '../drivers/generic.ts';
 import type { VisitorKeys } from '../syntax/each-child.ts';
@@ -36,6 +37,8 @@ export class ProgramModel {
   readonly scopes: ScopeIndex;
   readonly bindings: Bindings;
   readonly places = new PlaceTable();
+  /** What a place can hold that nothing is known of, by the number of its key, where the tests of the program say something (`test-index.ts`). */
+  readonly domains = new Map<number, ValueMask>();
   private readonly visitorKeys: VisitorKeys;
   private readonly graphs = new Map<UnitNode, Graph>();
   private readonly refs = new Map<Node, PlaceRef>();
@@ -155,6 +158,13 @@ export class ProgramModel {
     return captured;
   }
 
+  /** Whether the variable (or `this`) belongs to `unit` or to a unit around it; else it is a local of another run, kept alive by a closure. */
+  isVisibleIn(root: Root, unit: UnitNode): boolean {
+    const isVariable = Array.isArray((root as Partial<Variable>).defs);
+    const owner = isVariable ? this.scopes.unitOfVariable(root as Variable) : 'unit' in root ? (root as { unit: UnitNode }).unit : undefined;
+    return owner === undefined || (owner.range[0] <= unit.range[0] && owner.range[1] >= unit.range[1]);
+  }
+
   /** The function of the file that `call` runs; a generator's body does not run at the call, so it is none. */
   calleeOf(call: CallLike): FunctionNode | undefined {
     const callee = this.bindings.calleeOf(call);
@@ -220,7 +230,7 @@ export class ProgramModel {
     const owner = this.scopes.unitOfVariable(variable);
     const result = variable.references.some((reference) => {
       if (!reference.isWrite() || reference.init) return false;
-      const writer = this.file.unitOf(reference.identifier as Node);
+      const writer = this.file.unitOf(reference.identifier);
       return writer !== owner && isFunctionNode(writer) && this.runsAnytime(writer, owner);
     });
     this.unstable.set(variable, result);

@@ -2,7 +2,7 @@
  * What a test teaches: the disjunct on the true or the false side, or undefined when that side cannot be taken.
  * A condition that we cannot read may go either way.
  */
-import type { InstructionOf } from '../cfg/graph.ts';
+import type { InstructionOf, Value } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import { isExpressionRoot } from '../domain/place.ts';
@@ -36,6 +36,24 @@ export function refineBranch(
   }
 }
 
+/** Whether the value of `node` is the outcome of a condition that a test could have been made of: `!passed`, `a === b`. */
+export function isCondition(node: Node): boolean {
+  const inner = unwrapExpression(node);
+  if (inner.type === 'UnaryExpression') return inner.operator === '!';
+  if (inner.type === 'CallExpression') return inner.callee.type === 'Identifier' && inner.callee.name === 'Boolean' && inner.arguments.length === 1;
+  return inner.type === 'BinaryExpression' && /^(?:[=!]==?|[<>]=?|in|instanceof)$/.test(inner.operator);
+}
+
+/** The disjunct in which the condition `node` is true (or false): `const own = !passed` keeps own and passed together. */
+export function refineCondition(model: ProgramModel, tests: TestIndex, disjunct: Disjunct, node: Node, outcome: boolean): Disjunct | undefined {
+  return new Refinement(model, tests).truthy(disjunct, node, outcome);
+}
+
+/** The disjunct in which the value is one of `allowed`. */
+export function refinePlace(model: ProgramModel, tests: TestIndex, disjunct: Disjunct, value: Value, allowed: ValueMask): Disjunct | undefined {
+  return new Refinement(model, tests).restrict(disjunct, value.expression, value.path, allowed);
+}
+
 class Refinement {
   private readonly model: ProgramModel;
   private readonly tests: TestIndex;
@@ -46,20 +64,17 @@ class Refinement {
   }
 
   /** `node` is truthy (or falsy). */
-  truthy(disjunct: Disjunct, node: Node, outcome: boolean, depth = 0): Disjunct | undefined {
+  truthy(disjunct: Disjunct, node: Node, outcome: boolean): Disjunct | undefined {
     const test = unwrapExpression(node);
     switch (test.type) {
       case 'UnaryExpression':
-        if (test.operator === '!') return this.truthy(disjunct, test.argument, !outcome, depth);
-        break;
-      case 'LogicalExpression':
-        if (depth > 0 && test.operator !== '??') return this.logical(disjunct, test, outcome, depth);
+        if (test.operator === '!') return this.truthy(disjunct, test.argument, !outcome);
         break;
       case 'BinaryExpression':
         return this.comparison(disjunct, test, outcome);
       case 'CallExpression':
         if (test.callee.type === 'Identifier' && test.callee.name === 'Boolean' && test.arguments[0]) {
-          return this.truthy(disjunct, test.arguments[0], outcome, depth);
+          return this.truthy(disjunct, test.arguments[0], outcome);
         }
         break;
       case 'AssignmentExpression': {
@@ -71,24 +86,7 @@ class Refinement {
       default:
         break;
     }
-    const refined = this.restrict(disjunct, test, '', outcome ? TRUTHY : FALSY);
-    if (refined === undefined || test.type !== 'Identifier' || depth > 4) return refined;
-    const definition = this.tests.definitionOf(test);
-    return definition === undefined ? refined : this.truthy(refined, definition, outcome, depth + 1);
-  }
-
-  /** A constant's own `a && b` or `a || b`, read again at the test of the constant: there it has no edges. */
-  private logical(disjunct: Disjunct, node: TSESTree.LogicalExpression, outcome: boolean, depth: number): Disjunct | undefined {
-    const both = (node.operator === '&&') === outcome;
-    if (both) {
-      const left = this.truthy(disjunct, node.left, outcome, depth);
-      return left && this.truthy(left, node.right, outcome, depth);
-    }
-    const left = this.truthy(disjunct, node.left, outcome, depth);
-    const right = this.truthy(disjunct, node.right, outcome, depth);
-    if (left === undefined) return right;
-    if (right === undefined) return left;
-    return disjunct;
+    return this.restrict(disjunct, test, '', outcome ? TRUTHY : FALSY);
   }
 
   private comparison(disjunct: Disjunct, node: TSESTree.BinaryExpression, outcome: boolean): Disjunct | undefined {

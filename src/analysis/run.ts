@@ -8,9 +8,12 @@ import { admitDisjunct } from '../domain/disjunct-set.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { Settlement, Site } from '../domain/obligation.ts';
 import type { Root } from '../domain/place.ts';
-import type { FunctionNode, Node, UnitNode } from '../syntax/estree.ts';
+import type { ReleaseRow } from '../drivers/driver.ts';
+import type { FunctionNode, Node, TSESTree, UnitNode } from '../syntax/estree.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import type { Held } from './held.ts';
+import type { PlaceRef } from './program-model.ts';
+import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import { solve, type Arrival } from './solver.ts';
 import { transfer } from './transfer.ts';
 
@@ -24,6 +27,8 @@ export interface Settled {
 /** A release of something released, or a use of it. */
 export interface Misuse {
   readonly kind: 'double-release' | 'use-after-release';
+  /** What the second release does; for a use, nothing. */
+  readonly again: ReleaseRow['again'];
   readonly state: Disjunct;
   readonly node: Node;
   readonly arrival: Arrival<Disjunct> | undefined;
@@ -38,6 +43,7 @@ export class Run {
   readonly misuses: Misuse[] = [];
   /** Sites that were released on some path. */
   readonly releasedSites = new Set<Site>();
+  readonly releases = new Map<Node, { completes: boolean; throws: boolean }>();
   private arrivals: Map<number, Arrival<Disjunct>[]> = new Map();
   private current: Arrival<Disjunct> | undefined;
 
@@ -77,9 +83,17 @@ export class Run {
     if (state.state === 'held') this.settled.push({ state, settlement, node });
   }
 
+  /** Notes what the release at `node` does on this path: it gives the resource back, or throws because that was done before. */
+  noteRelease(node: Node, throws: boolean): void {
+    const known = this.releases.get(node) ?? { completes: false, throws: false };
+    if (throws) known.throws = true;
+    else known.completes = true;
+    this.releases.set(node, known);
+  }
+
   /** Notes that something released is released again or used. */
-  misuse(kind: Misuse['kind'], state: Disjunct, node: Node): void {
-    this.misuses.push({ kind, state, node, arrival: this.current });
+  misuse(kind: Misuse['kind'], state: Disjunct, node: Node, again: ReleaseRow['again'] = 'harmless'): void {
+    this.misuses.push({ kind, again, state, node, arrival: this.current });
   }
 
   /**
@@ -99,11 +113,17 @@ export class Run {
       const definition = variable.defs[0];
       const owner = model.scopes.unitOfVariable(root as Variable);
       if (path !== '' && (definition?.type as string) === 'Parameter') return false;
-      if (path !== '' && !this.holdsLiteral(definition?.node as Node | undefined)) return false;
+      if (path !== '' && !this.holdsLiteral(definition?.node)) return false;
       return this.depth > 0 || owner === this.unit || this.isInside(owner);
     }
     if ('unit' in root) return this.depth > 0 && path !== '';
     return false;
+  }
+
+  /** The field that a parameter property (`constructor(private readonly client: PoolClient)`) sets. */
+  fieldOf(parameter: TSESTree.TSParameterProperty): PlaceRef | undefined {
+    const inner = parameter.parameter.type === 'AssignmentPattern' ? parameter.parameter.left : parameter.parameter;
+    return inner.type === 'Identifier' ? { root: this.context.model.selfOf(this.unit), path: `.${inner.name}` } : undefined;
   }
 
   private isInside(unit: UnitNode | undefined): boolean {
@@ -130,6 +150,18 @@ export class Run {
       }
       return 'unit' in alias.root && alias.root === model.selfOf(this.unit);
     });
+  }
+
+  /** Whether a `using` declaration of some other resource always throws: its type has no such dispose method, or it is a promise of it. */
+  isNeverDisposable(declarator: Node, awaits: boolean): boolean {
+    const init = declarator.type === 'VariableDeclarator' && declarator.init ? unwrapChain(declarator.init) : undefined;
+    if (init === undefined) return false;
+    const call = init.type === 'AwaitExpression' ? unwrapChain(init.argument) : init;
+    const acquisition = call.type === 'CallExpression' ? this.context.model.bindings.acquisitionOf(call) : undefined;
+    if (acquisition === undefined || acquisition.pair !== undefined) return false;
+    if (call === init && acquisition.style === 'promise') return true;
+    const { dispose } = acquisition.type;
+    return dispose === undefined || (dispose.kind === 'async' && !awaits);
   }
 
   /** The dispose method that leaving the scope of `target` runs, when it is a function of this file. */

@@ -4,9 +4,10 @@
  */
 import type { Graph } from '../cfg/graph.ts';
 import type { FactKey, Root } from '../domain/place.ts';
+import { ALL, FALSE, NULL, OTHER_FALSY, UNDEFINED } from '../domain/value-mask.ts';
 import { isFunctionNode, isLoop, type CallLike, type Node, type TSESTree, type UnitNode } from '../syntax/estree.ts';
 import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
-import { isConstant, type Variable } from '../bindings/scope-index.ts';
+import type { Variable } from '../bindings/scope-index.ts';
 import type { PlaceRef, ProgramModel } from './program-model.ts';
 
 /** A comparison of a place with a literal: `mode === 'write'`. */
@@ -19,6 +20,10 @@ export class TestIndex {
   /** Key → the end of the last test that reads it, in source order; Infinity when a nested function does. */
   private readonly lastTests = new Map<number, number>();
   private readonly registered = new Set<UnitNode>();
+  /** Units with a test, and how many tests were noted so far. */
+  private readonly testing = new Set<UnitNode>();
+  private notes = 0;
+  private readonly absences = new Map<number, Set<'nullish' | 'undefined' | 'null'>>();
   private readonly conditions = new Map<Node, FactKey | undefined>();
   private readonly literalTests = new Map<FactKey, LiteralTest[]>();
   private readonly model: ProgramModel;
@@ -31,6 +36,7 @@ export class TestIndex {
   register(unit: UnitNode): void {
     if (this.registered.has(unit)) return;
     this.registered.add(unit);
+    const before = this.notes;
     this.registerGraph(this.model.graphOf(unit), undefined);
     for (const inside of this.model.unitsInside(unit)) {
       if (!isFunctionNode(inside)) continue;
@@ -38,6 +44,7 @@ export class TestIndex {
       const sees = captures.some((variable) => this.model.scopes.unitOfVariable(variable) === unit && !isFunctionName(variable));
       if (sees || inside.type === 'ArrowFunctionExpression') this.registerGraph(this.model.graphOf(inside), Infinity);
     }
+    if (this.notes > before) this.testing.add(unit);
   }
 
   private registerGraph(graph: Graph, end: number | undefined): void {
@@ -46,6 +53,7 @@ export class TestIndex {
         case 'branch': {
           const at = end ?? endOf(instruction.node, graph.unit);
           this.registerTest(instruction.value.expression, instruction.value.path, at);
+          if (instruction.kind !== 'truthy') this.noteAbsence(instruction.value.expression, instruction.value.path, instruction.kind === 'undefined' ? 'undefined' : 'nullish');
           if (instruction.operand) {
             this.registerTest(instruction.operand, '', at);
             const key = this.conditionKey(instruction.value.expression, instruction.operand);
@@ -56,6 +64,7 @@ export class TestIndex {
         case 'call': {
           // What is handed to a function of this file may be tested there.
           const call = instruction.node as CallLike;
+          this.registerReceiver(call, end ?? endOf(call, graph.unit));
           if (call.type !== 'TaggedTemplateExpression' && call.arguments.length > 0 && this.model.calleeOf(call) !== undefined) {
             for (const argument of call.arguments) this.registerTest(argument, '', end ?? endOf(call, graph.unit));
           }
@@ -70,9 +79,8 @@ export class TestIndex {
     }
   }
 
-  /** Notes that a test that ends at `at` reads what `node` reads; a constant's own definition is read with it. */
-  private registerTest(node: Node, path: string, at: number, depth = 0): void {
-    if (depth > 4) return;
+  /** Notes that a test that ends at `at` reads what `node` reads. */
+  private registerTest(node: Node, path: string, at: number): void {
     const test = unwrapExpression(node);
     switch (test.type) {
       case 'Identifier':
@@ -80,35 +88,32 @@ export class TestIndex {
       case 'ThisExpression': {
         const place = this.model.placeOf(test);
         this.note(this.model.places.placeKey(place.root, place.path + path), at);
-        if (test.type === 'Identifier') {
-          const definition = this.definitionOf(test);
-          if (definition !== undefined) this.registerTest(definition, '', at, depth + 1);
-        }
         return;
       }
       case 'UnaryExpression':
-        this.registerTest(test.argument, '', at, depth);
+        this.registerTest(test.argument, '', at);
         return;
       case 'LogicalExpression':
-        this.registerTest(test.left, '', at, depth);
-        this.registerTest(test.right, '', at, depth);
+        this.registerTest(test.left, '', at);
+        this.registerTest(test.right, '', at);
         return;
       case 'BinaryExpression': {
-        if (test.left.type !== 'PrivateIdentifier') this.registerTest(test.left, '', at, depth);
-        this.registerTest(test.right, '', at, depth);
+        if (test.left.type !== 'PrivateIdentifier') this.registerTest(test.left, '', at);
+        this.registerTest(test.right, '', at);
         const key = this.conditionOf(test);
         if (key !== undefined) this.note(key, at);
+        this.noteComparison(test);
         return;
       }
       case 'ChainExpression':
-        this.registerTest(unwrapChain(test), '', at, depth);
+        this.registerTest(unwrapChain(test), '', at);
         return;
       case 'AssignmentExpression':
-        this.registerTest(test.left, '', at, depth);
+        this.registerTest(test.left, '', at);
         return;
       case 'CallExpression':
         if (test.callee.type === 'Identifier' && test.callee.name === 'Boolean' && test.arguments[0]) {
-          this.registerTest(test.arguments[0], '', at, depth);
+          this.registerTest(test.arguments[0], '', at);
         }
         return;
       default:
@@ -116,7 +121,54 @@ export class TestIndex {
     }
   }
 
+  /** A method call on a variable that starts out empty asks whether it is still empty: then it throws. */
+  private registerReceiver(call: CallLike, at: number): void {
+    if (call.type !== 'CallExpression') return;
+    const callee = unwrapChain(call.callee);
+    const object = callee.type === 'MemberExpression' ? unwrapExpression(callee.object) : undefined;
+    const variable = object?.type === 'Identifier' ? this.model.scopes.variableOf(object) : undefined;
+    const declarator = variable?.defs[0]?.node as Node | undefined;
+    if (variable === undefined || declarator?.type !== 'VariableDeclarator') return;
+    const init = declarator.init && unwrapExpression(declarator.init);
+    const startsEmpty = !init || (init.type === 'Literal' && init.value === null) || (init.type === 'Identifier' && init.name === 'undefined');
+    if (startsEmpty && declarator.id.type === 'Identifier') this.note(this.model.places.placeKey(variable, ''), at);
+  }
+
+  /** `x === undefined`, `x == null`, `typeof x === 'undefined'`: how the program speaks of the absence of x. */
+  private noteComparison(test: TSESTree.BinaryExpression): void {
+    if (!/^[=!]==?$/.test(test.operator)) return;
+    const strict = test.operator.length === 3;
+    for (const [value, other] of [[test.left, test.right], [test.right, test.left]] as const) {
+      const literal = unwrapExpression(other);
+      const operand = unwrapExpression(value);
+      if (literal.type === 'Literal' && literal.value === null && !('regex' in literal)) this.noteAbsence(operand, '', strict ? 'null' : 'nullish');
+      else if (literal.type === 'Identifier' && literal.name === 'undefined') this.noteAbsence(operand, '', strict ? 'undefined' : 'nullish');
+      else if (literal.type === 'Literal' && literal.value === 'undefined' && operand.type === 'UnaryExpression' && operand.operator === 'typeof') {
+        this.noteAbsence(operand.argument, '', 'undefined');
+      }
+    }
+  }
+
+  /**
+   * A program that asks whether a value is absent means an object or nothing by it: it is not `0` or `''`, and it is `undefined` where only
+   * that is asked for. A verdict that needs `null` where the program never thinks of it would be no use to anybody.
+   */
+  private noteAbsence(node: Node, path: string, how: 'nullish' | 'undefined' | 'null'): void {
+    const test = unwrapExpression(node);
+    if (!isPlace(test)) return;
+    const place = this.model.placeOf(test);
+    const key = this.model.places.placeKey(place.root, place.path + path);
+    const absences = this.absences.get(key.id) ?? new Set();
+    absences.add(how);
+    this.absences.set(key.id, absences);
+    let domain = ALL & ~(FALSE | OTHER_FALSY);
+    if (absences.has('undefined') && !absences.has('null')) domain &= ~NULL;
+    if (absences.has('null') && !absences.has('undefined')) domain &= ~UNDEFINED;
+    this.model.domains.set(key.id, domain);
+  }
+
   private note(key: FactKey, at: number): void {
+    this.notes++;
     const known = this.lastTests.get(key.id);
     if (known === undefined || known < at) this.lastTests.set(key.id, at);
   }
@@ -137,24 +189,10 @@ export class TestIndex {
     return this.lastTests.has(id);
   }
 
-  /** Whether any test at all lies after `position`: without one, nothing that was known before matters. */
-  hasTestAfter(position: number): boolean {
-    for (const last of this.lastTests.values()) if (last > position) return true;
-    return false;
-  }
-
-  /** The expression that defines a constant, when it is a pure condition over values that stay the same: `const own = !passed`. */
-  definitionOf(identifier: TSESTree.Identifier): Node | undefined {
-    const variable = this.model.scopes.variableOf(identifier);
-    const declarator = variable?.defs[0]?.node as Node | undefined;
-    if (variable === undefined || declarator?.type !== 'VariableDeclarator' || declarator.id.type !== 'Identifier' || !declarator.init) return undefined;
-    if (!isConstant(variable)) return undefined;
-    const init = unwrapExpression(declarator.init);
-    const isCondition = init.type === 'UnaryExpression' || init.type === 'BinaryExpression' || init.type === 'LogicalExpression' ||
-      (init.type === 'CallExpression' && init.callee.type === 'Identifier' && init.callee.name === 'Boolean');
-    if (!isCondition) return undefined;
-    const roots = this.rootsOf(init);
-    return roots?.every((root) => isConstantRoot(root)) ? init : undefined;
+  /** Whether the unit tests anything: without a test, nothing that is known before an acquisition matters. */
+  hasTests(unit: UnitNode): boolean {
+    this.register(unit);
+    return this.testing.has(unit);
   }
 
   /** The key of a pure condition (`mode === 'write'`, `n > 3`, `x instanceof Y`); undefined when it is not pure. */
@@ -255,10 +293,6 @@ export class TestIndex {
 function isFunctionName(variable: Variable): boolean {
   const type = variable.defs[0]?.type as string | undefined;
   return type === 'FunctionName' || type === 'ClassName' || type === 'ImportBinding';
-}
-
-function isConstantRoot(root: Root): boolean {
-  return !Array.isArray((root as Partial<Variable>).defs) || isConstant(root as Variable);
 }
 
 function isPlace(node: Node): boolean {

@@ -7,15 +7,15 @@ import { NONE, type Instruction, type InstructionOf } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import type { Settlement } from '../domain/obligation.ts';
-import { ALL, FULFILS, NULLISH, REJECTS, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
+import { ALL, FALSE, FALSY, FULFILS, NULLISH, REJECTS, TRUE, TRUTHY, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
 import type { Node } from '../syntax/estree.ts';
-import { unwrapAwait } from '../syntax/unwrap-expression.ts';
+import { unwrapAwait, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { bindPlace, forgetPlace, startStatement } from './bind-value.ts';
 import { applyCall, releaseHeld, runClosure } from './apply-call.ts';
 import { heldAt, heldBy, type Held } from './held.ts';
 import { hasEarlierCaretaker } from './may-discharge.ts';
 import type { PlaceRef } from './program-model.ts';
-import { refineBranch } from './refine.ts';
+import { isCondition, refineBranch, refineCondition, refinePlace } from './refine.ts';
 import type { Run } from './run.ts';
 import type { Edge } from './solver.ts';
 import { maskOf } from './value-of.ts';
@@ -149,16 +149,53 @@ function applyAwait(run: Run, instruction: InstructionOf<'await'>, disjunct: Dis
 function applyAssign(run: Run, instruction: InstructionOf<'assign'>, disjunct: Disjunct, next: Continue): void {
   const { model, tests } = run.context;
   const { target, value } = instruction;
+  if (value !== undefined && value.path === '' && target.type !== 'PropertyDefinition' && isCondition(value.expression)) {
+    const place = model.placeOf(target);
+    if (tests.isTested(model.places.placeKey(place.root, place.path))) {
+      for (const outcome of [true, false]) {
+        const refined = refineCondition(model, tests, disjunct, value.expression, outcome);
+        if (refined !== undefined) next(bindPlace(model, tests, refined, place, { held: [], mask: outcome ? TRUE : FALSE, source: undefined }));
+      }
+      return;
+    }
+  }
+  for (const part of splitByCopy(run, disjunct, instruction)) assignValue(run, instruction, part, next);
+}
+
+/**
+ * `let client = passed`: from here on the two are absent together. Where later tests ask for both, the absent and the present case are followed apart.
+ */
+function splitByCopy(run: Run, disjunct: Disjunct, instruction: InstructionOf<'assign'>): readonly Disjunct[] {
+  const { model, tests } = run.context;
+  const { target, value } = instruction;
+  if (value === undefined || (target.type !== 'Identifier' && target.type !== 'MemberExpression')) return [disjunct];
+  const source = unwrapExpression(value.expression);
+  if (source.type !== 'Identifier' && source.type !== 'MemberExpression') return [disjunct];
+  const from = model.placeOf(source);
+  const to = model.placeOf(target);
+  const path = from.path + value.path;
+  if (!tests.isTested(model.places.placeKey(to.root, to.path)) || !tests.isTestedAfter(model.places.placeKey(from.root, path).id, target.range[1])) return [disjunct];
+  const parts = [true, false].map((present) => refinePlace(model, tests, disjunct, value, present ? TRUTHY : FALSY));
+  return parts.filter((part) => part !== undefined);
+}
+
+function assignValue(run: Run, instruction: InstructionOf<'assign'>, disjunct: Disjunct, next: Continue): void {
+  const { model, tests } = run.context;
+  const { target, value } = instruction;
   const held = value ? heldBy(model, disjunct, value.expression, value.path) : [];
   const mask: ValueMask = value ? maskOf(model, disjunct, value.expression, value.path) : ALL;
   const source = value?.path === '' ? value.expression : undefined;
-  if (target.type !== 'Identifier' && target.type !== 'MemberExpression') {
+  if (target.type !== 'Identifier' && target.type !== 'MemberExpression' && target.type !== 'TSParameterProperty') {
     // A field or static field of a class.
     if (held.length > 0) run.settle(disjunct, { kind: 'transferred', to: 'stored' }, instruction.node);
     else next(disjunct);
     return;
   }
-  const place = model.placeOf(target);
+  const place = target.type === 'TSParameterProperty' ? run.fieldOf(target) : model.placeOf(target);
+  if (place === undefined) {
+    next(disjunct);
+    return;
+  }
   if (held.length > 0) {
     const settlement = settlementOf(run, disjunct, place, instruction);
     if (settlement !== undefined) {
@@ -192,8 +229,9 @@ function applyUsing(run: Run, instruction: InstructionOf<'using'>, disjunct: Dis
   const { model } = run.context;
   const place = model.placeOf(instruction.target);
   const held = heldAt(disjunct, place.root, place.path).find((one) => one.path === '');
-  if (held === undefined || held.role === 'closure' || held.role === 'releaser') {
-    next(disjunct);
+  if (held === undefined || (held.role !== 'handle' && held.role !== 'promise')) {
+    if (run.isNeverDisposable(instruction.node, instruction.awaits)) thrown(disjunct);
+    else next(disjunct);
     return;
   }
   const dispose = disjunct.site?.acquisition.type.dispose;
@@ -220,7 +258,7 @@ function applyDispose(run: Run, instruction: InstructionOf<'dispose'>, disjunct:
   }
   const method = run.disposeMethod(instruction.target, held, instruction.awaits);
   if (method !== undefined) {
-    const outcomes = runClosure(run, method, disjunct, { receiver: place, arguments: [], call: instruction.node });
+    const outcomes = runClosure(run, method, disjunct, { receiver: place, arguments: [], call: instruction.node, isClosure: held.some((one) => one.closure === method) });
     for (const state of outcomes.normal) next(forgetPlace(model, state, { root: instruction.node, path: '' }));
     for (const state of outcomes.thrown) thrown(forgetPlace(model, state, { root: instruction.node, path: '' }));
     return;

@@ -4,6 +4,7 @@ import { factOf } from '../domain/facts.ts';
 import { ALL, BOOLEAN, FULFILS, maskOfLiteral, negateMask, OTHER_TRUTHY, REJECTS, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
 import type { Node } from '../syntax/estree.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
+import { heldAt } from './held.ts';
 import type { ProgramModel } from './program-model.ts';
 
 /** The classes of value that `expression` (at `path` below it) can have. ALL: nothing is known. */
@@ -36,13 +37,16 @@ export function maskOf(model: ProgramModel, disjunct: Disjunct, expression: Node
   }
   const place = model.placeOf(node);
   const full = place.path + path;
-  const mask = factOf(disjunct.facts, model.places.placeKey(place.root, full).id);
+  const key = model.places.placeKey(place.root, full).id;
+  const known = factOf(disjunct.facts, key);
+  const mask = known === ALL ? (model.domains.get(key) ?? ALL) : known;
   for (const alias of disjunct.aliases) {
     // A place that holds the resource, or something that holds it, is an object.
     if (alias.root === place.root && (alias.path === full || alias.path.startsWith(`${full}.`))) {
       return mask === FULFILS || mask === REJECTS ? mask : OTHER_TRUTHY;
     }
   }
+  if (disjunct.aliases.length > 0 && heldAt(disjunct, place.root, full).some((held) => held.path === '')) return OTHER_TRUTHY;
   return node.type === 'BinaryExpression' && isComparison(node.operator) && path === '' ? mask & BOOLEAN : mask;
 }
 

@@ -42,12 +42,20 @@ export class Bindings {
   constructor(input: BindingsInput) {
     this.scopes = input.scopes;
     for (const driver of input.drivers) for (const name of driver.modules) this.modules.set(name, driver);
-    this.pairEvidence = new PairEvidence(input.file, input.scopes, input.pairs);
+    this.pairEvidence = new PairEvidence(input.file, input.scopes, input.pairs, (node) => this.entityOf(node));
   }
 
-  /** What `node` stands for, or undefined when that is not known. */
+  /** Name of the called method or function; of an imported one, the name it has in its module. */
+  nameOf(call: CallLike): string | undefined {
+    return call.type === 'TaggedTemplateExpression' ? undefined : this.pairEvidence.nameOf(unwrapChain(call.callee));
+  }
+
+  /** What `node` stands for, or undefined when that is not known. A cast speaks where the value does not. */
   entityOf(node: Node): Entity | undefined {
     const expression = unwrapChain(node);
+    if (expression !== node && (node.type === 'TSAsExpression' || node.type === 'TSTypeAssertion')) {
+      return this.entityOf(node.expression) ?? this.entityOfAnnotation(node.typeAnnotation);
+    }
     if (this.entities.has(expression)) return this.entities.get(expression);
     this.entities.set(expression, undefined);
     const entity = this.resolve(expression);
@@ -80,10 +88,25 @@ export class Bindings {
     if (callee.type !== 'MemberExpression') return undefined;
     const name = staticMemberName(callee);
     if (name === undefined) return undefined;
-    const receiver = this.entityOf(callee.object);
-    if (receiver?.kind !== 'instance') return undefined;
+    const receiver = this.driverInstance(this.entityOf(callee.object), name);
+    if (receiver === undefined) return undefined;
     const row = ownRow(receiver.driver.types[receiver.type]?.members, name);
     return row && { row, driver: receiver.driver, path: `${receiver.path} › ${name}()`, evidence: receiver.evidence };
+  }
+
+  /** The instance of a library's class that a method is called on: directly, or because a class of this file extends it and has no such method. */
+  private driverInstance(entity: Entity | undefined, name: string): Extract<Entity, { kind: 'instance' }> | undefined {
+    if (entity?.kind === 'instance') return entity;
+    if (entity?.kind !== 'local-instance') return undefined;
+    const seen = new Set<ClassNode>();
+    for (let node: ClassNode | undefined = entity.node; node !== undefined && !seen.has(node); ) {
+      seen.add(node);
+      if (node.body.body.some((element) => 'key' in element && !element.static && staticPropertyName(element as TSESTree.MethodDefinition) === name)) return undefined;
+      const parent: Entity | undefined = node.superClass ? this.entityOf(node.superClass) : undefined;
+      if (parent?.kind === 'class') return instance(parent.driver, parent.type, parent.path, 'value');
+      node = parent?.kind === 'local-class' ? parent.node : undefined;
+    }
+    return undefined;
   }
 
   /** The class whose instances `construction` makes idle: nothing is owed until they are opened (`new Client()`). */
@@ -124,7 +147,7 @@ export class Bindings {
       case 'NewExpression': {
         const constructed = this.entityOf(node.callee);
         if (constructed?.kind === 'class') return instance(constructed.driver, constructed.type, constructed.path, 'value');
-        if (constructed?.kind === 'local-class') return this.instanceOfClass(constructed.node, 'value');
+        if (constructed?.kind === 'local-class') return { kind: 'local-instance', node: constructed.node };
         return undefined;
       }
       case 'CallExpression':
@@ -151,7 +174,7 @@ export class Bindings {
         return this.entityOf(node.right);
       case 'ThisExpression': {
         const owner = enclosingClass(node);
-        return owner && { kind: 'local-instance', node: owner };
+        return owner && { kind: owner.isStatic ? 'local-class' : 'local-instance', node: owner.node };
       }
       default:
         return undefined;
@@ -167,12 +190,20 @@ export class Bindings {
     const member = this.memberRowOf(node);
     if (member?.row.effect === 'returns') return instance(member.driver, member.row.type, member.path, member.evidence);
     const called = this.entityOf(callee);
+    const acquired = this.acquiredType(member, called);
+    if (acquired !== undefined) return acquired;
     if (called?.kind === 'factory') return instance(called.driver, called.type, called.path, 'value');
     if (called?.kind === 'local-function') {
       const annotated = called.node.returnType && this.entityOfAnnotation(called.node.returnType.typeAnnotation);
       return annotated ?? this.entityOfResult(called.node);
     }
     return undefined;
+  }
+
+  /** What an acquiring call hands out, as an object of its own: the code may acquire from or release several. */
+  private acquiredType(member: ReturnType<Bindings['memberRowOf']>, called: Entity | undefined): Entity | undefined {
+    if (member?.row.effect === 'acquire') return instance(member.driver, member.row.yields, member.path, member.evidence);
+    return called?.kind === 'acquirer' ? instance(called.driver, called.row.yields, called.path, 'value') : undefined;
   }
 
   /** What a function returns, when all its `return`s that are known agree (the first one is taken). */
@@ -196,10 +227,10 @@ export class Bindings {
     const name = definition.name as Node;
     switch (definition.type as string) {
       case 'ImportBinding':
-        return this.entityOfImport(definition.node as Node, definition.parent as Node | undefined);
+        return this.entityOfImport(definition.node, definition.parent as Node | undefined);
       case 'FunctionName':
-        return isFunctionNode(definition.node as Node) && isConstant(variable)
-          ? { kind: 'local-function', node: definition.node as FunctionNode }
+        return isFunctionNode(definition.node) && isConstant(variable)
+          ? { kind: 'local-function', node: definition.node }
           : undefined;
       case 'ClassName':
         return this.classEntity(definition.node as ClassNode);
@@ -231,7 +262,7 @@ export class Bindings {
   /** The value a variable is given later (`let pool; … pool = new Pool()`), when it is not a function that could be another one. */
   private entityOfWrites(variable: Variable): Entity | undefined {
     for (const reference of writesOf(variable)) {
-      const write = reference.writeExpr as Node | null | undefined;
+      const write = reference.writeExpr;
       const parent = (reference.identifier as Node).parent;
       if (!write || parent?.type !== 'AssignmentExpression' || parent.left !== reference.identifier) continue;
       const entity = this.entityOf(write);
@@ -252,6 +283,11 @@ export class Bindings {
       } else if (parent.type === 'VariableDeclarator') {
         if (!parent.init) return undefined;
         let entity = this.entityOf(parent.init);
+        for (const key of path) entity = entity && this.memberOf(entity, key);
+        return entity;
+      } else if (isFunctionNode(parent)) {
+        const annotation = child.type === 'ObjectPattern' ? child.typeAnnotation : undefined;
+        let entity = annotation && this.entityOfAnnotation(annotation.typeAnnotation);
         for (const key of path) entity = entity && this.memberOf(entity, key);
         return entity;
       } else if (parent.type !== 'ObjectPattern' && parent.type !== 'AssignmentPattern') {
@@ -303,6 +339,13 @@ export class Bindings {
         for (const property of entity.node.properties) {
           if (property.type === 'Property' && staticPropertyName(property) === name && property.kind === 'init') {
             return this.entityOf(property.value);
+          }
+        }
+        return undefined;
+      case 'local-shape':
+        for (const member of entity.members) {
+          if (member.type === 'TSPropertySignature' && staticKeyName(member.key, member.computed) === name) {
+            return member.typeAnnotation && this.entityOfAnnotation(member.typeAnnotation.typeAnnotation);
           }
         }
         return undefined;
@@ -396,13 +439,6 @@ export class Bindings {
     return { kind: 'local-class', node };
   }
 
-  /** An instance of a class of this file; a subclass of a library's class counts as that class where it adds no member of its own. */
-  private instanceOfClass(node: ClassNode, evidence: Evidence): Entity | undefined {
-    const parent = node.superClass ? this.entityOf(node.superClass) : undefined;
-    if (parent?.kind === 'class') return instance(parent.driver, parent.type, parent.path, evidence);
-    return { kind: 'local-instance', node };
-  }
-
   /** What an annotation says: `Pool`, `pg.Pool`, `Pool | undefined`, `Promise<Pool>`, `Readonly<Pool>`, a class of this file. */
   private entityOfAnnotation(node: TSESTree.TypeNode): Entity | undefined {
     switch (node.type) {
@@ -414,8 +450,22 @@ export class Bindings {
         return undefined;
       }
       case 'TSUnionType': {
-        const known = node.types.filter((type) => !EMPTY_TYPES.has(type.type));
-        return known.length === 1 ? this.entityOfAnnotation(known[0]!) : undefined;
+        // `Pool | PoolClient`: what can hand out is what its methods are called for.
+        const known = node.types.filter((type) => !EMPTY_TYPES.has(type.type)).map((type) => this.entityOfAnnotation(type));
+        return known.length === 1 ? known[0] : known.find((entity) => entity?.kind === 'instance' && handsOut(entity.driver.types[entity.type]));
+      }
+      case 'TSTypeLiteral':
+        return { kind: 'local-shape', members: node.members };
+      case 'TSIntersectionType':
+        for (const type of node.types) {
+          const entity = this.entityOfAnnotation(type);
+          if (entity !== undefined) return entity;
+        }
+        return undefined;
+      case 'TSImportType': {
+        const source = node.source as Node | undefined;
+        const module = source?.type === 'Literal' ? this.moduleEntity(source.value) : undefined;
+        return module?.kind === 'module' && node.qualifier?.type === 'Identifier' ? typeOfExport(module, node.qualifier.name) : undefined;
       }
       case 'TSTypeQuery':
         return node.exprName.type === 'Identifier' ? this.entityOf(node.exprName) : undefined;
@@ -429,9 +479,12 @@ export class Bindings {
       const variable = this.scopes.variableOf(name);
       const definition = variable?.defs[0];
       if (definition === undefined) return undefined;
-      if ((definition.type as string) === 'ClassName') return this.instanceOfClass(definition.node as ClassNode, 'annotation');
+      if ((definition.type as string) === 'ClassName') return { kind: 'local-instance', node: definition.node as ClassNode };
       if ((definition.type as string) === 'Type' && (definition.node as Node).type === 'TSTypeAliasDeclaration') {
         return this.entityOfAnnotation((definition.node as TSESTree.TSTypeAliasDeclaration).typeAnnotation);
+      }
+      if ((definition.type as string) === 'Type' && (definition.node as Node).type === 'TSInterfaceDeclaration') {
+        return { kind: 'local-shape', members: (definition.node as TSESTree.TSInterfaceDeclaration).body.body };
       }
       if ((definition.type as string) !== 'ImportBinding') return undefined;
       const declaration = definition.parent as Node | undefined;
@@ -450,6 +503,11 @@ export class Bindings {
 
 const TRANSPARENT_TYPES = new Set(['Promise', 'Readonly', 'NonNullable', 'Awaited', 'Partial', 'Required']);
 const EMPTY_TYPES = new Set(['TSNullKeyword', 'TSUndefinedKeyword', 'TSVoidKeyword']);
+
+/** Whether objects of the type hand out connections or are opened. */
+function handsOut(type: TypeRow | undefined): boolean {
+  return Object.values(type?.members ?? {}).some((row) => row.effect === 'acquire' || row.effect === 'open');
+}
 
 function typeOfExport(module: Extract<Entity, { kind: 'module' }>, name: string): Entity | undefined {
   const row = ownRow(module.driver.exports, name);
@@ -488,17 +546,15 @@ export function constructorOf(node: ClassNode): FunctionNode | undefined {
   return undefined;
 }
 
-/** The class whose `this` the expression is, looking out of arrow functions but not out of ordinary ones. */
-function enclosingClass(node: Node): ClassNode | undefined {
+/** The class whose `this` the expression is, and whether `this` is the class itself; looks out of arrow functions but not out of ordinary ones. */
+function enclosingClass(node: Node): { node: ClassNode; isStatic: boolean } | undefined {
   for (let parent = node.parent; parent; parent = parent.parent) {
     if (parent.type === 'FunctionDeclaration') return undefined;
     if (parent.type === 'FunctionExpression' && parent.parent.type !== 'MethodDefinition') return undefined;
-    if (parent.type === 'MethodDefinition' || parent.type === 'PropertyDefinition') {
-      if (parent.static) return undefined;
+    if (parent.type === 'MethodDefinition' || parent.type === 'PropertyDefinition' || parent.type === 'StaticBlock') {
       const owner = parent.parent.parent as Node;
-      return isClassNode(owner) ? owner : undefined;
+      return isClassNode(owner) ? { node: owner, isStatic: parent.type === 'StaticBlock' || parent.static } : undefined;
     }
-    if (parent.type === 'StaticBlock') return undefined;
   }
   return undefined;
 }

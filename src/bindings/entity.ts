@@ -15,7 +15,9 @@ export type Entity =
   | { readonly kind: 'local-function'; readonly node: FunctionNode }
   | { readonly kind: 'local-class'; readonly node: ClassNode }
   | { readonly kind: 'local-instance'; readonly node: ClassNode }
-  | { readonly kind: 'local-object'; readonly node: TSESTree.ObjectExpression };
+  | { readonly kind: 'local-object'; readonly node: TSESTree.ObjectExpression }
+  /** An object of which only the type is known: an interface or type literal of this file. */
+  | { readonly kind: 'local-shape'; readonly members: readonly TSESTree.TypeElement[] };
 
 /** A call that takes a connection, and what the driver tables say of it. */
 export interface Acquisition {

@@ -8,7 +8,7 @@ import type { ClassNode, Node, TSESTree } from '../syntax/estree.ts';
 import type { FileIndex } from '../syntax/file-index.ts';
 import { staticMemberName, staticPropertyName } from '../syntax/static-name.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
-import type { Acquisition } from './entity.ts';
+import type { Acquisition, Entity } from './entity.ts';
 import type { ScopeIndex } from './scope-index.ts';
 
 export class PairEvidence {
@@ -19,7 +19,10 @@ export class PairEvidence {
   private readonly scopes: ScopeIndex;
   private readonly settings: readonly Pair[];
 
-  constructor(file: FileIndex, scopes: ScopeIndex, settings: readonly Pair[]) {
+  private readonly entityOf: (node: Node) => Entity | undefined;
+
+  constructor(file: FileIndex, scopes: ScopeIndex, settings: readonly Pair[], entityOf: (node: Node) => Entity | undefined) {
+    this.entityOf = entityOf;
     this.file = file;
     this.scopes = scopes;
     this.settings = settings;
@@ -28,7 +31,7 @@ export class PairEvidence {
   /** The acquisition that `call` is by its name and evidence. */
   acquisitionOf(call: TSESTree.CallExpression): Acquisition | undefined {
     const target = unwrapChain(call.callee);
-    const name = calledName(target);
+    const name = this.nameOf(target);
     if (name === undefined) return undefined;
     for (const pair of this.settings) {
       if (pair.acquire !== name) continue;
@@ -66,7 +69,7 @@ export class PairEvidence {
       for (const call of calls) {
         if (call.type !== 'CallExpression') continue;
         const callee = unwrapChain(call.callee);
-        add(this.keyOf(callee), calledName(callee));
+        add(this.keyOf(callee), this.nameOf(callee));
       }
     }
     for (const node of this.file.classes) {
@@ -96,6 +99,8 @@ export class PairEvidence {
   }
 
   private receiverKey(object: Node): string | undefined {
+    const entity = this.entityOf(object);
+    if (entity?.kind === 'local-instance') return this.classKey(entity.node);
     if (object.type === 'Identifier') {
       const variable = this.scopes.variableOf(object);
       return variable === undefined ? `global ${object.name}` : `variable ${String(this.idOf(variable))}`;
@@ -126,6 +131,14 @@ export class PairEvidence {
     return id;
   }
 
+  /** Name of the called method or function; of an imported one, the name it has in its module. */
+  nameOf(callee: Node): string | undefined {
+    if (callee.type === 'MemberExpression') return staticMemberName(callee);
+    if (callee.type !== 'Identifier') return undefined;
+    const specifier = this.scopes.variableOf(callee)?.defs[0]?.node as Node | undefined;
+    return specifier?.type === 'ImportSpecifier' && specifier.imported.type === 'Identifier' ? specifier.imported.name : callee.name;
+  }
+
   /** The module that the called identifier is imported from. */
   private moduleOf(callee: Node): string | undefined {
     if (callee.type !== 'Identifier') return undefined;
@@ -141,23 +154,18 @@ export class PairEvidence {
   }
 }
 
-function calledName(callee: Node): string | undefined {
-  if (callee.type === 'Identifier') return callee.name;
-  return callee.type === 'MemberExpression' ? staticMemberName(callee) : undefined;
-}
-
 function pairAcquisition(pair: Pair, evidence: 'settings' | 'pair'): Acquisition {
   return { path: `${pair.acquire}()`, evidence, style: 'either', type: pairType(pair), pair };
 }
 
-/** The table row that a pair amounts to. Nothing is known of a second release or of a use afterwards, so neither is reported. */
+/** The table row that a pair amounts to: what pools do that do not watch over their connections. */
 function pairType(pair: Pair): TypeRow {
-  const release = { effect: 'release', again: 'harmless', mayReject: true } as const;
+  const release = { effect: 'release', again: 'gives-away', detachable: true } as const;
   const first = pair.release[0] ?? pair.acquire;
   return {
     noun: 'connection',
     promises: false,
-    useAfterRelease: 'harmless',
+    useAfterRelease: 'unguarded',
     giveBack: pair.releaseOn === 'connection' ? `\`connection.${first}()\`` : `\`${first}(connection)\``,
     members: pair.releaseOn === 'connection' ? Object.fromEntries(pair.release.map((name) => [name, release])) : {},
     takenBackBy:

@@ -23,10 +23,10 @@ export class ScopeIndex {
     this.unitOf = unitOf;
     for (const scope of scopeManager.scopes) {
       for (const reference of scope.references) {
-        if (reference.resolved) this.variables.set(reference.identifier as Node, reference.resolved);
+        if (reference.resolved) this.variables.set(reference.identifier, reference.resolved);
       }
       for (const variable of scope.variables) {
-        for (const identifier of variable.identifiers) this.variables.set(identifier as Node, variable);
+        for (const identifier of variable.identifiers) this.variables.set(identifier, variable);
       }
     }
   }
@@ -44,7 +44,7 @@ export class ScopeIndex {
     let unit: UnitNode | undefined;
     if (definition !== undefined) {
       const isName = definition.type === 'FunctionName' || definition.type === 'ClassName';
-      unit = this.unitOf(isName ? (definition.node.parent ?? definition.node) : (definition.name as Node));
+      unit = this.unitOf(isName ? (definition.node.parent ?? definition.node) : (definition.name));
       const block = variable.scope.variableScope.block;
       if (definition.type === 'Parameter') unit = block as UnitNode;
     }
@@ -56,7 +56,7 @@ export class ScopeIndex {
   capturedBy(unit: UnitNode): readonly Variable[] {
     const known = this.captures.get(unit);
     if (known !== undefined) return known;
-    const scope = this.scopeManager.acquire(unit as never) as Scope | null;
+    const scope = this.scopeManager.acquire(unit);
     const captured = new Set<Variable>();
     for (const reference of scope?.through ?? []) {
       if (reference.resolved && reference.resolved.defs.length > 0) captured.add(reference.resolved);

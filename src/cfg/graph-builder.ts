@@ -67,7 +67,7 @@ export class GraphBuilder {
 
   private add(draft: Draft): InstructionId {
     const id = this.instructions.length as InstructionId;
-    this.instructions.push({ ...draft, id, starts: this.startsStatement, next: NONE, alternate: NONE, thrown: NONE } as Instruction);
+    this.instructions.push({ ...draft, id, starts: this.startsStatement, next: NONE, alternate: NONE, thrown: NONE });
     return id;
   }
 

@@ -5,7 +5,7 @@
  * `wanted` is false where nobody uses the value (an expression statement): copies are left out then.
  */
 import { eachChild, type VisitorKeys } from '../syntax/each-child.ts';
-import { isFunctionNode, type ClassNode, type Expression, type Node, type TSESTree } from '../syntax/estree.ts';
+import { isFunctionNode, type ClassNode, type Node, type TSESTree } from '../syntax/estree.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { staticKeyName } from '../syntax/static-name.ts';
 import type { GraphBuilder, Label } from './graph-builder.ts';
@@ -339,7 +339,7 @@ export function lowerClass(context: LoweringContext, node: ClassNode): void {
     }
     if (!('key' in element)) continue;
     for (const decorator of element.decorators ?? []) lowerExpression(context, decorator.expression);
-    if (element.computed) lowerExpression(context, element.key as Expression);
+    if (element.computed) lowerExpression(context, element.key);
     if (element.static && (element.type === 'PropertyDefinition' || element.type === 'AccessorProperty')) statics.push(element);
   }
   for (const element of statics) {

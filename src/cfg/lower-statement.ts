@@ -224,10 +224,15 @@ function lowerFor(context: LoweringContext, node: TSESTree.ForStatement, labels:
     const body = builder.label(node.body);
     const update = builder.label(node.update ?? node);
     const end = builder.label(node);
-    builder.place(head);
-    builder.startStatement();
-    if (node.test) lowerTest(context, node.test, body, end);
-    else builder.jump(body);
+    const lowerHead = (): void => {
+      builder.place(head);
+      builder.startStatement();
+      if (node.test) lowerTest(context, node.test, body, end);
+      else builder.jump(body);
+    };
+    // `for (let attempt = 0; attempt < 3; attempt++)` runs at least once: its first test is decided here.
+    const runsOnce = isTrueAtFirst(node);
+    if (!runsOnce) lowerHead();
     builder.place(body);
     builder.withJumps(labels, end, update, true, () => {
       lowerStatement(context, node.body);
@@ -235,7 +240,12 @@ function lowerFor(context: LoweringContext, node: TSESTree.ForStatement, labels:
     builder.place(update);
     builder.startStatement();
     if (node.update) lowerExpression(context, node.update, false);
-    builder.jump(head);
+    if (runsOnce) {
+      lowerHead();
+      // The body was placed already; the head jumps back to it.
+    } else {
+      builder.jump(head);
+    }
     builder.place(end);
   };
   if (node.init?.type === 'VariableDeclaration') {
@@ -248,6 +258,32 @@ function lowerFor(context: LoweringContext, node: TSESTree.ForStatement, labels:
     lowerExpression(context, node.init, false);
   }
   loop();
+}
+
+/** Whether the test of a `for` loop holds the first time, by its literals. */
+function isTrueAtFirst(node: TSESTree.ForStatement): boolean {
+  const declarator = node.init?.type === 'VariableDeclaration' ? node.init.declarations[0] : undefined;
+  const { test } = node;
+  if (declarator?.id.type !== 'Identifier' || declarator.init?.type !== 'Literal' || test?.type !== 'BinaryExpression') return false;
+  if (test.left.type !== 'Identifier' || test.left.name !== declarator.id.name || test.right.type !== 'Literal') return false;
+  const first = declarator.init.value;
+  const bound = test.right.value;
+  if (typeof first !== 'number' || typeof bound !== 'number') return false;
+  switch (test.operator) {
+    case '<':
+      return first < bound;
+    case '<=':
+      return first <= bound;
+    case '>':
+      return first > bound;
+    case '>=':
+      return first >= bound;
+    case '!==':
+    case '!=':
+      return first !== bound;
+    default:
+      return false;
+  }
 }
 
 function lowerForEach(

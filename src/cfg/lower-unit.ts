@@ -32,7 +32,16 @@ export function lowerUnit(unit: UnitNode, name: string, visitorKeys: VisitorKeys
   } else {
     for (const parameter of unit.params) {
       // A plain identifier is bound by the call itself.
-      if (parameter.type !== 'Identifier') lowerPattern(context, parameter, valueOf(parameter), parameter, true);
+      if (parameter.type === 'Identifier') continue;
+      if (parameter.type !== 'TSParameterProperty') {
+        lowerPattern(context, parameter, valueOf(parameter), parameter, true);
+        continue;
+      }
+      // `constructor(private readonly pool: Pool)` binds the parameter and the field.
+      const inner = parameter.parameter;
+      const name = inner.type === 'AssignmentPattern' ? inner.left : inner;
+      if (inner.type === 'AssignmentPattern') lowerPattern(context, inner, valueOf(inner), inner, true);
+      builder.emit({ op: 'assign', node: parameter, target: parameter, value: valueOf(name), declares: true });
     }
     if (unit.body.type === 'BlockStatement') {
       lowerStatements(context, unit.body.body);

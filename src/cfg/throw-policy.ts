@@ -43,7 +43,7 @@ export function mayThrow(node: Node): boolean {
   if (callee.type !== 'MemberExpression') return true;
   const method = staticMemberName(callee);
   if (method === undefined) return true;
-  if (LISTENER_METHODS.has(method)) return false;
+  if (LISTENER_METHODS.has(method) || endsProcess(node)) return false;
   const object = unwrapChain(callee.object);
   if (object.type === 'Identifier') {
     if (QUIET_OBJECTS.has(object.name) || QUIET_MEMBERS.has(`${object.name}.${method}`)) return false;

@@ -8,10 +8,10 @@ import type { FunctionNode, UnitNode } from '../syntax/estree.ts';
 export type Root = object;
 
 /**
- * What a place holds of the resource. `promise`: a promise of it. `releaser`: its detached release method.
+ * What a place holds of the resource. `promise`: a promise of it. `releaser`: its detached release method. `bound`: the same, bound to it.
  * `closure`: a function of the file that captures a place where the resource can be found.
  */
-export type Role = 'handle' | 'promise' | 'releaser' | 'closure';
+export type Role = 'handle' | 'promise' | 'releaser' | 'bound' | 'closure';
 
 /** A place that must hold the resource (must-alias), on every execution that the state describes. */
 export interface Alias {

@@ -67,6 +67,8 @@ export interface ReleaseRow {
   readonly again: 'throws' | 'gives-away' | 'harmless';
   /** Whether the release gives a promise that can reject; it counts as released even so. */
   readonly mayReject?: boolean;
+  /** Whether the method works when it is called without its object: `const { release } = client`. */
+  readonly detachable?: boolean;
   /** The connection is closed, not kept: a later release finds nothing to give away. */
   readonly destroys?: boolean;
 }

@@ -13,11 +13,13 @@ const PROMISE_POOL_CONNECTION: TypeRow = {
   useAfterRelease: 'unguarded',
   members: {
     release: RELEASE,
-    destroy: { effect: 'release', again: 'harmless', destroys: true },
+    // After a release it destroys the connection under whoever holds it by now; after `destroy()` a release finds nothing.
+    destroy: { ...RELEASE, destroys: true },
     // Deprecated on a pooled connection, but it releases.
-    end: { effect: 'release', again: 'harmless', mayReject: true },
+    end: RELEASE,
   },
-  takenBackBy: [{ on: 'pool', name: 'releaseConnection', release: { effect: 'release', again: 'harmless' } }],
+  // Calls the connection's own `release()` (read: lib/promise/pool.js).
+  takenBackBy: [{ on: 'pool', name: 'releaseConnection', release: RELEASE }],
   dispose: { kind: 'async', effect: 'release', since: '3.18.0' },
 };
 
@@ -27,7 +29,7 @@ const PROMISE_CONNECTION: TypeRow = {
   giveBack: '`connection.end()`',
   useAfterRelease: 'throws',
   members: {
-    end: { effect: 'release', again: 'harmless', mayReject: true },
+    end: { effect: 'release', again: 'harmless' },
     destroy: { effect: 'release', again: 'harmless', destroys: true },
   },
   dispose: { kind: 'async', effect: 'release', since: '3.18.0' },

@@ -26,7 +26,7 @@ export const pg: Driver = {
       useAfterRelease: 'unguarded',
       // `release(true)` and `release(error)` destroy the connection instead: given back all the same. `end()` closes the socket and
       // leaves the slot taken (run: totalCount stays 1), so it is no release. There is no dispose method (node-postgres issue 3515).
-      members: { release: { effect: 'release', again: 'throws' } },
+      members: { release: { effect: 'release', again: 'throws', detachable: true } },
     },
     Client: {
       noun: 'client',
@@ -35,7 +35,7 @@ export const pg: Driver = {
       useAfterRelease: 'throws',
       members: {
         connect: { effect: 'open' },
-        end: { effect: 'release', again: 'harmless', mayReject: true },
+        end: { effect: 'release', again: 'harmless' },
       },
     },
   },

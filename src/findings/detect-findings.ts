@@ -1,10 +1,8 @@
 /** Outcomes to findings: one detector per kind. An acquisition gets at most one leak finding, the one that explains it best. */
-import { ownRow } from '../bindings/bindings.ts';
 import type { OwedExit, SiteOutcome } from '../analysis/analyse-program.ts';
-import { callShape } from '../analysis/call-shape.ts';
 import type { Misuse } from '../analysis/run.ts';
 import type { Graph } from '../cfg/graph.ts';
-import type { CallLike, Node } from '../syntax/estree.ts';
+import type { Node } from '../syntax/estree.ts';
 import { describeDoubleRelease, describeLeak, describeUseAfterRelease } from './describe-finding.ts';
 import type { DoubleReleaseFinding, Finding, LeakCause, LeakFinding, SiteVerdict, UseAfterReleaseFinding } from './finding.ts';
 import { causeOf, historyOf, isNeverKept, lostAt, releaseOn, traceOf, type Trace } from './trace-history.ts';
@@ -86,15 +84,15 @@ function handleName(trace: Trace): string | undefined {
 function detectMisuses(outcome: SiteOutcome, text: string): (DoubleReleaseFinding | UseAfterReleaseFinding)[] {
   const { site } = outcome;
   if (site === undefined) return [];
-  const found = new Map<Node, DoubleReleaseFinding | UseAfterReleaseFinding>();
+  const found: (DoubleReleaseFinding | UseAfterReleaseFinding)[] = [];
   for (const misuse of outcome.misuses) {
-    if (!misuse.state.exact || found.has(misuse.node)) continue;
+    if (!misuse.state.exact || found.some((one) => one.node === misuse.node && one.kind === misuse.kind)) continue;
     const trace = misuse.arrival && traceOf(misuse.arrival, misuse.graph);
     const first = trace && releaseOn(trace);
     if (trace === undefined || first === undefined) continue;
-    found.set(misuse.node, misuseFinding(misuse, trace, first, site, text));
+    found.push(misuseFinding(misuse, trace, first, site, text));
   }
-  return [...found.values()];
+  return found;
 }
 
 function misuseFinding(
@@ -112,19 +110,11 @@ function misuseFinding(
     handle, noun: type.noun, first, history: historyOf(trace, site.node, text, last),
   };
   if (misuse.kind === 'double-release') {
-    const message = capitalised(describeDoubleRelease(againOf(misuse, type), handle, first));
+    const message = capitalised(describeDoubleRelease(misuse.again, handle, first));
     return { ...common, kind: 'double-release', message };
   }
   const message = capitalised(describeUseAfterRelease(type.useAfterRelease === 'unguarded', handle, misuse.node, first, text));
   return { ...common, kind: 'use-after-release', message };
-}
-
-function againOf(misuse: Misuse, type: NonNullable<SiteOutcome['site']>['acquisition']['type']): 'throws' | 'gives-away' | 'harmless' {
-  const { name } = callShape(misuse.node as CallLike);
-  const row = name === undefined ? undefined : ownRow(type.members, name);
-  if (row?.effect === 'release') return row.again;
-  for (const member of Object.values(type.members)) if (member.effect === 'release') return member.again;
-  return 'harmless';
 }
 
 function capitalised(sentence: string): string {

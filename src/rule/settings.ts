@@ -49,7 +49,7 @@ function readPair(entry: unknown, name: string): Pair {
   if (releases.length === 0 || !releases.every(isName)) fail(`${name}.release`, 'must be a name or a list of names');
   if (typeof releaseOn !== 'string' || !RELEASE_ON.includes(releaseOn)) fail(`${name}.releaseOn`, `must be one of ${RELEASE_ON.map((one) => `"${one}"`).join(', ')}`);
   if (from !== undefined && !isName(from)) fail(`${name}.from`, 'must be the name of a module');
-  return { acquire, release: releases as string[], releaseOn: releaseOn as Pair['releaseOn'], ...(from === undefined ? {} : { from }) };
+  return { acquire, release: releases, releaseOn: releaseOn as Pair['releaseOn'], ...(from === undefined ? {} : { from }) };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

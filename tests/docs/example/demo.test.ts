@@ -1,8 +1,14 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { parseForESLint } from '@typescript-eslint/parser';
 import { describe, expect, it } from 'vitest';
 
 import { compareFindings, readExpectedFindings, type ExpectedFinding } from '../../../docs/example/demo/compare-findings.ts';
-import { lintExample, type ExampleFinding } from '../../../docs/example/demo/lint-example.ts';
+import { findEnclosingFunction } from '../../../docs/example/demo/find-enclosing-function.ts';
+import { exampleFolder, lintExample, type ExampleFinding } from '../../../docs/example/demo/lint-example.ts';
 import { printFinding } from '../../../docs/example/demo/print-finding.ts';
+import { analyseProgram } from '../../../src/index.ts';
 
 const entry: ExpectedFinding = {
   file: 'src/a.ts',
@@ -70,5 +76,15 @@ describe('printFinding', () => {
 describe('the example', () => {
   it('has the expected findings and no others', async () => {
     expect(compareFindings(await lintExample(), readExpectedFindings().findings)).toEqual([]);
+  });
+
+  it.each(readExpectedFindings().silent)('is silent on $function because it is judged safe, not because it is not seen', (entry) => {
+    const text = readFileSync(path.join(exampleFolder, entry.file), 'utf8');
+    const { ast, scopeManager, visitorKeys } = parseForESLint(text, { range: true, loc: true, sourceType: 'module' });
+    const { sites } = analyseProgram({ program: ast, text, scopeManager, visitorKeys } as Parameters<typeof analyseProgram>[0]);
+    const verdicts = sites
+      .filter((site) => findEnclosingFunction(ast, site.node.range[0]) === entry.function)
+      .map((site) => site.verdict);
+    expect([...new Set(verdicts)]).toEqual(['safe']);
   });
 });

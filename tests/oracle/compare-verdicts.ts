@@ -1,0 +1,68 @@
+/**
+ * Holds a judgement against what executions show.
+ *
+ * Missing: some execution within the conventions shows it and it is not reported; one execution is enough, so this is
+ * checked for every program. False: it is reported and no execution shows it; only where the exploration was exhaustive.
+ */
+import { DEFAULT_LIMITS, findGroundTruth, type Evidence, type ExplorationLimits, type GroundTruth } from './executor/ground-truth.ts';
+import type { EventKind } from './executor/execution-runtime.ts';
+import type { Judge, Judgement } from './judge.ts';
+
+export type DisagreementKind = `${'missed' | 'false'}-${EventKind}`;
+
+export interface Disagreement {
+  readonly kind: DisagreementKind;
+  /** Offset of the call it is about. */
+  readonly start: number;
+  /** The execution that shows what was missed. */
+  readonly witness: Evidence['witness'] | undefined;
+}
+
+export interface Comparison {
+  readonly truth: GroundTruth;
+  readonly disagreements: readonly Disagreement[];
+  /** Sites without a verdict, by reason. */
+  readonly unknown: ReadonlyMap<string, number>;
+}
+
+/** Larger limits for the second look at a report that no execution seems to bear out. */
+export const THOROUGH_LIMITS: ExplorationLimits = { maxExecutions: 20_000, samples: 0, maxTurns: 4 };
+
+/** Executes and judges one program. */
+export async function compareProgram(source: string, judge: Judge, limits: ExplorationLimits = DEFAULT_LIMITS): Promise<Comparison> {
+  const truth = await findGroundTruth(source, limits);
+  const judgement = judge(source);
+  const first = compareVerdicts(truth, judgement);
+  if (!first.disagreements.some(({ kind }) => kind.startsWith('false-'))) return first;
+  // A loop may need more turns than the first look allowed.
+  const thorough = await findGroundTruth(source, THOROUGH_LIMITS);
+  return compareVerdicts(thorough.isExhaustive ? thorough : { ...thorough, isExhaustive: truth.isExhaustive }, judgement);
+}
+
+export function compareVerdicts(truth: GroundTruth, judgement: Judgement): Comparison {
+  const unknown = new Map<string, number>();
+  const verdicts = new Map(judgement.sites.map((site) => [site.start, site.verdict]));
+  for (const { start, verdict, reason = 'no reason' } of judgement.sites) {
+    if (verdict === 'unknown' && truth.acquisitions.has(start)) unknown.set(reason, (unknown.get(reason) ?? 0) + 1);
+  }
+  const reported: Record<EventKind, ReadonlySet<number>> = {
+    leak: new Set(judgement.sites.filter((site) => site.verdict === 'leak').map((site) => site.start)),
+    'double-release': new Set(judgement.doubleReleases),
+    'use-after-release': new Set(judgement.usesAfterRelease),
+  };
+  const disagreements: Disagreement[] = [];
+  for (const { kind, start, isProven, substitutes, witness } of truth.evidence) {
+    const places = [start, ...substitutes];
+    if (!isProven || places.some((place) => reported[kind].has(place))) continue;
+    if (kind === 'leak' && places.some((place) => verdicts.get(place) === 'unknown')) continue;
+    disagreements.push({ kind: `missed-${kind}`, start, witness });
+  }
+  if (truth.isExhaustive) {
+    for (const kind of ['leak', 'double-release', 'use-after-release'] as const) {
+      for (const start of reported[kind]) {
+        if (!truth.admissible[kind].has(start)) disagreements.push({ kind: `false-${kind}`, start, witness: undefined });
+      }
+    }
+  }
+  return { truth, disagreements, unknown };
+}

@@ -1,0 +1,81 @@
+/**
+ * The places of a source text that an execution can stop at: calls, `yield`s, `using` declarations.
+ *
+ * A site is keyed twice: by its offset, which verdicts are compared by, and by a label made of the callee, the first
+ * literal argument and an ordinal (`work(3)`, `query(q7)`, `connect@2`), which survives an edit elsewhere in the file.
+ */
+import type { TSESTree } from '@typescript-eslint/utils';
+
+export type SiteKind = 'call' | 'using' | 'yield';
+
+export interface CallSite {
+  readonly id: number;
+  readonly kind: SiteKind;
+  readonly start: number;
+  readonly end: number;
+  readonly line: number;
+  readonly text: string;
+  readonly label: string;
+  /** The callee is itself a function expression: the call and what it acquires inside are one place for a reader. */
+  readonly immediate: boolean;
+}
+
+/** Collects the sites of one program in source order of their registration. */
+export class CallSiteTable {
+  readonly sites: CallSite[] = [];
+  private readonly labelCounts = new Map<string, number>();
+
+  constructor(private readonly source: string) {}
+
+  add(kind: SiteKind, node: TSESTree.Node): number {
+    const [start, end] = node.range;
+    const base = labelOf(kind, node);
+    const count = (this.labelCounts.get(base) ?? 0) + 1;
+    this.labelCounts.set(base, count);
+    const id = this.sites.length;
+    this.sites.push({
+      id,
+      kind,
+      start,
+      end,
+      line: node.loc.start.line,
+      text: this.source.slice(start, end),
+      label: count === 1 ? base : `${base}@${count}`,
+      immediate: node.type === 'CallExpression' && isFunctionExpression(node.callee),
+    });
+    return id;
+  }
+}
+
+function labelOf(kind: SiteKind, node: TSESTree.Node): string {
+  if (kind !== 'call') return kind;
+  if (node.type === 'ImportExpression') return 'import()';
+  if (node.type === 'TaggedTemplateExpression') return 'tag';
+  if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return node.type;
+  const name = calleeName(node.callee) ?? 'call';
+  const first = node.arguments[0];
+  const argument = first?.type === 'Literal' ? String(first.value) : '';
+  return `${node.type === 'NewExpression' ? 'new ' : ''}${name}(${argument})`;
+}
+
+/** The last name of a callee: `connect` of `this.pool.connect`, `step` of `step`. */
+export function calleeName(callee: TSESTree.Node): string | undefined {
+  switch (callee.type) {
+    case 'Identifier':
+    case 'PrivateIdentifier':
+      return callee.name;
+    case 'MemberExpression':
+      return callee.computed ? undefined : calleeName(callee.property);
+    case 'TSNonNullExpression':
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+    case 'ChainExpression':
+      return calleeName(callee.expression);
+    default:
+      return undefined;
+  }
+}
+
+function isFunctionExpression(node: TSESTree.Node): boolean {
+  return node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression';
+}

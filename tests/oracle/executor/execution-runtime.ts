@@ -1,0 +1,341 @@
+/**
+ * The world that an instrumented program runs in: one object per program, reset before each execution.
+ *
+ * Conventions of the verdict, as decided here (after "Conventions of the verdict" in the design):
+ * - An execution ends when the entry has returned, thrown or been stopped by its consumer and every floating promise has
+ *   settled. A handle that is then neither released nor transferred is a leak of the acquiring call, whatever the end.
+ * - `process.exit()` ends the execution at once; no `finally` and no `catch` of the program runs; nothing leaks.
+ * - An infinite loop, a promise that never settles and a generator that is never resumed are no leak: executions that
+ *   exceed the bound of turns are discarded.
+ * - A rejected acquisition acquired nothing. An acquisition that nobody awaits did acquire.
+ * - Transferred for good: stored on an object from outside, `this`, or a module variable; passed to an unknown constructor
+ *   that returned; reachable from the value the entry returns (also through a returned closure). Later overwriting
+ *   does not take it back. A yielded handle is lent, a handle passed to an unknown function is borrowed.
+ * - A function of the file that hands a handle to its caller makes its call the acquisition; for a function expression called
+ *   in place either call may be reported.
+ * - A rejection that nobody handles ends the function that rejected, and nothing else.
+ * - `work(k)` throws synchronously, as any unknown call may; driver calls in promise style reject.
+ * - Reading a property of `undefined` is outside the conventions ("property reads never throw"): what an execution shows
+ *   after such a TypeError is doubtful, so it may be reported and need not be. The TypeError of `using` on a value
+ *   without a dispose method is within them.
+ * - pg: a second release throws, and is a double release. mysql2/promise: a second release does nothing here, and is a
+ *   double release, except after `destroy()`, which took the connection out of the pool for good. pg `Client`:
+ *   `end()` may be called twice. Release functions given `undefined` do nothing.
+ * - A second release or a use is seen from the innermost function that contains the release and it: in that function's call.
+ *   Once a handle is transferred, such events are doubtful. An unknown function that is given a released
+ *   handle may be reported as a use.
+ */
+import { isWithin, placeOfSecondEvent, type Acquisition, type Activation, type CallPoint } from './acquisition.ts';
+import type { CallSite } from './call-site-table.ts';
+import { DisposalScope } from './disposal.ts';
+import { HandleReach } from './reach-handles.ts';
+
+/** Decides what each opaque call does; option 0 is the uneventful one. */
+export interface Chooser {
+  choose(site: number, options: number): number;
+}
+
+export type EventKind = 'leak' | 'double-release' | 'use-after-release';
+
+export interface ObservedEvent {
+  readonly kind: EventKind;
+  readonly site: number;
+  /** Other calls at which the same event may be reported instead. */
+  readonly substitutes: readonly number[];
+  /** Calls at which a report would not be wrong. */
+  readonly tolerated: readonly number[];
+  readonly isDoubtful: boolean;
+}
+
+export type ReleaseBehaviour = 'throws' | 'silent' | 'repeatable' | 'destroys';
+
+/** Thrown to unwind an execution that has ended; no `catch` of the program sees it. */
+const STOP = { stop: true };
+const NOTHING: readonly never[] = [];
+const MAX_CHOICES = 150;
+
+/** What an opaque call throws. Not an `Error`: no stack is collected for it. */
+export class OpaqueError {
+  readonly name = 'OpaqueError';
+  constructor(readonly message: string) {}
+}
+
+export class ExecutionRuntime {
+  readonly root: Activation = newActivation(undefined, -1);
+  /** The call that is about to happen. */
+  caller: Activation = this.root;
+  site = -1;
+  events: ObservedEvent[] = [];
+  isDoubtful = false;
+  /** 'exit' after `process.exit()`, 'abandoned' beyond a bound. */
+  stopped: 'exit' | 'abandoned' | undefined;
+  lastYield = -1;
+  floating = 0;
+  reach = new HandleReach();
+  readonly hooks = this.makeHooks();
+  private outside = new Set<object>();
+  private acquisitions: Acquisition[] = [];
+  private activationOf = new WeakMap<Promise<unknown>, Activation>();
+  private ownErrors = new WeakSet<object>();
+  private chooser: Chooser = { choose: () => 0 };
+  private choices = 0;
+  /** Reached acquisition calls, over all executions. */
+  readonly acquiringSites = new Set<number>();
+
+  constructor(
+    readonly sites: readonly CallSite[],
+    private readonly maxTurns: number,
+    readonly global: (name: string) => unknown,
+    readonly module: (name: string) => unknown,
+  ) {}
+
+  /** Forgets the last execution. */
+  reset(chooser: Chooser): void {
+    this.chooser = chooser;
+    this.root.turns.length = 0;
+    this.root.latestCallee = undefined;
+    this.root.forwarded = undefined;
+    this.caller = this.root;
+    this.site = -1;
+    this.events = [];
+    this.isDoubtful = false;
+    this.stopped = undefined;
+    this.floating = 0;
+    this.choices = 0;
+    this.acquisitions = [];
+    this.outside = new Set();
+    this.reach = new HandleReach();
+    this.activationOf = new WeakMap();
+    this.ownErrors = new WeakSet();
+  }
+
+  /** One of `options` outcomes for the call that is happening. */
+  choose(options: number, site = this.site): number {
+    if (this.stopped) throw STOP;
+    if (++this.choices > MAX_CHOICES) this.stop('abandoned');
+    return this.chooser.choose(site, options);
+  }
+
+  stop(how: 'exit' | 'abandoned'): never {
+    this.stopped ??= how;
+    throw STOP;
+  }
+
+  here(): CallPoint {
+    return { activation: this.caller, site: this.site };
+  }
+
+  /** A TypeError or Error that a driver or `using` raises by its rules, unlike one of a broken program. */
+  ruleError<E extends Error>(error: E): E {
+    this.ownErrors.add(error);
+    return error;
+  }
+
+  opaqueError(): OpaqueError {
+    return new OpaqueError(this.sites[this.site]?.label ?? 'opaque');
+  }
+
+  acquire(): Acquisition {
+    this.acquiringSites.add(this.site);
+    const acquisition: Acquisition = {
+      isBorrowed: false,
+      owner: this.caller,
+      site: this.site,
+      substitutes: [],
+      released: undefined,
+      destroyed: false,
+      transferred: false,
+    };
+    this.acquisitions.push(acquisition);
+    return acquisition;
+  }
+
+  /** A handle that belongs to whoever called the entry. */
+  lend(): Acquisition {
+    return { isBorrowed: true, owner: this.root, site: -1, substitutes: [], released: undefined, destroyed: false, transferred: false };
+  }
+
+  release(acquisition: Acquisition, behaviour: ReleaseBehaviour): void {
+    if (this.stopped) throw STOP;
+    const point = this.here();
+    if (!acquisition.released) {
+      acquisition.released = point;
+      acquisition.destroyed = behaviour === 'destroys';
+      return;
+    }
+    if (behaviour !== 'repeatable' && !acquisition.destroyed) this.recordSecond('double-release', acquisition, acquisition.released, point);
+    acquisition.destroyed ||= behaviour === 'destroys';
+    if (behaviour === 'throws') throw this.ruleError(new Error('Release called on client which has already been released to the pool.'));
+  }
+
+  /** A query, or whatever else needs the connection. */
+  use(acquisition: Acquisition | undefined): void {
+    if (acquisition?.released) this.recordSecond('use-after-release', acquisition, acquisition.released, this.here());
+  }
+
+  /** An unknown function was given values: reporting a released handle among them as a use would not be wrong. */
+  borrow(values: readonly unknown[]): void {
+    for (const acquisition of this.reachable(values)) {
+      if (acquisition.released && !acquisition.isBorrowed) {
+        this.events.push({ kind: 'use-after-release', site: this.site, substitutes: NOTHING, tolerated: NOTHING, isDoubtful: true });
+      }
+    }
+  }
+
+  /** Whether a handle that is still owed can be got at from the values. */
+  holdsHandle(values: readonly unknown[]): boolean {
+    return [...this.reachable(values)].some((acquisition) => !acquisition.released && !acquisition.isBorrowed);
+  }
+
+  transfer(values: readonly unknown[]): void {
+    for (const acquisition of this.reachable(values)) acquisition.transferred = true;
+  }
+
+  /** An object that outlives the execution. */
+  markOutside<T extends object>(value: T): T {
+    this.outside.add(value);
+    return value;
+  }
+
+  noteError(error: unknown): void {
+    if (typeof error !== 'object' || error === null || this.ownErrors.has(error)) return;
+    if (error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError) this.isDoubtful = true;
+  }
+
+  /** Judges what is still held when the execution has ended. */
+  finish(roots: readonly (() => unknown)[]): void {
+    if (this.stopped) return;
+    if (this.acquisitions.every((acquisition) => acquisition.released || acquisition.transferred)) return;
+    this.transfer([...roots.map((read) => read()), ...this.outside]);
+    for (const { released, transferred, site, substitutes } of this.acquisitions) {
+      if (!released && !transferred) {
+        this.events.push({ kind: 'leak', site, substitutes, tolerated: NOTHING, isDoubtful: this.isDoubtful });
+      }
+    }
+  }
+
+  private reachable(values: readonly unknown[]): Set<Acquisition> {
+    const found = new Set<Acquisition>();
+    for (const value of values) this.reach.collect(value, found);
+    return found;
+  }
+
+  private recordSecond(kind: EventKind, acquisition: Acquisition, first: CallPoint, second: CallPoint): void {
+    if (acquisition.isBorrowed) return;
+    const { at, below } = placeOfSecondEvent(first, second);
+    const chain = [at, ...below];
+    // A function expression called in place is no place of its own for a reader.
+    const primary = chain.find((site) => this.sites[site]?.kind === 'call' && !this.sites[site].immediate) ?? at;
+    this.events.push({
+      kind,
+      site: primary,
+      substitutes: chain.slice(0, chain.indexOf(primary)),
+      tolerated: chain.slice(chain.indexOf(primary) + 1),
+      isDoubtful: this.isDoubtful || acquisition.transferred || this.sites[at]?.kind !== 'call',
+    });
+  }
+
+  private handOut(acquisition: Acquisition, activation: Activation): void {
+    const { caller } = activation;
+    if (!caller) return;
+    if (caller === this.root) {
+      acquisition.transferred = true;
+      return;
+    }
+    if (this.sites[activation.callSite]?.immediate) acquisition.substitutes.push(acquisition.site);
+    else acquisition.substitutes.length = 0;
+    acquisition.owner = caller;
+    acquisition.site = activation.callSite;
+    this.acquiringSites.add(activation.callSite);
+    if (caller.forwarded?.has(activation)) this.handOut(acquisition, caller);
+  }
+
+  private makeHooks() {
+    return {
+      __at: (activation: Activation, site: number): readonly never[] => {
+        if (this.stopped) throw STOP;
+        this.caller = activation;
+        this.site = site;
+        return NOTHING;
+      },
+      __enter: (): Activation => {
+        const activation = newActivation(this.caller, this.site);
+        this.caller.latestCallee = activation;
+        return activation;
+      },
+      __exit: <T>(activation: Activation, value: T): T => {
+        if (value instanceof Promise) {
+          const inner = this.activationOf.get(value);
+          if (inner) (activation.forwarded ??= new Set()).add(inner);
+        }
+        for (const acquisition of this.reachable([value])) {
+          if (isWithin(acquisition.owner, activation)) this.handOut(acquisition, activation);
+        }
+        return value;
+      },
+      __f: <T extends object>(holder: T, ...variables: (() => unknown)[]): T => {
+        this.reach.hold(holder, variables);
+        return holder;
+      },
+      /** The value of an assignment to `object.x`, or to a module variable when the object is null. */
+      __store: <T>(object: object | null, value: T): T => {
+        if (object === null || this.outside.has(object)) this.transfer([value]);
+        return value;
+      },
+      __loop: (activation: Activation, loop: number, lastInner: number): void => {
+        if (this.stopped) throw STOP;
+        const turns = (activation.turns[loop] ?? 0) + 1;
+        if (turns > this.maxTurns) this.stop('abandoned');
+        activation.turns[loop] = turns;
+        for (let inner = loop + 1; inner <= lastInner; inner++) activation.turns[inner] = 0;
+      },
+      __caught: (error: unknown): void => {
+        if (this.stopped) throw STOP;
+        this.noteError(error);
+      },
+      __yield: <T>(site: number, value: T): T => {
+        if (this.stopped) throw STOP;
+        this.lastYield = site;
+        return value;
+      },
+      /** A call whose promise is not awaited on the spot. */
+      __tame: <T>(activation: Activation, site: number, value: T): T => {
+        if (!(value instanceof Promise)) return value;
+        const callee = activation.latestCallee;
+        if (callee?.callSite === site) this.activationOf.set(value, callee);
+        this.floating++;
+        const settle = (): void => void this.floating--;
+        value.then(settle, (error: unknown) => {
+          settle();
+          this.noteError(error);
+        });
+        return value;
+      },
+      __tag: <T>(activation: Activation, site: number, tag: T): T => {
+        this.hooks.__at(activation, site);
+        return tag;
+      },
+      __import: async (activation: Activation, site: number): Promise<object> => {
+        this.hooks.__at(activation, site);
+        if (this.choose(2) === 1) throw this.opaqueError();
+        return {};
+      },
+      __module: (name: string): unknown => this.module(name),
+      __scope: (): DisposalScope => new DisposalScope(),
+      __using: <T>(scope: DisposalScope, value: T, isAwait: boolean, site: number): T =>
+        scope.add(value, isAwait, site, (message) => this.ruleError(new TypeError(message))),
+      __failed: (scope: DisposalScope, error: unknown): void => {
+        if (this.stopped) throw STOP;
+        scope.fail(error);
+      },
+      __disposeSync: (scope: DisposalScope, activation: Activation): void =>
+        scope.disposeSync((site) => void this.hooks.__at(activation, site)),
+      __disposeAsync: (scope: DisposalScope, activation: Activation): Promise<void> =>
+        scope.disposeAsync((site) => void this.hooks.__at(activation, site)),
+    };
+  }
+}
+
+function newActivation(caller: Activation | undefined, callSite: number): Activation {
+  return { caller, callSite, turns: [], latestCallee: undefined, forwarded: undefined };
+}

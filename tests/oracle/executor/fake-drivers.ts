@@ -1,0 +1,164 @@
+/**
+ * The drivers, as far as an execution can tell: pg, mysql2/promise, and generic pairs of functions.
+ *
+ * Behaviour after `facts/drivers.md`: pg throws on a second release and works detached; mysql2/promise stays silent, has
+ * `destroy()` and an asynchronous dispose; a pg `Client` is its own handle between `connect()` and `end()`.
+ */
+import type { Acquisition } from './acquisition.ts';
+import type { ExecutionRuntime } from './execution-runtime.ts';
+
+export type DriverName = 'pg' | 'mysql2' | 'generic';
+
+type Handle = object;
+
+/** A promise that settles at once and never counts as unhandled. */
+function settled<T>(fails: boolean, value: T, error: unknown): Promise<T> {
+  if (!fails) return Promise.resolve(value);
+  const rejected = Promise.reject<T>(error);
+  rejected.catch(() => undefined);
+  return rejected;
+}
+
+/** A driver call that resolves or rejects. */
+function promiseCall(runtime: ExecutionRuntime, acquisition: Acquisition | undefined): Promise<object> {
+  runtime.use(acquisition);
+  return settled(runtime.choose(2) === 1, { rows: [] }, runtime.opaqueError());
+}
+
+function pgHandle(runtime: ExecutionRuntime, acquisition: Acquisition): Handle {
+  const release = (): void => runtime.release(acquisition, 'throws');
+  const handle = {
+    query: () => promiseCall(runtime, acquisition),
+    on: () => handle,
+    // Closes the socket, but the pool still counts the client as checked out.
+    end: () => promiseCall(runtime, acquisition),
+    release,
+  };
+  runtime.reach.link(handle, acquisition);
+  runtime.reach.link(release, acquisition);
+  return handle;
+}
+
+function mysqlHandle(runtime: ExecutionRuntime, acquisition: Acquisition): Handle {
+  const call = (): Promise<object> => promiseCall(runtime, acquisition);
+  const handle = {
+    query: call,
+    execute: call,
+    beginTransaction: call,
+    commit: call,
+    rollback: call,
+    release: () => runtime.release(acquisition, 'silent'),
+    destroy: () => runtime.release(acquisition, 'destroys'),
+    end: async () => runtime.release(acquisition, 'silent'),
+    on: () => handle,
+    [Symbol.asyncDispose]: async () => runtime.release(acquisition, 'repeatable'),
+  };
+  runtime.reach.link(handle, acquisition);
+  return handle;
+}
+
+function genericHandle(runtime: ExecutionRuntime, acquisition: Acquisition | undefined): Handle {
+  const handle = {
+    query: () => {
+      runtime.use(acquisition);
+      if (runtime.choose(2) === 1) throw runtime.opaqueError();
+      return { rows: [] };
+    },
+  };
+  if (acquisition) runtime.reach.link(handle, acquisition);
+  return handle;
+}
+
+const HANDLES = { pg: pgHandle, mysql2: mysqlHandle, generic: genericHandle } as const;
+
+/** A handle that the caller of the entry owns. */
+export function lendHandle(runtime: ExecutionRuntime, driver: DriverName): Handle {
+  return HANDLES[driver](runtime, runtime.lend());
+}
+
+function acquireByPromise(runtime: ExecutionRuntime, make: (runtime: ExecutionRuntime, acquisition: Acquisition) => Handle): Promise<Handle> {
+  runtime.acquiringSites.add(runtime.site);
+  if (runtime.choose(2) === 1) return settled<Handle>(true, {}, runtime.opaqueError());
+  const acquisition = runtime.acquire();
+  const promise = Promise.resolve(make(runtime, acquisition));
+  runtime.reach.link(promise, acquisition);
+  return promise;
+}
+
+function sealed<T extends object>(runtime: ExecutionRuntime, value: T): T {
+  runtime.reach.seal(value);
+  return value;
+}
+
+export function fakePgPool(runtime: ExecutionRuntime): object {
+  const pool = {
+    connect: () => acquireByPromise(runtime, pgHandle),
+    query: () => promiseCall(runtime, undefined),
+    end: () => promiseCall(runtime, undefined),
+    on: () => pool,
+  };
+  return sealed(runtime, pool);
+}
+
+export function fakeMysqlPool(runtime: ExecutionRuntime): object {
+  const pool = {
+    getConnection: () => acquireByPromise(runtime, mysqlHandle),
+    releaseConnection: (handle: unknown) => {
+      const acquisition = runtime.reach.acquisitionOf(handle);
+      if (acquisition) runtime.release(acquisition, 'silent');
+    },
+    query: () => promiseCall(runtime, undefined),
+    execute: () => promiseCall(runtime, undefined),
+    end: () => promiseCall(runtime, undefined),
+    on: () => pool,
+  };
+  return sealed(runtime, pool);
+}
+
+/** `new Client()` of pg: nothing is held before `connect()` or after `end()`. */
+export function fakePgClient(runtime: ExecutionRuntime): object {
+  let acquisition: Acquisition | undefined;
+  const client = {
+    connect: (): Promise<object> => {
+      runtime.acquiringSites.add(runtime.site);
+      if (acquisition) return settled<object>(true, client, runtime.ruleError(new Error('Client has already been connected.')));
+      if (runtime.choose(2) === 1) return settled<object>(true, client, runtime.opaqueError());
+      acquisition = runtime.acquire();
+      runtime.reach.link(client, acquisition);
+      return Promise.resolve(client);
+    },
+    query: () => promiseCall(runtime, acquisition),
+    end: async (): Promise<void> => {
+      if (acquisition) runtime.release(acquisition, 'repeatable');
+    },
+    on: () => client,
+  };
+  return client;
+}
+
+/** The two halves of each generic pair. Without the second half in the file, the first is a call like any other. */
+export const GENERIC_PAIRS: readonly (readonly [acquire: string, release: string])[] = [
+  ['getconn', 'putconn'],
+  ['acquireConnection', 'releaseConnection'],
+  ['get_db_connection', 'release_db_connection'],
+];
+
+/** One function of a generic pair; undefined when the name belongs to none. */
+export function genericFunction(runtime: ExecutionRuntime, name: string, isPairSeen: (acquire: string) => boolean): (() => unknown) | undefined {
+  for (const [acquire, release] of GENERIC_PAIRS) {
+    if (name === acquire) {
+      return () => {
+        if (isPairSeen(acquire)) runtime.acquiringSites.add(runtime.site);
+        if (runtime.choose(2) === 1) throw runtime.opaqueError();
+        return genericHandle(runtime, isPairSeen(acquire) ? runtime.acquire() : undefined);
+      };
+    }
+    if (name === release) {
+      return (...values: unknown[]) => {
+        const acquisition = runtime.reach.acquisitionOf(values[0]);
+        if (acquisition) runtime.release(acquisition, 'silent');
+      };
+    }
+  }
+  return undefined;
+}

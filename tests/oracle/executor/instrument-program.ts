@@ -1,0 +1,337 @@
+/**
+ * source text → JavaScript text that reports to a runtime (see `execution-runtime.ts`).
+ *
+ * What is written around the program, and why:
+ * - `f(a, ...__at($a, 7))` – the last thing evaluated before a call tells the runtime which call of which activation is
+ *   about to happen. It adds no argument, keeps the order of evaluation, and works in optional chains.
+ * - `const $a = __enter()` at the start of every function makes the activation; `__exit($a, value)` sees the value a
+ *   function really completes with, after every `finally` had its say. The body is moved into an inner function for that.
+ * - `__f(function, () => x, …)` lists the outer variables that a closure captures, so that a handle reachable from a
+ *   returned closure is found.
+ * - `__store(object, value)` sees what is put on an object or a module variable.
+ * - `__loop`, `__caught`, `__yield` bound the loops, let the end of a process through every `catch`, and name the `yield`s.
+ * - `using` is lowered (Node 20 does not parse it) as the specification describes it; see `disposal.ts`.
+ */
+import type { TSESTree } from '@typescript-eslint/utils';
+import { findCaptures, type Captures } from './find-captures.ts';
+import { CallSiteTable, type CallSite } from './call-site-table.ts';
+import type { ParsedSource } from './parse-source.ts';
+import { SourceRewriter, UnsupportedSyntax } from './source-rewriter.ts';
+
+export interface InstrumentedProgram {
+  readonly code: string;
+  readonly sites: readonly CallSite[];
+  /** Names that the program uses and does not declare. */
+  readonly globals: readonly string[];
+}
+
+type FunctionNode = TSESTree.FunctionDeclaration | TSESTree.FunctionExpression | TSESTree.ArrowFunctionExpression;
+
+/** Writes the instrumented form of a parsed module. */
+export function instrumentProgram(parsed: ParsedSource, exported: readonly string[]): InstrumentedProgram {
+  return new Instrumenter(parsed).instrument(exported);
+}
+
+class Instrumenter extends SourceRewriter {
+  private readonly table: CallSiteTable;
+  private readonly captures: Captures;
+  /** Calls whose value goes straight into an `await` or a chain: there is no floating promise to tame. */
+  private readonly inPlace = new Set<TSESTree.Node>();
+  private readonly siteOf = new Map<TSESTree.Node, number>();
+  private loops = 0;
+  private disposals = 0;
+
+  constructor(parsed: ParsedSource) {
+    super(parsed);
+    this.table = new CallSiteTable(parsed.source);
+    this.captures = findCaptures(parsed);
+  }
+
+  instrument(exported: readonly string[]): InstrumentedProgram {
+    const body = this.writeStatements(this.parsed.ast.body);
+    const roots = this.captures.moduleVariables.map((name) => `() => ${name}`).join(', ');
+    const globals = this.captures.globals;
+    const code =
+      `"use strict";\nconst { __at, __enter, __exit, __f, __store, __loop, __caught, __yield, __tame, __tag, __import, ` +
+      `__module, __scope, __using, __failed, __disposeSync, __disposeAsync } = rt.hooks;\nconst $a = rt.root;\n` +
+      globals.map((name) => `const ${name} = rt.global(${JSON.stringify(name)});\n`).join('') +
+      `{\n${body}\nreturn { exported: { ${exported.join(', ')} }, roots: [${roots}] };\n}`;
+    return { code, sites: this.table.sites, globals };
+  }
+
+  write(node: TSESTree.Node): string {
+    switch (node.type) {
+      case 'ImportDeclaration':
+        return this.writeImport(node);
+      case 'ExportNamedDeclaration':
+        return node.declaration && node.exportKind !== 'type' ? this.write(node.declaration) : '';
+      case 'ExportDefaultDeclaration':
+        return node.declaration.type === 'FunctionDeclaration' && node.declaration.id === null
+          ? `void (${this.writeFunction(node.declaration)});`
+          : this.write(node.declaration);
+      case 'FunctionDeclaration':
+      case 'FunctionExpression':
+      case 'ArrowFunctionExpression':
+        return this.withCaptures(node, this.writeFunction(node), node.type !== 'FunctionDeclaration');
+      case 'ClassDeclaration':
+        return this.splice(node).replace(/^abstract\s+/, '') + this.captureStatement(node);
+      case 'ClassExpression':
+        return this.withCaptures(node, this.splice(node), true);
+      case 'MethodDefinition':
+      case 'PropertyDefinition':
+        return this.writeMember(node);
+      case 'StaticBlock':
+        return `static { ${this.writeStatements(node.body)} }`;
+      case 'BlockStatement':
+        return `{ ${this.writeStatements(node.body)} }`;
+      case 'VariableDeclaration':
+        if (node.kind === 'using' || node.kind === 'await using') throw new UnsupportedSyntax(node);
+        return node.declare ? '' : this.splice(node);
+      case 'ForStatement':
+      case 'ForInStatement':
+      case 'ForOfStatement':
+      case 'WhileStatement':
+      case 'DoWhileStatement':
+        return this.writeLoop(node);
+      case 'TryStatement':
+        return this.writeTry(node);
+      case 'CallExpression':
+      case 'NewExpression':
+        return this.writeCall(node);
+      case 'ChainExpression': {
+        this.inPlace.add(node.expression);
+        const text = this.write(node.expression);
+        const site = this.siteOf.get(node.expression);
+        return this.inPlace.has(node) || site === undefined ? text : `__tame($a, ${site}, ${text})`;
+      }
+      case 'AwaitExpression':
+        this.markInPlace(node.argument);
+        return this.splice(node);
+      case 'MemberExpression':
+        this.markInPlace(node.object);
+        return this.splice(node);
+      case 'TaggedTemplateExpression':
+        return `__tag($a, ${this.table.add('call', node)}, ${this.write(node.tag)})${this.write(node.quasi)}`;
+      case 'ImportExpression':
+        return `__import($a, ${this.table.add('call', node)})`;
+      case 'YieldExpression':
+        if (node.delegate) return this.splice(node);
+        return `(yield __yield(${this.table.add('yield', node)}, ${node.argument ? this.write(node.argument) : 'undefined'}))`;
+      case 'AssignmentExpression':
+        return this.writeAssignment(node);
+      case 'TSParameterProperty':
+        return this.write(node.parameter);
+      case 'Property':
+        if (!node.shorthand) return this.splice(node);
+        return node.value.type === 'AssignmentPattern' ? this.splice(node.value) : this.write(node.key);
+      case 'ObjectExpression':
+        return this.withCaptures(node, this.splice(node), true);
+      default:
+        return this.writeTypeSyntax(node) ?? this.splice(node);
+    }
+  }
+
+  private writeImport(node: TSESTree.ImportDeclaration): string {
+    if (node.importKind === 'type') return '';
+    const from = `__module(${JSON.stringify(node.source.value)})`;
+    return node.specifiers
+      .map((specifier) => {
+        if (specifier.type === 'ImportNamespaceSpecifier') return `const ${specifier.local.name} = ${from};`;
+        if (specifier.type === 'ImportDefaultSpecifier') return `const ${specifier.local.name} = ${from}.default;`;
+        if (specifier.importKind === 'type') return '';
+        const name = specifier.imported.type === 'Identifier' ? specifier.imported.name : specifier.imported.value;
+        return `const ${specifier.local.name} = ${from}.${name};`;
+      })
+      .join(' ');
+  }
+
+  /** Statements of one block, with its function captures listed first and its `using` declarations lowered. */
+  private writeStatements(statements: readonly TSESTree.Statement[]): string {
+    const hoisted = statements
+      .map(declarationOf)
+      .map((node) => (node.type === 'FunctionDeclaration' ? this.captureStatement(node) : ''))
+      .join('');
+    const using = statements.filter((statement): statement is TSESTree.VariableDeclaration => isUsing(statement));
+    if (using.length === 0) return hoisted + statements.map((statement) => this.write(statement)).join('\n');
+    const scope = `$d${this.disposals++}`;
+    const body = statements.map((statement) => (isUsing(statement) ? this.writeUsing(statement, scope) : this.write(statement))).join('\n');
+    const dispose = using.some((statement) => statement.kind === 'await using') ? 'await __disposeAsync' : '__disposeSync';
+    return `${hoisted}const ${scope} = __scope(); try { ${body}\n} catch ($e) { __failed(${scope}, $e); } finally { ${dispose}(${scope}, $a); }`;
+  }
+
+  private writeUsing(node: TSESTree.VariableDeclaration, scope: string): string {
+    return node.declarations
+      .map((declarator) => {
+        if (declarator.id.type !== 'Identifier' || !declarator.init) throw new UnsupportedSyntax(declarator);
+        const site = this.table.add('using', declarator);
+        return `const ${declarator.id.name} = __using(${scope}, ${this.write(declarator.init)}, ${node.kind === 'await using'}, ${site});`;
+      })
+      .join(' ');
+  }
+
+  private writeFunction(node: FunctionNode, constructorPrefix?: string): string {
+    const params = node.params.map((param) => this.write(param));
+    const statements =
+      node.body.type === 'BlockStatement' ? this.writeStatements(node.body.body) : `return (${this.write(node.body)});`;
+    const star = node.generator ? '*' : '';
+    const head = (extra: readonly string[] = []): string => {
+      const list = `(${[...params, ...extra].join(', ')})`;
+      if (node.type === 'ArrowFunctionExpression') return `${node.async ? 'async ' : ''}${list} =>`;
+      if (isMethodValue(node)) return list;
+      return `${node.async ? 'async ' : ''}function${star} ${node.id?.name ?? ''}${list}`;
+    };
+    if (constructorPrefix !== undefined) return `${head()} { const $a = __enter(); ${constructorPrefix}${statements} }`;
+    // A generator's body starts at the first `next()`; its activation belongs to the call, so a parameter default makes it.
+    if (node.generator) {
+      return `${head(['$a = __enter()'])} { return __exit($a, yield* (${node.async ? 'async ' : ''}function* () { ${statements} }).call(this)); }`;
+    }
+    const inner = node.async ? `await (async () => { ${statements} })()` : `(() => { ${statements} })()`;
+    return `${head()} { const $a = __enter(); return __exit($a, ${inner}); }`;
+  }
+
+  private writeMember(node: TSESTree.MethodDefinition | TSESTree.PropertyDefinition): string {
+    const key = node.computed ? `[${this.write(node.key)}]` : this.source.slice(node.key.range[0], node.key.range[1]);
+    const head = node.static ? 'static ' : '';
+    if (node.type === 'PropertyDefinition') {
+      if (node.declare) return '';
+      return `${head}${key}${node.value ? ` = ${this.write(node.value)}` : ''};`;
+    }
+    const value = node.value;
+    if (value.type !== 'FunctionExpression') throw new UnsupportedSyntax(node);
+    if (node.kind === 'constructor') return `constructor${this.writeFunction(value, this.parameterProperties(value))}`;
+    const modifiers = `${value.async ? 'async ' : ''}${value.generator ? '*' : ''}${node.kind === 'method' ? '' : `${node.kind} `}`;
+    return `${head}${modifiers}${key}${this.writeFunction(value)}`;
+  }
+
+  /** `constructor(private readonly pool: Pool)` also assigns the field. */
+  private parameterProperties(node: FunctionNode): string {
+    return node.params
+      .filter((param) => param.type === 'TSParameterProperty')
+      .map((param) => {
+        const target = param.parameter.type === 'AssignmentPattern' ? param.parameter.left : param.parameter;
+        if (target.type !== 'Identifier') throw new UnsupportedSyntax(param);
+        return `this.${target.name} = ${target.name}; `;
+      })
+      .join('');
+  }
+
+  private writeLoop(node: TSESTree.ForStatement | TSESTree.ForInStatement | TSESTree.ForOfStatement | TSESTree.WhileStatement | TSESTree.DoWhileStatement): string {
+    const id = this.loops++;
+    let usingHead = false;
+    const parts: string[] = [];
+    let position = node.range[0];
+    for (const child of this.childrenOf(node)) {
+      if (child === node.body) {
+        const body = this.write(child);
+        // Inner loops have the numbers after this one: each turn of this loop starts them afresh.
+        const turn = usingHead ? this.lowerHead(node, body) : body;
+        parts.push(this.source.slice(position, child.range[0]), `{ __loop($a, ${id}, ${this.loops - 1}); ${turn} }`);
+      } else if (child.type === 'VariableDeclaration' && isUsing(child)) {
+        usingHead = true;
+        parts.push(this.source.slice(position, child.range[0]), 'const $v');
+      } else {
+        parts.push(this.source.slice(position, child.range[0]), this.write(child));
+      }
+      position = child.range[1];
+    }
+    return parts.join('') + this.source.slice(position, node.range[1]);
+  }
+
+  /** `for (using x of y) body`: each turn is a block of its own that starts with `using x = …`. */
+  private lowerHead(node: TSESTree.Node, body: string): string {
+    const head = (node as TSESTree.ForOfStatement).left as TSESTree.VariableDeclaration;
+    const id = head.declarations[0]?.id;
+    if (id?.type !== 'Identifier') throw new UnsupportedSyntax(node);
+    const scope = `$d${this.disposals++}`;
+    const isAwait = head.kind === 'await using';
+    const dispose = isAwait ? 'await __disposeAsync' : '__disposeSync';
+    return (
+      `const ${scope} = __scope(); try { const ${id.name} = __using(${scope}, $v, ${isAwait}, ${this.table.add('using', head)}); ${body} } ` +
+      `catch ($e) { __failed(${scope}, $e); } finally { ${dispose}(${scope}, $a); }`
+    );
+  }
+
+  private writeTry(node: TSESTree.TryStatement): string {
+    const block = this.write(node.block);
+    let handler = '';
+    if (node.handler) {
+      const body = this.write(node.handler.body);
+      const param = node.handler.param;
+      handler = param
+        ? `catch ($e) { __caught($e); { let ${this.write(param)} = $e; ${body} } }`
+        : `catch ($e) { __caught($e); ${body} }`;
+    } else {
+      // Lets the runtime see an error that the `finally` may replace.
+      handler = `catch ($e) { __caught($e); throw $e; }`;
+    }
+    return `try ${block} ${handler}${node.finalizer ? ` finally ${this.write(node.finalizer)}` : ''}`;
+  }
+
+  private writeCall(node: TSESTree.CallExpression | TSESTree.NewExpression): string {
+    this.markInPlace(node.callee);
+    const before = this.source.slice(node.range[0], node.callee.range[0]);
+    const closing = ')'.repeat(before.split('(').length - 1);
+    // The callee first: an inner call of a chain is registered before the call that uses its value.
+    const callee = `${before}${this.write(node.callee)}${closing}`;
+    const site = node.callee.type === 'Super' ? undefined : this.table.add('call', node);
+    const args = node.arguments.map((argument) => this.write(argument));
+    if (site !== undefined) {
+      this.siteOf.set(node, site);
+      args.push(`...__at($a, ${site})`);
+    }
+    const optional = node.type === 'CallExpression' && node.optional ? '?.' : '';
+    const text = `${callee}${optional}(${args.join(', ')})`;
+    return node.type === 'NewExpression' || this.inPlace.has(node) || site === undefined ? text : `__tame($a, ${site}, ${text})`;
+  }
+
+  private writeAssignment(node: TSESTree.AssignmentExpression): string {
+    const { left, right } = node;
+    const gap = this.source.slice(left.range[1], right.range[0]);
+    let target: string | undefined;
+    if (left.type === 'MemberExpression') {
+      const { object } = left;
+      if (object.type === 'ThisExpression') target = 'this';
+      else if (object.type === 'Identifier') target = object.name;
+    } else if (left.type === 'Identifier' && this.captures.isModuleReference(left)) {
+      target = 'null';
+    }
+    if (target === undefined) return this.splice(node);
+    return `${this.write(left)}${gap}__store(${target}, ${this.write(right)})${this.source.slice(right.range[1], node.range[1])}`;
+  }
+
+  private withCaptures(node: TSESTree.Node, text: string, isExpression: boolean): string {
+    if (!isExpression || isMethodValue(node)) return text;
+    const names = this.captures.of(node);
+    return names.length === 0 ? text : `__f(${text}, ${names.map((name) => `() => ${name}`).join(', ')})`;
+  }
+
+  /** Lists the captures of a declaration; a function's at the start of its block, a class's after itself. */
+  private captureStatement(node: TSESTree.FunctionDeclaration | TSESTree.ClassDeclaration): string {
+    const names = this.captures.of(node);
+    if (names.length === 0 || node.id === null) return '';
+    return ` __f(${node.id.name}, ${names.map((name) => `() => ${name}`).join(', ')}); `;
+  }
+
+  private markInPlace(node: TSESTree.Node): void {
+    if (node.type === 'TSNonNullExpression' || node.type === 'TSAsExpression' || node.type === 'TSSatisfiesExpression') {
+      this.markInPlace(node.expression);
+    } else {
+      this.inPlace.add(node);
+    }
+  }
+}
+
+function declarationOf(statement: TSESTree.Statement): TSESTree.Node {
+  return statement.type === 'ExportNamedDeclaration' && statement.declaration ? statement.declaration : statement;
+}
+
+function isUsing(statement: TSESTree.Node): statement is TSESTree.VariableDeclaration {
+  return statement.type === 'VariableDeclaration' && (statement.kind === 'using' || statement.kind === 'await using');
+}
+
+/** The function of a method or accessor, written without `function`. */
+function isMethodValue(node: TSESTree.Node): boolean {
+  const { parent } = node;
+  if (parent?.type === 'MethodDefinition') return parent.value === node;
+  return parent?.type === 'Property' && parent.value === node && (parent.method || parent.kind !== 'init');
+}

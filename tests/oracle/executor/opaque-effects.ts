@@ -1,0 +1,85 @@
+/**
+ * The functions that generated programs call and nobody has read: each outcome is a choice of the explorer.
+ *
+ * `step(k)`, `work(k)`, `value(k)` and any other unknown name: return or throw. `cond(k)`: false, true or throw. `size(k)`: a
+ * limit that is reached, one that is not, or throw. `pick(k)`: 0, 1, something else, or throw. `items(k)` / `rows(k)`: an
+ * iterable whose every step ends, yields or throws. `table(k)`: an object with 0, 1 or 2 keys, or throw. `new X(handle)` of
+ * an unknown class takes the handle when it returns. `console`, timers and listeners never throw.
+ */
+import type { ExecutionRuntime } from './execution-runtime.ts';
+
+/** What an undeclared name stands for. */
+export function opaqueGlobal(runtime: ExecutionRuntime, name: string): unknown {
+  switch (name) {
+    case 'cond':
+      return () => outcome(runtime, [() => false, () => true]);
+    case 'size':
+      return () => outcome(runtime, [() => 0, () => Infinity]);
+    case 'pick':
+      return () => outcome(runtime, [() => 0, () => 1, () => 2]);
+    case 'items':
+      return () => opaqueIterable(runtime);
+    case 'rows':
+      return () => opaqueAsyncIterable(runtime);
+    case 'table':
+      return () => outcome(runtime, [() => ({}), () => ({ a: 1 }), () => ({ a: 1, b: 2 })]);
+    case 'registry':
+      return runtime.markOutside({});
+    case 'console':
+      return { log: nothing, warn: nothing, error: nothing, info: nothing, debug: nothing };
+    case 'process':
+      return { exit: () => runtime.stop('exit') };
+    case 'setTimeout':
+    case 'setImmediate':
+    case 'clearTimeout':
+      return nothing;
+    default:
+      return opaqueFunction(runtime);
+  }
+}
+
+/** A function or constructor that borrows, or takes, what it is given. */
+export function opaqueFunction(runtime: ExecutionRuntime): unknown {
+  return function (...values: unknown[]): unknown {
+    const isConstructor = new.target !== undefined;
+    runtime.borrow(values);
+    if (isConstructor && runtime.holdsHandle(values)) {
+      // An owner object that takes a handle is not expected to throw while it does (shapes.md, "handed to an owner object").
+      runtime.transfer(values);
+      return undefined;
+    }
+    if (runtime.choose(2) === 1) throw runtime.opaqueError();
+    if (isConstructor) {
+      runtime.transfer(values);
+      return undefined; // the new object itself
+    }
+    return 'value';
+  };
+}
+
+function nothing(): void {
+  // never throws, keeps nothing
+}
+
+function outcome<T>(runtime: ExecutionRuntime, results: readonly (() => T)[]): T {
+  const result = results[runtime.choose(results.length + 1)];
+  if (!result) throw runtime.opaqueError();
+  return result();
+}
+
+/** One step of an iterable made by the call at `site`. */
+function iterationStep(runtime: ExecutionRuntime, site: number): IteratorResult<string, undefined> {
+  const choice = runtime.choose(3, site);
+  if (choice === 2) throw runtime.opaqueError();
+  return choice === 1 ? { done: false, value: 'item' } : { done: true, value: undefined };
+}
+
+function opaqueIterable(runtime: ExecutionRuntime): Iterable<string> {
+  const { site } = runtime;
+  return { [Symbol.iterator]: () => ({ next: () => iterationStep(runtime, site) }) };
+}
+
+function opaqueAsyncIterable(runtime: ExecutionRuntime): AsyncIterable<string> {
+  const { site } = runtime;
+  return { [Symbol.asyncIterator]: () => ({ next: async () => iterationStep(runtime, site) }) };
+}

@@ -1,0 +1,18 @@
+// false-double-release: `db4.release();` (line 13 of the code below)
+// Found by the execution oracle, seed 4, program 757.
+// No execution bears the report out; the exploration was exhaustive.
+import { Pool, type PoolClient } from 'pg';
+const pool = new Pool();
+export const main = async () => {
+  const db4 = await pool.connect();
+  const client5 = cond(6) ? await pool.connect() : await pool.connect();
+  try {
+    await client5.query('q7');
+    client5.release();
+  } finally {
+    (client5).release();
+  }
+  while (cond(8)) {
+    db4.release();
+  }
+};

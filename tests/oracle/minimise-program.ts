@@ -1,0 +1,178 @@
+/**
+ * Shrinks a program while a property of it remains.
+ *
+ * Works on the syntax tree of the text, not on the generator's choices, so that it also shrinks fixtures and hand-written
+ * programs. Candidates are tried largest first; every success starts over with the smaller text.
+ */
+import type { TSESTree } from '@typescript-eslint/utils';
+import { findCaptures } from './executor/find-captures.ts';
+import { parseSource, type ParsedSource } from './executor/parse-source.ts';
+import { isNode } from './executor/source-rewriter.ts';
+
+interface Replacement {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** Tells whether the smaller program still shows what is being looked at. */
+export type Property = (source: string) => Promise<boolean>;
+
+/** The smallest program found within a number of attempts. */
+export async function minimiseProgram(source: string, holds: Property, maxAttempts = 1500): Promise<string> {
+  let best = source;
+  let attempts = 0;
+  const undeclared = globalsOf(source);
+  for (let improved = true; improved && attempts < maxAttempts; ) {
+    improved = false;
+    for (const { start, end, text } of candidates(parseSource(best))) {
+      if (++attempts > maxAttempts) break;
+      const smaller = best.slice(0, start) + text + best.slice(end);
+      if (smaller.length >= best.length || !(await isCandidate(smaller, undeclared, holds))) continue;
+      best = smaller;
+      improved = true;
+      break;
+    }
+  }
+  return tidy(best);
+}
+
+async function isCandidate(source: string, undeclared: ReadonlySet<string>, holds: Property): Promise<boolean> {
+  try {
+    // A declaration removed from under its uses is another program, not a smaller one.
+    for (const name of globalsOf(source)) if (!undeclared.has(name)) return false;
+    return await holds(source);
+  } catch {
+    return false; // not a program any more
+  }
+}
+
+function globalsOf(source: string): Set<string> {
+  return new Set(findCaptures(parseSource(source)).globals);
+}
+
+/** Every simplification of one node, largest gain first. */
+function candidates(parsed: ParsedSource): Replacement[] {
+  const found: Replacement[] = [];
+  const text = (node: TSESTree.Node): string => parsed.source.slice(node.range[0], node.range[1]);
+  const replace = (node: TSESTree.Node, by: string): void => void found.push({ start: node.range[0], end: node.range[1], text: by });
+  const inside = (node: TSESTree.Node): string => {
+    if (node.type !== 'BlockStatement') return text(node);
+    return node.body.map(text).join('\n');
+  };
+
+  const visit = (node: TSESTree.Node): void => {
+    simplify(node, { text, replace, inside });
+    for (const key of parsed.visitorKeys[node.type] ?? []) {
+      const value = (node as unknown as Record<string, unknown>)[key];
+      for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) visit(child);
+    }
+  };
+  visit(parsed.ast);
+  return found.sort((a, b) => b.end - b.start - b.text.length - (a.end - a.start - a.text.length));
+}
+
+interface Simplifier {
+  text(node: TSESTree.Node): string;
+  replace(node: TSESTree.Node, by: string): void;
+  /** The statements of a block, or the statement itself. */
+  inside(node: TSESTree.Node): string;
+}
+
+function simplify(node: TSESTree.Node, { text, replace, inside }: Simplifier): void {
+  if (isRemovable(node)) replace(node, '');
+  switch (node.type) {
+    case 'IfStatement':
+      replace(node, inside(node.consequent));
+      if (node.alternate) {
+        replace(node, inside(node.alternate));
+        replace(node, `if (${text(node.test)}) ${text(node.consequent)}`);
+      }
+      break;
+    case 'WhileStatement':
+    case 'DoWhileStatement':
+    case 'ForStatement':
+    case 'ForInStatement':
+    case 'ForOfStatement':
+    case 'LabeledStatement':
+      replace(node, inside(node.body));
+      break;
+    case 'BlockStatement':
+      if (node.parent?.type === 'BlockStatement' || node.parent?.type === 'SwitchCase') replace(node, inside(node));
+      break;
+    case 'TryStatement':
+      replace(node, inside(node.block));
+      if (node.handler && node.finalizer) {
+        replace(node, `try ${text(node.block)} ${text(node.handler)}`);
+        replace(node, `try ${text(node.block)} finally ${text(node.finalizer)}`);
+      }
+      if (node.handler) replace(node, inside(node.handler.body));
+      if (node.finalizer) replace(node, inside(node.finalizer));
+      break;
+    case 'SwitchStatement':
+      for (const branch of node.cases) replace(node, branch.consequent.map(inside).join('\n'));
+      break;
+    case 'ExpressionStatement': {
+      const called = node.expression.type === 'AwaitExpression' ? node.expression.argument : node.expression;
+      if (called.type === 'CallExpression' && 'body' in called.callee && isNode(called.callee.body)) replace(node, `{ ${inside(called.callee.body)} }`);
+      break;
+    }
+    case 'LogicalExpression':
+      replace(node, text(node.left));
+      replace(node, text(node.right));
+      break;
+    case 'ConditionalExpression':
+      replace(node, text(node.consequent));
+      replace(node, text(node.alternate));
+      break;
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+    case 'TSNonNullExpression':
+      replace(node, text(node.expression));
+      break;
+    case 'ReturnStatement':
+      if (node.argument) replace(node, 'return;');
+      break;
+    case 'VariableDeclarator':
+      if (node.init && node.id.type === 'Identifier' && (node.parent as TSESTree.VariableDeclaration).kind === 'let') replace(node, text(node.id));
+      break;
+    default:
+  }
+}
+
+function isRemovable(node: TSESTree.Node): boolean {
+  const { parent } = node;
+  switch (parent?.type) {
+    case 'Program':
+    case 'BlockStatement':
+    case 'StaticBlock':
+    case 'ClassBody':
+      return true;
+    case 'SwitchStatement':
+      return node !== parent.discriminant;
+    case 'SwitchCase':
+      return node !== parent.test;
+    case 'FunctionDeclaration':
+    case 'FunctionExpression':
+    case 'ArrowFunctionExpression':
+      return parent.params.length === 1 && parent.params[0] === node;
+    case 'ObjectExpression':
+      return parent.properties.length === 1;
+    default:
+      return false;
+  }
+}
+
+/** Drops the blank lines that removed statements leave behind. */
+function tidy(source: string): string {
+  const lines: string[] = [];
+  let depth = 0;
+  for (const raw of source.split('\n')) {
+    const line = raw.trim();
+    if (line === '') continue;
+    const closes = /^[}\])]/.test(line) ? 1 : 0;
+    lines.push('  '.repeat(Math.max(0, depth - closes)) + line);
+    depth += line.split(/[{]/).length - line.split(/[}]/).length;
+  }
+  return `${lines.join('\n')}\n`;
+}
