@@ -14,6 +14,7 @@ export interface Summary {
   readonly thrown: readonly Disjunct[];
   readonly settled: readonly Settled[];
   readonly misuses: readonly Misuse[];
+  readonly releases: ReadonlyMap<Node, { readonly completes: boolean; readonly throws: boolean }>;
 }
 
 /** Whether a function can return and can throw, whatever it is given. */

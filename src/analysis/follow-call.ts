@@ -80,6 +80,10 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
   const summary = summarise(run, callee, entry);
   for (const settled of summary.settled) run.settle(settled.state, settled.settlement, site.call);
   for (const misuse of summary.misuses) run.misuse(misuse.kind, misuse.state, site.call, misuse.again);
+  for (const [node, release] of summary.releases) {
+    if (release.completes) run.noteRelease(node, false);
+    if (release.throws) run.noteRelease(node, true);
+  }
   const leave = (state: Disjunct, outcome: 'normal' | 'thrown'): Disjunct | undefined => {
     const left = leaveCall(context, callee, state, frame, site, outcome);
     if (left.state === 'held' && run.hasOuterAlias(left)) {
@@ -109,6 +113,7 @@ function summarise(run: Run, callee: FunctionNode, entry: Disjunct): Summary {
     thrown: inner.arrivalsAt(inner.graph.exits.throw).map((arrival) => arrival.state),
     settled: inner.settled,
     misuses: inner.misuses,
+    releases: inner.releases,
   };
   kept.set(key, summary);
   return summary;

@@ -29,37 +29,41 @@ export interface Comparison {
 export const THOROUGH_LIMITS: ExplorationLimits = { maxExecutions: 20_000, samples: 0, maxTurns: 4 };
 
 /** Executes and judges one program. */
-export async function compareProgram(source: string, judge: Judge, limits: ExplorationLimits = DEFAULT_LIMITS): Promise<Comparison> {
+export async function compareProgram(source: string, judge: Judge, limits = DEFAULT_LIMITS, thoroughLimits = THOROUGH_LIMITS): Promise<Comparison> {
   const truth = await findGroundTruth(source, limits);
   const judgement = judge(source);
-  const first = compareVerdicts(truth, judgement);
-  if (!first.disagreements.some(({ kind }) => kind.startsWith('false-'))) return first;
-  // A loop may need more turns than the first look allowed.
-  const thorough = await findGroundTruth(source, THOROUGH_LIMITS);
+  const hasUnprovenReport = EVENT_KINDS.some((kind) => reportsOf(judgement)[kind].some((start) => !truth.admissible[kind].has(start)));
+  if (!hasUnprovenReport) return compareVerdicts(truth, judgement);
+  // A loop may need more turns, or the program more executions, than the first look allowed.
+  const thorough = await findGroundTruth(source, thoroughLimits);
   return compareVerdicts(thorough.isExhaustive ? thorough : { ...thorough, isExhaustive: truth.isExhaustive }, judgement);
 }
 
+const EVENT_KINDS: readonly EventKind[] = ['leak', 'double-release', 'use-after-release'];
+
+function reportsOf({ sites, doubleReleases, usesAfterRelease }: Judgement): Record<EventKind, readonly number[]> {
+  const leaks = sites.filter((site) => site.verdict === 'leak').map((site) => site.start);
+  return { leak: leaks, 'double-release': doubleReleases, 'use-after-release': usesAfterRelease };
+}
+
+/** The disagreements between what executions show and what is reported. */
 export function compareVerdicts(truth: GroundTruth, judgement: Judgement): Comparison {
   const unknown = new Map<string, number>();
   const verdicts = new Map(judgement.sites.map((site) => [site.start, site.verdict]));
   for (const { start, verdict, reason = 'no reason' } of judgement.sites) {
     if (verdict === 'unknown' && truth.acquisitions.has(start)) unknown.set(reason, (unknown.get(reason) ?? 0) + 1);
   }
-  const reported: Record<EventKind, ReadonlySet<number>> = {
-    leak: new Set(judgement.sites.filter((site) => site.verdict === 'leak').map((site) => site.start)),
-    'double-release': new Set(judgement.doubleReleases),
-    'use-after-release': new Set(judgement.usesAfterRelease),
-  };
+  const reported = reportsOf(judgement);
   const disagreements: Disagreement[] = [];
   for (const { kind, start, isProven, substitutes, witness } of truth.evidence) {
     const places = [start, ...substitutes];
-    if (!isProven || places.some((place) => reported[kind].has(place))) continue;
+    if (!isProven || places.some((place) => reported[kind].includes(place))) continue;
     if (kind === 'leak' && places.some((place) => verdicts.get(place) === 'unknown')) continue;
     disagreements.push({ kind: `missed-${kind}`, start, witness });
   }
   if (truth.isExhaustive) {
-    for (const kind of ['leak', 'double-release', 'use-after-release'] as const) {
-      for (const start of reported[kind]) {
+    for (const kind of EVENT_KINDS) {
+      for (const start of new Set(reported[kind])) {
         if (!truth.admissible[kind].has(start)) disagreements.push({ kind: `false-${kind}`, start, witness: undefined });
       }
     }

@@ -94,9 +94,12 @@ async function runProgram(report: OracleReport, options: OracleRunOptions, index
   }
 }
 
+/** Shrinking looks at many programs; each of them gets a shorter second look. */
+const SHRINKING_LIMITS: ExplorationLimits = { maxExecutions: 4000, samples: 0, maxTurns: 3 };
+
 async function shrink(source: string, kind: DisagreementKind, judge: Judge, limits: ExplorationLimits): Promise<FoundDisagreement['minimised']> {
   const find = async (text: string): Promise<Disagreement | undefined> =>
-    (await compareProgram(text, judge, limits)).disagreements.find((disagreement) => disagreement.kind === kind);
+    (await compareProgram(text, judge, limits, SHRINKING_LIMITS)).disagreements.find((disagreement) => disagreement.kind === kind);
   const small = await minimiseProgram(source, async (text) => (await find(text)) !== undefined);
   const disagreement = await find(small);
   return disagreement && { source: small, disagreement };

@@ -15,6 +15,9 @@
  *   in place either call may be reported.
  * - A rejection that nobody handles ends the function that rejected, and nothing else.
  * - `work(k)` throws synchronously, as any unknown call may; driver calls in promise style reject.
+ * - A call of a function of the file throws when that function throws, and not otherwise. Iterating throws where a step of the
+ *   iterable does; `for-in`, destructuring of literals and an iterator's `return()` never do. A parameter that is not given is
+ *   `undefined`, never `null`.
  * - Reading a property of `undefined` is outside the conventions ("property reads never throw"): what an execution shows
  *   after such a TypeError is doubtful, so it may be reported and need not be. The TypeError of `using` on a value
  *   without a dispose method is within them.
@@ -28,7 +31,7 @@
 import { isWithin, placeOfSecondEvent, type Acquisition, type Activation, type CallPoint } from './acquisition.ts';
 import type { CallSite } from './call-site-table.ts';
 import { DisposalScope } from './disposal.ts';
-import { HandleReach } from './reach-handles.ts';
+import { HandleReach, isObject } from './reach-handles.ts';
 
 /** Decides what each opaque call does; option 0 is the uneventful one. */
 export interface Chooser {
@@ -75,8 +78,8 @@ export class ExecutionRuntime {
   readonly hooks = this.makeHooks();
   private outside = new Set<object>();
   private acquisitions: Acquisition[] = [];
-  private activationOf = new WeakMap<Promise<unknown>, Activation>();
-  private ownErrors = new WeakSet<object>();
+  private activationOf = new Map<Promise<unknown>, Activation>();
+  private ownErrors = new Set<object>();
   private chooser: Chooser = { choose: () => 0 };
   private choices = 0;
   /** Reached acquisition calls, over all executions. */
@@ -105,8 +108,8 @@ export class ExecutionRuntime {
     this.acquisitions = [];
     this.outside = new Set();
     this.reach = new HandleReach();
-    this.activationOf = new WeakMap();
-    this.ownErrors = new WeakSet();
+    this.activationOf = new Map();
+    this.ownErrors = new Set();
   }
 
   /** One of `options` outcomes for the call that is happening. */
@@ -175,6 +178,7 @@ export class ExecutionRuntime {
 
   /** An unknown function was given values: reporting a released handle among them as a use would not be wrong. */
   borrow(values: readonly unknown[]): void {
+    if (!values.some(isObject)) return;
     for (const acquisition of this.reachable(values)) {
       if (acquisition.released && !acquisition.isBorrowed) {
         this.events.push({ kind: 'use-after-release', site: this.site, substitutes: NOTHING, tolerated: NOTHING, isDoubtful: true });
@@ -264,6 +268,7 @@ export class ExecutionRuntime {
         return activation;
       },
       __exit: <T>(activation: Activation, value: T): T => {
+        if (!isObject(value)) return value;
         if (value instanceof Promise) {
           const inner = this.activationOf.get(value);
           if (inner) (activation.forwarded ??= new Set()).add(inner);

@@ -11,18 +11,17 @@ export type DriverName = 'pg' | 'mysql2' | 'generic';
 
 type Handle = object;
 
-/** A promise that settles at once and never counts as unhandled. */
-function settled<T>(fails: boolean, value: T, error: unknown): Promise<T> {
-  if (!fails) return Promise.resolve(value);
-  const rejected = Promise.reject<T>(error);
-  rejected.catch(() => undefined);
-  return rejected;
+/** A rejection that never counts as unhandled. */
+function rejected<T>(error: unknown): Promise<T> {
+  const promise = Promise.reject<T>(error);
+  promise.catch(() => undefined);
+  return promise;
 }
 
 /** A driver call that resolves or rejects. */
 function promiseCall(runtime: ExecutionRuntime, acquisition: Acquisition | undefined): Promise<object> {
   runtime.use(acquisition);
-  return settled(runtime.choose(2) === 1, { rows: [] }, runtime.opaqueError());
+  return runtime.choose(2) === 1 ? rejected(runtime.opaqueError()) : Promise.resolve({ rows: [] });
 }
 
 function pgHandle(runtime: ExecutionRuntime, acquisition: Acquisition): Handle {
@@ -78,7 +77,7 @@ export function lendHandle(runtime: ExecutionRuntime, driver: DriverName): Handl
 
 function acquireByPromise(runtime: ExecutionRuntime, make: (runtime: ExecutionRuntime, acquisition: Acquisition) => Handle): Promise<Handle> {
   runtime.acquiringSites.add(runtime.site);
-  if (runtime.choose(2) === 1) return settled<Handle>(true, {}, runtime.opaqueError());
+  if (runtime.choose(2) === 1) return rejected(runtime.opaqueError());
   const acquisition = runtime.acquire();
   const promise = Promise.resolve(make(runtime, acquisition));
   runtime.reach.link(promise, acquisition);
@@ -121,8 +120,8 @@ export function fakePgClient(runtime: ExecutionRuntime): object {
   const client = {
     connect: (): Promise<object> => {
       runtime.acquiringSites.add(runtime.site);
-      if (acquisition) return settled<object>(true, client, runtime.ruleError(new Error('Client has already been connected.')));
-      if (runtime.choose(2) === 1) return settled<object>(true, client, runtime.opaqueError());
+      if (acquisition) return rejected(runtime.ruleError(new Error('Client has already been connected.')));
+      if (runtime.choose(2) === 1) return rejected(runtime.opaqueError());
       acquisition = runtime.acquire();
       runtime.reach.link(client, acquisition);
       return Promise.resolve(client);

@@ -46,7 +46,7 @@ export interface ExplorationLimits {
   readonly maxTurns: number;
 }
 
-export const DEFAULT_LIMITS: ExplorationLimits = { maxExecutions: 1500, samples: 150, maxTurns: 2 };
+export const DEFAULT_LIMITS: ExplorationLimits = { maxExecutions: 800, samples: 150, maxTurns: 2 };
 
 /** Executes a program under every sequence of choices, within the limits. */
 export async function findGroundTruth(source: string, limits: ExplorationLimits = DEFAULT_LIMITS): Promise<GroundTruth> {

@@ -115,7 +115,7 @@ class Instrumenter extends SourceRewriter {
       case 'ImportExpression':
         return `__import($a, ${this.table.add('call', node)})`;
       case 'YieldExpression':
-        if (node.delegate) return this.splice(node);
+        if (node.delegate && node.argument) return `(yield* __yield(${this.table.add('yield', node)}, ${this.write(node.argument)}))`;
         return `(yield __yield(${this.table.add('yield', node)}, ${node.argument ? this.write(node.argument) : 'undefined'}))`;
       case 'AssignmentExpression':
         return this.writeAssignment(node);
@@ -156,7 +156,7 @@ class Instrumenter extends SourceRewriter {
     const scope = `$d${this.disposals++}`;
     const body = statements.map((statement) => (isUsing(statement) ? this.writeUsing(statement, scope) : this.write(statement))).join('\n');
     const dispose = using.some((statement) => statement.kind === 'await using') ? 'await __disposeAsync' : '__disposeSync';
-    return `${hoisted}const ${scope} = __scope(); try { ${body}\n} catch ($e) { __failed(${scope}, $e); } finally { ${dispose}(${scope}, $a); }`;
+    return `const ${scope} = __scope(); try { ${hoisted}${body}\n} catch ($e) { __failed(${scope}, $e); } finally { ${dispose}(${scope}, $a); }`;
   }
 
   private writeUsing(node: TSESTree.VariableDeclaration, scope: string): string {

@@ -76,10 +76,26 @@ function iterationStep(runtime: ExecutionRuntime, site: number): IteratorResult<
 
 function opaqueIterable(runtime: ExecutionRuntime): Iterable<string> {
   const { site } = runtime;
-  return { [Symbol.iterator]: () => ({ next: () => iterationStep(runtime, site) }) };
+  return {
+    [Symbol.iterator]: () => ({
+      next: () => iterationStep(runtime, site),
+      return: () => ({ done: true, value: undefined }),
+      throw(error: unknown) {
+        throw error;
+      },
+    }),
+  };
 }
 
 function opaqueAsyncIterable(runtime: ExecutionRuntime): AsyncIterable<string> {
   const { site } = runtime;
-  return { [Symbol.asyncIterator]: () => ({ next: async () => iterationStep(runtime, site) }) };
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next: async () => iterationStep(runtime, site),
+      return: async () => ({ done: true, value: undefined }),
+      async throw(error: unknown) {
+        throw error;
+      },
+    }),
+  };
 }

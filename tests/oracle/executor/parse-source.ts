@@ -14,7 +14,7 @@ let last: ParsedSource | undefined;
 /** Parses a module; throws the parser's own error when the text is not valid. */
 export function parseSource(source: string): ParsedSource {
   if (last?.source === source) return last;
-  const parsed = parseForESLint(source, { range: true, loc: true, comment: true, tokens: true, sourceType: 'module' });
+  const parsed = parseForESLint(source, { range: true, loc: true, sourceType: 'module', jsDocParsingMode: 'none' });
   setParents(parsed.ast, parsed.visitorKeys);
   last = { ...parsed, source };
   return last;

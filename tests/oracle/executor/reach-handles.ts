@@ -5,17 +5,18 @@ import type { Acquisition } from './acquisition.ts';
 
 export class HandleReach {
   /** Handle objects, detached release functions and pending promises, each with its acquisition. */
-  private readonly acquisitions = new WeakMap<object, Acquisition>();
-  private readonly held = new WeakMap<object, readonly (() => unknown)[]>();
+  // Ordinary maps: one execution is short, and weak ones are dear to the garbage collector.
+  private readonly acquisitions = new Map<object, Acquisition>();
+  private readonly held = new Map<object, readonly (() => unknown)[]>();
   /** Objects of the fake drivers that lead nowhere. */
-  private readonly opaque = new WeakSet<object>();
+  private readonly opaque = new Set<object>();
 
   link(value: object, acquisition: Acquisition): void {
     this.acquisitions.set(value, acquisition);
   }
 
   acquisitionOf(value: unknown): Acquisition | undefined {
-    return typeof value === 'object' || typeof value === 'function' ? value === null ? undefined : this.acquisitions.get(value) : undefined;
+    return isObject(value) ? this.acquisitions.get(value) : undefined;
   }
 
   hold(value: object, variables: readonly (() => unknown)[]): void {
@@ -28,7 +29,7 @@ export class HandleReach {
 
   /** Adds every acquisition reachable from the value. */
   collect(value: unknown, into: Set<Acquisition>, seen: Set<object> = new Set()): Set<Acquisition> {
-    if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return into;
+    if (!isObject(value)) return into;
     if (seen.has(value)) return into;
     seen.add(value);
     const acquisition = this.acquisitions.get(value);
@@ -61,4 +62,8 @@ export class HandleReach {
       this.collect(value, into, seen);
     }
   }
+}
+
+export function isObject(value: unknown): value is object {
+  return value !== null && (typeof value === 'object' || typeof value === 'function');
 }

@@ -24,7 +24,7 @@ function acquireInsideTry(scope: WritingScope, writer: BodyWriter): Written {
   const name = scope.freshHandle();
   const handle = scope.declare(name, true, true);
   const inner = scope.block();
-  inner.handles[inner.handles.indexOf(handle)] = { name, nullable: false, reassignable: true, isDone: false };
+  inner.handles[inner.handles.indexOf(handle)] = { name, nullable: false, reassignable: true, mayBeForgotten: true, isDone: false };
   const early = scope.random.chance(0.3) ? [`${effect(scope)};`] : [];
   const acquire = scope.random.chance(0.12) && isExpression(scope) ? [`${name} ??= ${scope.acquireExpression()};`] : scope.acquireInto(name);
   const body = writer.body(inner);
@@ -103,7 +103,12 @@ function acquireInExpression(scope: WritingScope, writer: BodyWriter): Written {
   const name = scope.freshHandle();
   const acquire = scope.acquireExpression();
   const k = scope.number();
-  const form = random.below(5);
+  const form = random.below(6);
+  if (form === 5) {
+    const handle = scope.declare(name, false, true);
+    const before = [`let ${name}${scope.draft.annotate('any')};`, `if (!(${name} = ${acquire})) throw new Error('no handle');`];
+    return joined(before, releaseRegion(scope, writer, handle, () => scope.release(handle)));
+  }
   if (form === 0) {
     const handle = scope.declare(name, true, true);
     return joined([`let ${name}${scope.draft.annotate('any')};`, `cond(${k}) && (${name} = ${acquire});`], releaseRegion(scope, writer, handle, () => scope.release(handle)));
@@ -194,6 +199,53 @@ function pendingAcquisition(scope: WritingScope, writer: BodyWriter): Written {
   return joined(before, releaseRegion(scope, writer, handle, () => scope.release(handle)));
 }
 
+/** Two handles under one `finally`. */
+function twoAtOnce(scope: WritingScope, writer: BodyWriter): Written {
+  const { random } = scope;
+  const [first, second] = [scope.freshHandle(), scope.freshHandle()];
+  const any = scope.draft.annotate('any');
+  const isInside = random.chance(0.5);
+  const a = scope.declare(first, isInside, isInside);
+  const b = scope.declare(second, isInside, isInside);
+  const inner = scope.block();
+  if (isInside) inner.handles.splice(-2, 2, { ...a, nullable: false }, { ...b, nullable: false });
+  const acquire = isInside
+    ? [...scope.acquireInto(first), ...scope.acquireInto(second)]
+    : [...scope.acquireInto(`const ${first}`), ...scope.acquireInto(`const ${second}`)];
+  const body = writer.body(inner);
+  const releases = random.chance(0.5) ? [...scope.release(a), ...scope.release(b)] : [...scope.release(b), ...scope.release(a)];
+  a.isDone = b.isDone = true;
+  const before = isInside ? [`let ${first}${any};`, `let ${second}${any};`] : acquire;
+  const lines = [...before, 'try {', ...indent([...(isInside ? acquire : []), ...body.lines]), '} finally {', ...indent(releases), '}'];
+  return { lines, ends: body.ends };
+}
+
+/** `let c = …; const old = c; c = …;` and both are released, or not. */
+function aliasThenOverwrite(scope: WritingScope, writer: BodyWriter): Written {
+  const name = scope.freshHandle();
+  const old = scope.fresh('old');
+  const handle = scope.declare(name, false, true);
+  const other = { name: old, nullable: false, reassignable: false, isDone: false };
+  scope.handles.push(other);
+  const releaseOld = scope.random.chance(0.8) ? scope.release(other) : [];
+  const before = [...scope.acquireInto(`let ${name}`), `const ${old} = ${name};`];
+  const swap = scope.random.chance(0.5) ? ['try {', ...indent(scope.acquireInto(name)), '} finally {', ...indent(releaseOld), '}'] : [...scope.acquireInto(name), ...releaseOld];
+  other.isDone = true;
+  return joined([...before, ...swap], releaseRegion(scope, writer, handle, () => scope.release(handle)));
+}
+
+/** `const c = await (async () => { …; return fresh; })();` */
+function acquireInPlace(scope: WritingScope, writer: BodyWriter): Written {
+  const name = scope.freshHandle();
+  const fresh = scope.fresh('fresh');
+  const inner = scope.inner(scope.isAsync);
+  const between = scope.random.chance(0.4) ? [`${effect(inner)};`] : [];
+  const head = scope.isAsync ? `const ${name} = await (async () =>` : `const ${name} = (() =>`;
+  const before = braced(head, [...inner.acquireInto(`const ${fresh}`), ...between, `return ${fresh};`], ')();');
+  const handle = scope.declare(name, false, false);
+  return joined(before, releaseRegion(scope, writer, handle, () => scope.release(handle)));
+}
+
 const needsPromise = (scope: WritingScope): boolean => scope.idiom.isPromise && scope.idiom.acquireCall('p') !== undefined;
 
 export const ACQUIRE_CONSTRUCTS: readonly Construct[] = [
@@ -206,6 +258,9 @@ export const ACQUIRE_CONSTRUCTS: readonly Construct[] = [
   { name: 'acquire into a holder', role: 'acquire', weight: 2, applies: isExpression, write: acquireIntoHolder },
   { name: 'acquire per turn', role: 'acquire', weight: 2.5, applies: (scope) => scope.depth < 3, write: acquirePerTurn },
   { name: 'retry loop', role: 'acquire', weight: 1.5, write: retryLoop },
+  { name: 'two at once', role: 'acquire', weight: 2.5, write: twoAtOnce },
+  { name: 'alias then overwrite', role: 'acquire', weight: 1, write: aliasThenOverwrite },
+  { name: 'acquire in a function called in place', role: 'acquire', weight: 1, write: acquireInPlace },
   { name: 'pending acquisition', role: 'acquire', weight: 1.5, applies: needsPromise, write: pendingAcquisition },
   {
     name: 'dropped acquisition',

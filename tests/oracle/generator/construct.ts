@@ -9,6 +9,8 @@ export interface Construct {
   readonly weight: number;
   /** What it does for a program: a program needs acquisitions first, and may end with exits. */
   readonly role: 'acquire' | 'effect' | 'control' | 'exit' | 'handle';
+  /** Does it acquire? Where nothing can be acquired it is not written. */
+  readonly acquires?: boolean;
   /** Where it can be written. */
   applies?(scope: WritingScope): boolean;
   write(scope: WritingScope, body: BodyWriter): Written;

@@ -14,9 +14,9 @@ function loopHead(scope: WritingScope): { name: string; head: string; tail: stri
   const name = random.pick(kinds);
   switch (name) {
     case 'while':
-      return { name, head: `while (cond(${k}))`, tail: '' };
+      return { name, head: `while (${scope.test()})`, tail: '' };
     case 'do':
-      return { name, head: 'do', tail: ` while (cond(${k}));` };
+      return { name, head: 'do', tail: ` while (${scope.test()});` };
     case 'for': {
       const i = scope.fresh('i');
       return { name, head: `for (let ${i} = 0; ${i} < size(${k}); ${i}++)`, tail: '' };
@@ -110,7 +110,7 @@ export const CONTROL_CONSTRUCTS: readonly Construct[] = [
     role: 'control',
     weight: 7,
     applies: shallow,
-    write: (scope, writer) => straight(braced(`if (cond(${scope.number()}))`, writer.body(scope.block()).lines)),
+    write: (scope, writer) => straight(braced(`if (${scope.test()})`, writer.body(scope.block()).lines)),
   },
   {
     name: 'if else',
@@ -120,7 +120,7 @@ export const CONTROL_CONSTRUCTS: readonly Construct[] = [
     write(scope, writer) {
       const then = writer.body(scope.block());
       const otherwise = writer.body(scope.block());
-      const lines = [`if (cond(${scope.number()})) {`, ...indent(then.lines), '} else {', ...indent(otherwise.lines), '}'];
+      const lines = [`if (${scope.test()}) {`, ...indent(then.lines), '} else {', ...indent(otherwise.lines), '}'];
       return { lines, ends: then.ends && otherwise.ends };
     },
   },
@@ -147,7 +147,7 @@ export const CONTROL_CONSTRUCTS: readonly Construct[] = [
     name: 'guarded exit',
     role: 'exit',
     weight: 6,
-    write: (scope) => straight([`if (cond(${scope.number()})) ${scope.random.pick(exitStatements(scope))}`]),
+    write: (scope) => straight([`if (${scope.test()}) ${scope.random.pick(exitStatements(scope))}`]),
   },
   { name: 'exit', role: 'exit', weight: 2, applies: (scope) => scope.depth > 1, write: (scope) => ending([scope.random.pick(exitStatements(scope))]) },
   {

@@ -102,6 +102,13 @@ export const EFFECT_CONSTRUCTS: readonly Construct[] = [
     write: (scope) => straight([`yield ${scope.random.chance(0.5) ? effect(scope) : `'row ${scope.number()}'`};`]),
   },
   {
+    name: 'yield*',
+    role: 'effect',
+    weight: 2,
+    applies: (scope) => scope.isGenerator,
+    write: (scope) => straight([`yield* ${scope.isAsync && scope.random.chance(0.6) ? 'rows' : 'items'}(${scope.number()});`]),
+  },
+  {
     name: 'un-awaited work',
     role: 'effect',
     weight: 0.7,

@@ -73,19 +73,24 @@ function functionShape(name: string, weight: number, options: { isAsync: boolean
   };
 }
 
-/** A class with a pool in a field: annotated constructor parameter, annotated field, or assigned field. */
-function classShape(name: string, weight: number, members: (draft: ProgramDraft) => readonly string[], typeScript: boolean): EntryShape {
+interface ClassShapeOptions {
+  readonly pool?: string;
+  readonly isTypeScript?: boolean;
+  members(draft: ProgramDraft): readonly string[];
+}
+
+/** A class with a pool in a field: annotated constructor parameter, annotated field, assigned or initialised field. */
+function classShape(name: string, weight: number, { pool = 'this.pool', isTypeScript = false, members }: ClassShapeOptions): EntryShape {
   return {
     name,
     weight,
     applies: withPool,
     modulePool,
     write(draft, body) {
-      if (typeScript) useTypes(draft);
-      const scope = entryScope(draft, { pool: 'this.pool', isAsync: true });
-      const lines = body(scope);
+      if (isTypeScript) useTypes(draft);
+      const lines = body(entryScope(draft, { pool, isAsync: true }));
       const method = braced(`async run(${parameterList(draft)})`, lines);
-      return moduleText(draft, braced('export class Service', [...members(draft), ...method]), false);
+      return moduleText(draft, braced('export class Service', [...members(draft), ...draft.methods, ...method]), false);
     },
   };
 }
@@ -135,13 +140,17 @@ export const ENTRY_SHAPES: readonly EntryShape[] = [
       return moduleText(draft, braced('export const service =', braced(`async main(${parameterList(draft)})`, lines, ','), ';'));
     },
   },
-  classShape('class with constructor parameter', 2, (draft) => [`constructor(private readonly pool: ${draft.idiom.poolType}) {}`], true),
-  classShape('class with annotated field', 1.5, (draft) => [
-    `private readonly pool: ${draft.idiom.poolType};`,
-    ...braced(`constructor(pool: ${draft.idiom.poolType})`, ['this.pool = pool;']),
-  ], true),
-  classShape('class with assigned field', 1.5, (draft) => braced('constructor()', [`this.pool = ${draft.idiom.poolInitialiser};`]), false),
-  classShape('class with initialised field', 1.5, (draft) => [`pool = ${draft.idiom.poolInitialiser};`], false),
+  classShape('class with constructor parameter', 2, {
+    isTypeScript: true,
+    members: (draft) => [`constructor(private readonly pool: ${draft.idiom.poolType}) {}`],
+  }),
+  classShape('class with annotated field', 1.5, {
+    isTypeScript: true,
+    members: (draft) => [`private readonly pool: ${draft.idiom.poolType};`, ...braced(`constructor(pool: ${draft.idiom.poolType})`, ['this.pool = pool;'])],
+  }),
+  classShape('class with assigned field', 1.5, { members: (draft) => braced('constructor()', [`this.pool = ${draft.idiom.poolInitialiser};`]) }),
+  classShape('class with initialised field', 1.5, { members: (draft) => [`pool = ${draft.idiom.poolInitialiser};`] }),
+  classShape('class with private field', 1, { pool: 'this.#pool', members: (draft) => [`#pool = ${draft.idiom.poolInitialiser};`] }),
   {
     name: 'static method',
     weight: 1,

@@ -50,16 +50,25 @@ export function knownConstructs(family: string): string[] {
 /** Writes program `index` of a run; the same arguments give the same text. */
 export function generateProgram(seed: number, index: number, family = 'core'): GeneratedProgram {
   const random = SeededRandom.forProgram(seed, index);
+  const constructs = familyOf(family);
+  const acquiring = new Set(constructs.filter((construct) => construct.role === 'acquire').map((construct) => construct.name));
+  for (;;) {
+    const program = writeProgram(random, constructs);
+    // A body may have ended before anything was acquired; there is nothing to judge then.
+    if ([...program.constructs].some((name) => acquiring.has(name))) return { ...program, seed, index };
+  }
+}
+
+function writeProgram(random: SeededRandom, family: readonly Construct[]): Pick<GeneratedProgram, 'source' | 'constructs'> {
   const [idiom] = random.pickWeighted(DRIVER_IDIOMS, ([, weight]) => weight);
   const shapes = ENTRY_SHAPES.filter((shape) => shape.applies(idiom));
   const shape = random.pickWeighted(shapes, (candidate) => candidate.weight);
   const wrapping = random.chance(0.35) ? 0.2 : 0;
-  const budget = random.pickWeighted([2, 4, 6, 9], (size) => ({ 2: 3, 4: 4, 6: 3, 9: 1 })[size] ?? 1);
+  const budget = random.pickWeighted([3, 5, 8, 12], (size) => ({ 3: 3, 5: 4, 8: 3, 12: 1 })[size] ?? 1);
   const draft = new ProgramDraft(random, idiom, wrapping, random.chance(0.4), shape.modulePool(idiom), budget);
   draft.constructs.add(`entry ${shape.name}`).add(`driver ${idiom.name}`);
-  const writer = new Writer(familyOf(family));
-  const source = shape.write(draft, (scope) => writer.entry(scope));
-  return { source, seed, index, constructs: draft.constructs };
+  const writer = new Writer(family);
+  return { source: shape.write(draft, (scope) => writer.entry(scope)), constructs: draft.constructs };
 }
 
 function familyOf(name: string): readonly Construct[] {
@@ -69,7 +78,7 @@ function familyOf(name: string): readonly Construct[] {
 }
 
 /** How much each role is wanted inside a body. */
-const ROLE_WEIGHTS = { acquire: 0.35, effect: 0.8, control: 0.9, exit: 0.7, handle: 1 } as const;
+const ROLE_WEIGHTS = { acquire: 0.4, effect: 0.8, control: 0.9, exit: 0.7, handle: 1 } as const;
 const CALM_WEIGHTS = { acquire: 0, effect: 1, control: 0, exit: 0, handle: 1 } as const;
 
 class Writer implements BodyWriter {
@@ -81,7 +90,7 @@ class Writer implements BodyWriter {
     if (scope.random.chance(0.2)) lines.push(...this.one(scope, CALM_WEIGHTS).lines);
     let written = this.one(scope, scope.random.chance(0.8) ? { ...CALM_WEIGHTS, acquire: 1, effect: 0, handle: 0 } : ROLE_WEIGHTS);
     lines.push(...written.lines);
-    while (!written.ends && scope.draft.budget > 0 && scope.random.chance(0.55)) {
+    while (!written.ends && scope.draft.budget > 0 && scope.random.chance(0.6)) {
       written = this.one(scope, ROLE_WEIGHTS);
       lines.push(...written.lines);
     }
@@ -106,7 +115,12 @@ class Writer implements BodyWriter {
   }
 
   private one(scope: WritingScope, weights: Readonly<Record<Construct['role'], number>>): Written {
-    const candidates = this.family.filter((construct) => weights[construct.role] > 0 && (construct.applies?.(scope) ?? true));
+    const candidates = this.family.filter(
+      (construct) =>
+        weights[construct.role] > 0 &&
+        (scope.canAcquire || (construct.role !== 'acquire' && !construct.acquires)) &&
+        (construct.applies?.(scope) ?? true),
+    );
     const construct = scope.random.pickWeighted(candidates, (candidate) => candidate.weight * weights[candidate.role]);
     scope.draft.budget--;
     scope.draft.constructs.add(construct.name);

@@ -2,11 +2,15 @@
  * What is done with a handle that is already there: use, test, store, return, hand on, release at an odd place.
  */
 import { ending, straight, type Construct } from './construct.ts';
+import { effect } from './effect-constructs.ts';
 import { borrowingHelper } from './summary-constructs.ts';
 import { braced, indent, type HandleVariable, type WritingScope } from './writing-scope.ts';
 
 const hasHandle = (scope: WritingScope): boolean => scope.handles.length > 0;
 const plainHandles = (scope: WritingScope): HandleVariable[] => scope.handles.filter((handle) => !handle.isDone && !handle.name.includes('.'));
+
+const forgettable = (scope: WritingScope): HandleVariable[] =>
+  plainHandles(scope).filter((handle) => handle.reassignable && (handle.nullable || handle.mayBeForgotten === true));
 
 /** A handle to work on; undefined when all of them are done. */
 function pickHandle(scope: WritingScope): HandleVariable | undefined {
@@ -14,7 +18,7 @@ function pickHandle(scope: WritingScope): HandleVariable | undefined {
   return usable.length === 0 ? undefined : scope.random.pick(usable);
 }
 
-/** A construct about one handle; a query-free program gets a log line where there is none. */
+/** A construct about one handle; where all of them are done, an opaque call. */
 function aboutHandle(
   name: string,
   weight: number,
@@ -28,7 +32,7 @@ function aboutHandle(
     applies: (scope) => hasHandle(scope) && applies(scope),
     write(scope) {
       const handle = pickHandle(scope);
-      return straight(handle ? write(scope, handle) : ["console.log('no handle');"]);
+      return straight(handle ? write(scope, handle) : [`${effect(scope)};`]);
     },
   };
 }
@@ -71,13 +75,24 @@ export const HANDLE_CONSTRUCTS: readonly Construct[] = [
     return [...braced(`const ${run} = ${scope.isAsync ? 'async ' : ''}() =>`, [`${inner.query(handle)};`], ';'), `${scope.isAsync ? 'await ' : ''}${run}();`];
   }),
   aboutHandle('stray release', 1.2, (scope, handle) => scope.release(handle)),
-  aboutHandle('conditional release', 0.8, (scope, handle) => [`if (cond(${scope.number()})) {`, ...indent(scope.release(handle)), '}']),
+  aboutHandle('release under a compound test', 0.6, (scope, handle) => {
+    const plain = scope.releaseExpression(handle.name, false);
+    const test = scope.random.pick([`${handle.name} && (${scope.test()})`, `cond(${scope.number()}) && ${handle.name}`]);
+    return [`if (${test}) {`, `  ${plain};`, '}'];
+  }),
+  aboutHandle('conditional release', 0.8, (scope, handle) => [`if (${scope.test()}) {`, ...indent(scope.release(handle)), '}']),
   aboutHandle('release and return', 2, (scope, handle) => [`if (cond(${scope.number()})) {`, ...indent([...scope.release(handle), 'return;']), '}']),
   aboutHandle('release in a class static block', 0.4, (scope, handle) => {
     const inner = scope.inner(false);
     return braced(`class ${scope.fresh('Cleanup')}`, braced('static', inner.release(handle)));
   }, (scope) => !scope.idiom.releaseIsPromise),
-  aboutHandle('store outside', 0.8, (scope, handle) => [scope.random.pick([`registry.client = ${handle.name};`, `shared = ${handle.name};`])]),
+  aboutHandle('store outside', 0.8, (scope, handle) => [
+    scope.random.pick([
+      `registry.client = ${handle.name};`,
+      `shared = ${handle.name};`,
+      ...(scope.isMethod ? [`this.current = ${handle.name};`] : []),
+    ]),
+  ]),
   aboutHandle('pass to an unknown constructor', 0.8, (scope, handle) => [`const ${scope.fresh('session')} = new Session(${handle.name});`]),
   aboutHandle('local object', 0.8, (scope, handle) => {
     const holder = scope.fresh('bag');
@@ -87,6 +102,7 @@ export const HANDLE_CONSTRUCTS: readonly Construct[] = [
   {
     name: 'overwrite',
     role: 'handle',
+    acquires: true,
     weight: 1.2,
     applies: (scope) => plainHandles(scope).some((handle) => handle.reassignable),
     write(scope) {
@@ -98,13 +114,16 @@ export const HANDLE_CONSTRUCTS: readonly Construct[] = [
   {
     name: 'release and forget',
     role: 'handle',
-    weight: 1.5,
-    applies: (scope) => plainHandles(scope).some((handle) => handle.nullable && handle.reassignable),
+    weight: 2,
+    applies: (scope) => forgettable(scope).length > 0,
     write(scope) {
-      const handle = scope.random.pick(plainHandles(scope).filter((candidate) => candidate.nullable && candidate.reassignable));
-      return straight([...scope.release(handle), `${handle.name} = ${scope.random.pick(['undefined', 'null'])};`]);
+      const handle = scope.random.pick(forgettable(scope));
+      const lines = [...scope.release(handle), `${handle.name} = ${scope.random.pick(['undefined', 'null'])};`];
+      if (!handle.nullable) handle.isDone = true;
+      return straight(lines);
     },
   },
+  leaving('return a query result', 2, (scope, handle) => [`return ${scope.isAsync && scope.random.chance(0.6) ? 'await ' : ''}${scope.idiom.queryCall(handle, scope.number(), true, scope.random)};`]),
   leaving('return the handle', 1.2, (_scope, handle) => [`return ${handle};`]),
   leaving('return in an object', 0.8, (_scope, handle) => [`return { client: ${handle}, at: Date.now() };`]),
   leaving('return a release closure', 0.8, (scope, handle) => [`return ${releaser(scope, handle)};`]),

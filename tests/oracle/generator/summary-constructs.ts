@@ -205,7 +205,30 @@ function lentByGenerator(scope: WritingScope, writer: BodyWriter): Written {
   return straight(braced(`for await (const ${variable} of ${generator}())`, [...body, ...(random.chance(0.2) ? ['break;'] : [])]));
 }
 
+/** `const c = await this.open();`, and sometimes `this.close(c)`. */
+function throughMethods(scope: WritingScope, writer: BodyWriter): Written {
+  const { draft, random } = scope;
+  const open = scope.fresh('open');
+  const method = WritingScope.ofMethod(scope);
+  const fresh = method.declare('fresh', false, false);
+  const checks = random.chance(0.4) ? ['try {', `  ${method.query(fresh)};`, '} catch (error) {', ...indent([...method.release(fresh), 'throw error;']), '}'] : [];
+  draft.methods.push(...braced(`async ${open}()`, [...method.acquireInto('const fresh'), ...checks, 'return fresh;']));
+  let close: string | undefined;
+  if (random.chance(0.5)) {
+    close = scope.fresh('close');
+    const inner = WritingScope.ofMethod(scope);
+    const handle = inner.declare('handle', false, false);
+    const before = random.chance(0.25) ? [`${effect(inner)};`] : [];
+    draft.methods.push(...braced(`async ${close}(handle${draft.annotate('any')})`, [...before, ...inner.release(handle)]));
+  }
+  const name = scope.freshHandle();
+  const handle = scope.declare(name, false, false);
+  const release = (): string[] => (close === undefined ? scope.release(handle) : [`await this.${close}(${scope.reference(name)});`]);
+  return joined([`const ${name} = await this.${open}();`], releaseRegion(scope, writer, handle, release));
+}
+
 export const SUMMARY_CONSTRUCTS: readonly Construct[] = [
+  { name: 'through methods', role: 'acquire', weight: 5, applies: (scope) => scope.isMethod, write: throughMethods },
   { name: 'release by a helper', role: 'acquire', weight: 3, write: releaseByHelper },
   { name: 'acquire from a factory', role: 'acquire', weight: 4, write: acquireFromFactory },
   { name: 'cleanup closure', role: 'acquire', weight: 3, write: cleanupClosure },

@@ -16,6 +16,8 @@ export interface HandleVariable {
   /** May it be undefined when it is read? */
   readonly nullable: boolean;
   readonly reassignable: boolean;
+  /** Does the code around expect it to be undefined at the end, so that a release may be followed by `= undefined`? */
+  readonly mayBeForgotten?: boolean;
   /** Has the protocol that acquired it already released it? Such variables are seldom touched again. */
   isDone: boolean;
 }
@@ -103,6 +105,22 @@ export class WritingScope {
     return this.draft.idiom;
   }
 
+  /** Can a handle be acquired here? Promises need an `await`. */
+  get canAcquire(): boolean {
+    return this.isAsync || !this.idiom.isPromise;
+  }
+
+  /** An opaque test, sometimes made of several. */
+  test(): string {
+    const one = (): string => `${this.random.chance(0.15) ? '!' : ''}cond(${this.number()})`;
+    const form = this.random.below(14);
+    if (form === 0) return `${one()} && ${one()}`;
+    if (form === 1) return `${one()} || ${one()}`;
+    if (form === 2) return `${one()} ? ${one()} : ${one()}`;
+    if (form === 3) return `${one()} ?? ${one()}`;
+    return one();
+  }
+
   /** The scope of a nested block. */
   block(frame?: LoopFrame): WritingScope {
     const frames = frame ? [...this.frames, frame] : this.frames;
@@ -117,6 +135,16 @@ export class WritingScope {
   /** The scope of a module-level function of the program. */
   static ofHelper(draft: ProgramDraft, isAsync: boolean): WritingScope {
     return new WritingScope(draft, draft.modulePool, isAsync, false, false, 2, [], []);
+  }
+
+  /** The scope of another method of the entry's class. */
+  static ofMethod(scope: WritingScope): WritingScope {
+    return new WritingScope(scope.draft, scope.pool, scope.isAsync, false, false, 2, [], []);
+  }
+
+  /** Stands this in a method whose class has the pool in a field? */
+  get isMethod(): boolean {
+    return this.pool.startsWith('this.') && !this.isInnerFunction;
   }
 
   declare(name: string, nullable: boolean, reassignable: boolean): HandleVariable {
@@ -147,9 +175,11 @@ export class WritingScope {
 
   /** The expression that yields a handle, with its `await`; undefined where that takes statements. */
   acquireExpression(): string | undefined {
-    const call = this.idiom.acquireCall(this.pool);
+    const isWrapped = this.random.chance(this.draft.wrapping / 2);
+    const call = this.idiom.acquireCall(isWrapped ? `${this.pool}!` : this.pool);
     if (call === undefined) return undefined;
-    return this.idiom.isPromise || (this.isAsync && this.draft.awaitsGeneric) ? `await ${call}` : call;
+    const expression = this.idiom.isPromise || (this.isAsync && this.draft.awaitsGeneric) ? `await ${call}` : call;
+    return this.random.chance(this.draft.wrapping / 2) ? `((${expression}) as any)` : expression;
   }
 
   /** Statements that put a fresh handle into `const x`, `let x` or `x`. */
@@ -161,7 +191,7 @@ export class WritingScope {
 
   /** The expression that releases a handle, with an `await` where that is usual. */
   releaseExpression(reference: string, optional: boolean): string {
-    const pool = this.isInnerFunction && this.pool.startsWith('this.') ? undefined : this.pool;
+    const pool = this.pool.startsWith('this.') && !this.isMethod ? undefined : this.pool;
     const call = this.idiom.releaseCall(reference, pool, optional, this.random);
     if (this.isAsync && this.idiom.releaseIsPromise && this.random.chance(0.85)) return `await ${call}`;
     return this.isAsync && this.draft.awaitsGeneric && !this.idiom.isPromise ? `await ${call}` : call;
