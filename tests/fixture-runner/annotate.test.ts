@@ -63,7 +63,9 @@ describe('annotations', () => {
 
   it('carry the history of a report in a second line', () => {
     const text = '// rule: require-release\nexport const leakBad = take();\n';
-    const reports = lintFixture(parseFixture('a/b.ts', text), text, plugin, (report) => `line ${report.line} acquired`);
+    const reports = lintFixture(parseFixture('a/b.ts', text), text, plugin, {
+      describePath: (report) => `line ${report.line} acquired`,
+    });
     expect(replaceAnnotations(text, reports)).toBe(`// rule: require-release
 export const leakBad = take();
 //                     ^^^^^^ require-release: taken in line 2

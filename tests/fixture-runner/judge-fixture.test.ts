@@ -104,4 +104,12 @@ describe('parseFixture', () => {
     ).units.map((unit) => unit.name);
     expect(names).toEqual(['(top level)', 'ABad', 'bOk', 'cOk', 'dOk', 'eBad']);
   });
+
+  it('knows a function once, however often it is named', () => {
+    const units = parseFixture(
+      'a/b.cjs',
+      '// rule: require-release\nconst aBad = function aBad() {};\nfunction bOk() {}\nmodule.exports = { aBad, bOk };',
+    ).units.map((unit) => unit.name);
+    expect(units).toEqual(['(top level)', 'aBad', 'bOk']);
+  });
 });

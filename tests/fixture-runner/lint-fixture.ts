@@ -11,15 +11,16 @@ export type DescribePath = (report: Reported, text: string, fixture: Fixture) =>
 
 /**
  * The reports of all rules of `plugin` on `text`, which is the fixture's text or a variant of it with other annotations.
+ * `more` may name another version of ESLint, and whoever describes the history of a report.
  * The file passes as one of `src/`: where a file lies may decide whether it is judged, and fixtures are never tests.
  */
 export function lintFixture(
   fixture: Fixture,
   text: string,
   plugin: ESLint.Plugin,
-  describePath: DescribePath = () => undefined,
+  more: { readonly describePath?: DescribePath; readonly Linter?: typeof Linter } = {},
 ): Reported[] {
-  const linter = new Linter({ configType: 'flat' });
+  const linter = new (more.Linter ?? Linter)({ configType: 'flat' });
   const rules = Object.keys(plugin.rules ?? {});
   const messages = linter.verify(
     text,
@@ -49,7 +50,7 @@ export function lintFixture(
       endLine: message.endLine ?? message.line,
       endColumn: message.endColumn ?? message.column + 1,
     };
-    const path = describePath(report, text, fixture);
+    const path = more.describePath?.(report, text, fixture);
     return path === undefined ? report : { ...report, path };
   });
 }

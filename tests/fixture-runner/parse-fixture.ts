@@ -126,6 +126,8 @@ interface AnyNode {
 function unitName(node: AnyNode): string | undefined {
   const named = nameHolder[node.type];
   if (named === undefined) return undefined;
+  // `module.exports = { loadBad }` names a unit, it is none.
+  if (node['shorthand'] === true) return undefined;
   const id = node[named] as { type?: string; name?: unknown } | null | undefined;
   const name = id?.name;
   return typeof name === 'string' && /(?:Ok|Bad)$/.test(name) ? name : undefined;

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Linter } from 'eslint';
+import { describe, expect, it } from 'vitest';
+import plugin from '../rules/index.ts';
+import { findFixtures, fixturesFolder } from './fixture-runner/find-fixtures.ts';
+import { lintFixture } from './fixture-runner/lint-fixture.ts';
+import { parseFixture } from './fixture-runner/parse-fixture.ts';
+
+const require = createRequire(import.meta.url);
+
+describe.each([
+  ['eslint-9', '9.'],
+  ['eslint-8', '8.'],
+])('%s', (name, version) => {
+  // The older versions come without types of their own; for what is used here they are those of ESLint 10.
+  const older = require(name) as { Linter: typeof Linter };
+
+  it('is the version it is called', () => {
+    expect(older.Linter.version.startsWith(version)).toBe(true);
+  });
+
+  it.each(findFixtures())('reports what ESLint 10 reports in %s', (path) => {
+    const text = readFileSync(join(fixturesFolder, path), 'utf8');
+    const fixture = parseFixture(path, text);
+    expect(lintFixture(fixture, text, plugin, { Linter: older.Linter })).toEqual(lintFixture(fixture, text, plugin));
+  });
+});
