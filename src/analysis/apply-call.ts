@@ -225,6 +225,10 @@ function applyLocalCall(
     sendOutcomes(followCall(run, callee, disjunct, site), callee, next, thrown);
     return;
   }
+  if (run.context.releaseOutcomes.has(shape.node)) {
+    applyOtherRelease(run, shape, disjunct, next, thrown, callee.async);
+    return;
+  }
   const completes = completesOf(run.context, callee);
   if (!callee.async) {
     if (completes.returns) next(disjunct);
@@ -263,19 +267,28 @@ function takesResource(run: Run, shape: CallShape): boolean {
 }
 
 /** A release of another resource throws only where that one was released before and its library minds. */
-function applyOtherRelease(run: Run, shape: CallShape, disjunct: Disjunct, next: Continue, thrown: Continue): void {
+function applyOtherRelease(
+  run: Run,
+  shape: CallShape,
+  disjunct: Disjunct,
+  next: Continue,
+  thrown: Continue,
+  isAsync = false,
+): void {
   const { context } = run;
+  const key = context.model.places.placeKey(shape.node, '').id;
+  const throws = isAsync ? (state: Disjunct): void => next({ ...state, facts: withFact(state.facts, key, REJECTS) }) : thrown;
   const outcome = context.releaseOutcomes.get(shape.node);
   const { companion } = outcome ?? {};
-  let facts = withFact(disjunct.facts, context.model.places.placeKey(shape.node, '').id, UNDEFINED);
+  let facts = withFact(disjunct.facts, key, isAsync ? FULFILS : UNDEFINED);
   const isOut = companion === undefined ? ALL : factOf(disjunct.facts, companion.id);
   if (companion !== undefined) facts = withFact(facts, companion.id, FALSE);
   if (outcome?.throws !== true) next({ ...disjunct, facts });
   else if (isOut === OTHER_TRUTHY) next({ ...disjunct, facts });
-  else if (isOut === FALSE) thrown(disjunct);
+  else if (isOut === FALSE) throws(disjunct);
   else {
     if (outcome.completes) next({ ...disjunct, facts });
-    thrown(disjunct);
+    throws(disjunct);
   }
 }
 
@@ -284,8 +297,12 @@ function applyOtherRelease(run: Run, shape: CallShape, disjunct: Disjunct, next:
  * where nothing is known of the receiver (the parameter of a helper).
  */
 function isOtherRelease(run: Run, shape: CallShape): boolean {
-  if (!shape.isMethod || shape.receiver === undefined || shape.name === undefined) return false;
   const { bindings } = run.context.model;
+  if (!shape.isMethod) {
+    const entity = shape.isNew ? undefined : bindings.entityOf(shape.callee);
+    return entity?.kind === 'release-method' && entity.row.detachable === true && entity.row.mayReject !== true;
+  }
+  if (shape.receiver === undefined || shape.name === undefined) return false;
   const row = bindings.memberRowOf(shape.node)?.row;
   if (row !== undefined) return row.effect === 'release' && row.mayReject !== true;
   return run.context.releaseNames.has(shape.name) && bindings.entityOf(shape.receiver) === undefined;

@@ -80,10 +80,8 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
   const summary = summarise(run, callee, entry);
   for (const settled of summary.settled) run.settle(settled.state, settled.settlement, site.call);
   for (const misuse of summary.misuses) run.misuse(misuse.kind, misuse.state, site.call, misuse.again);
-  for (const [node, release] of summary.releases) {
-    if (release.completes) run.noteRelease(node, false);
-    if (release.throws) run.noteRelease(node, true);
-  }
+  // To its caller, a function that releases is one release.
+  if (summary.releases.size > 0) run.noteRelease(site.call, disjunct.state === 'released' && summary.normal.length === 0);
   const leave = (state: Disjunct, outcome: 'normal' | 'thrown'): Disjunct | undefined => {
     const left = leaveCall(context, callee, state, frame, site, outcome);
     if (left.state === 'held' && run.hasOuterAlias(left)) {
