@@ -63,7 +63,7 @@ export function findAcquisitionCalls(model: ProgramModel): AcquisitionCalls {
   // Callers of functions that may hand out, and their callers in turn.
   for (const unit of units) {
     if (!isFunctionNode(unit)) continue;
-    for (const { call, unit: caller } of callsOf(unit, callsByName)) {
+    for (const { call, unit: caller } of callsOf(model, unit, callsByName)) {
       if (!found.has(call) && model.calleeOf(call) === unit) add(caller, { kind: 'local', node: call, callee: unit, acquisition: undefined });
     }
   }
@@ -71,7 +71,13 @@ export function findAcquisitionCalls(model: ProgramModel): AcquisitionCalls {
 }
 
 /** The calls that may run `unit`, by its name, or because it is called where it stands. */
-function callsOf(unit: FunctionNode, callsByName: ReadonlyMap<string, { call: CallLike; unit: UnitNode }[]>): { call: CallLike; unit: UnitNode }[] {
+function callsOf(
+  model: ProgramModel,
+  unit: FunctionNode,
+  callsByName: ReadonlyMap<string, { call: CallLike; unit: UnitNode }[]>,
+): { call: CallLike; unit: UnitNode }[] {
+  const { parent } = unit;
+  if (parent.type === 'CallExpression' && parent.callee === unit) return [{ call: parent, unit: model.file.unitOf(parent) }];
   const name = nameOf(unit);
   return name === undefined ? [] : (callsByName.get(name) ?? []);
 }

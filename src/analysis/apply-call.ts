@@ -3,6 +3,7 @@
  * which is then followed; or it is unknown, and what it is given decides.
  */
 import { ownRow } from '../bindings/bindings.ts';
+import { writesOf } from '../bindings/scope-index.ts';
 import { mayThrow } from '../cfg/throw-policy.ts';
 import type { Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
@@ -10,6 +11,7 @@ import { factOf, withFact } from '../domain/facts.ts';
 import { ALL, FALSE, FULFILS, NULLISH, OTHER_TRUTHY, REJECTS, UNDEFINED } from '../domain/value-mask.ts';
 import type { ReleaseRow, TypeRow } from '../drivers/driver.ts';
 import type { CallLike, FunctionNode, Node } from '../syntax/estree.ts';
+import { unwrapAwait } from '../syntax/unwrap-expression.ts';
 import { bindPlace } from './bind-value.ts';
 import { callShape, isContainerCall, isPromiseCombinator, mayTakeCare, type CallShape } from './call-shape.ts';
 import { completesOf, followCall, isRelevant, type CallSite, type Outcomes } from './follow-call.ts';
@@ -225,6 +227,10 @@ function applyLocalCall(
     sendOutcomes(followCall(run, callee, disjunct, site), callee, next, thrown);
     return;
   }
+  if (run.context.releaseOutcomes.has(shape.node)) {
+    applyOtherRelease(run, shape, disjunct, next, thrown, callee.async);
+    return;
+  }
   const completes = completesOf(run.context, callee);
   if (!callee.async) {
     if (completes.returns) next(disjunct);
@@ -246,30 +252,47 @@ function applyUnknownCall(run: Run, shape: CallShape, disjunct: Disjunct, next: 
     applyOtherRelease(run, shape, disjunct, next, thrown);
     return;
   }
-  const companion = run.context.companions.get(shape.node);
-  if (companion !== undefined) {
-    next({ ...disjunct, facts: withFact(disjunct.facts, companion.id, OTHER_TRUTHY) });
-    return;
+  if (run.context.acquiringCalls.has(shape.node)) {
+    // What another acquisition gives is there: `if (other) other.release()` is taken.
+    let facts = withFact(disjunct.facts, run.context.model.places.placeKey(shape.node, '').id, OTHER_TRUTHY);
+    const companion = run.context.companions.get(shape.node);
+    if (companion !== undefined) facts = withFact(facts, companion.id, OTHER_TRUTHY);
+    next({ ...disjunct, facts });
+  } else {
+    next(disjunct);
   }
-  next(disjunct);
   // Where the result is awaited, the await has the same handler, and is the better cause.
-  if (!shape.isAwaited && !isPromiseStyle(run, shape)) thrown(disjunct);
+  if (!shape.isAwaited && !isPromiseStyle(run, shape) && !(shape.isNew && takesResource(run, shape))) thrown(disjunct);
+}
+
+/** Whether a constructor is given some resource: an owner is not expected to throw while it takes one. */
+function takesResource(run: Run, shape: CallShape): boolean {
+  return shape.arguments.some((argument) => isAcquired(run, argument));
 }
 
 /** A release of another resource throws only where that one was released before and its library minds. */
-function applyOtherRelease(run: Run, shape: CallShape, disjunct: Disjunct, next: Continue, thrown: Continue): void {
+function applyOtherRelease(
+  run: Run,
+  shape: CallShape,
+  disjunct: Disjunct,
+  next: Continue,
+  thrown: Continue,
+  isAsync = false,
+): void {
   const { context } = run;
+  const key = context.model.places.placeKey(shape.node, '').id;
+  const throws = isAsync ? (state: Disjunct): void => next({ ...state, facts: withFact(state.facts, key, REJECTS) }) : thrown;
   const outcome = context.releaseOutcomes.get(shape.node);
   const { companion } = outcome ?? {};
-  let facts = withFact(disjunct.facts, context.model.places.placeKey(shape.node, '').id, UNDEFINED);
+  let facts = withFact(disjunct.facts, key, isAsync ? FULFILS : UNDEFINED);
   const isOut = companion === undefined ? ALL : factOf(disjunct.facts, companion.id);
   if (companion !== undefined) facts = withFact(facts, companion.id, FALSE);
   if (outcome?.throws !== true) next({ ...disjunct, facts });
   else if (isOut === OTHER_TRUTHY) next({ ...disjunct, facts });
-  else if (isOut === FALSE) thrown(disjunct);
+  else if (isOut === FALSE) throws(disjunct);
   else {
     if (outcome.completes) next({ ...disjunct, facts });
-    thrown(disjunct);
+    throws(disjunct);
   }
 }
 
@@ -278,11 +301,27 @@ function applyOtherRelease(run: Run, shape: CallShape, disjunct: Disjunct, next:
  * where nothing is known of the receiver (the parameter of a helper).
  */
 function isOtherRelease(run: Run, shape: CallShape): boolean {
-  if (!shape.isMethod || shape.receiver === undefined || shape.name === undefined) return false;
   const { bindings } = run.context.model;
+  if (!shape.isMethod) {
+    const entity = shape.isNew ? undefined : bindings.entityOf(shape.callee);
+    return entity?.kind === 'release-method' && entity.row.detachable === true && entity.row.mayReject !== true;
+  }
+  if (shape.receiver === undefined || shape.name === undefined) return false;
   const row = bindings.memberRowOf(shape.node)?.row;
   if (row !== undefined) return row.effect === 'release' && row.mayReject !== true;
   return run.context.releaseNames.has(shape.name) && bindings.entityOf(shape.receiver) === undefined;
+}
+
+/** Whether `node` is something acquired: the value of an acquiring call, or a variable that is given one. */
+function isAcquired(run: Run, node: Node): boolean {
+  const { acquiringCalls, model } = run.context;
+  const value = unwrapAwait(node);
+  if (value.type !== 'Identifier') return acquiringCalls.has(value);
+  const variable = model.scopes.variableOf(value);
+  return variable !== undefined && writesOf(variable).some((write) => {
+    const written = write.writeExpr as Node | null | undefined;
+    return written != null && acquiringCalls.has(unwrapAwait(written));
+  });
 }
 
 /** Whether the call takes back something, as the resource itself would be taken back: that does not throw either. */

@@ -2,7 +2,7 @@
 import type { InstructionOf } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { UnitNode } from '../syntax/estree.ts';
-import { isLoop, isFunctionNode, type FunctionNode, type Node } from '../syntax/estree.ts';
+import { isFunctionNode, type FunctionNode, type Node } from '../syntax/estree.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import type { AcquisitionCall, AcquisitionCalls } from './acquisition-calls.ts';
 import type { AnalysisContext } from './analysis-context.ts';
@@ -41,16 +41,17 @@ export function factsBefore(context: AnalysisContext, unit: UnitNode, entry: Dis
   return run.explore([{ at: run.graph.entry, state: entry }]);
 }
 
-/** Whether what is known before `node` can matter after it: a test lies behind it, or a `finally` block around it is being left. */
+/** Whether what is known before `node` can matter after it: a test lies behind it, or it stands in a `catch` or `finally` block, which may never be entered. */
 export function needsFacts(context: AnalysisContext, unit: UnitNode, node: Node): boolean {
-  return context.tests.hasTests(unit) || context.releaseOutcomes.size > 0 || isInsideFinalizer(node, unit);
+  if (context.tests.hasTests(unit) || context.releaseOutcomes.size > 0) return true;
+  // A declaration with `using` may throw on every run.
+  return context.model.graphOf(unit).instructions.some((instruction) => instruction.op === 'using') || isInsideHandler(node, unit);
 }
 
-function isInsideFinalizer(node: Node, unit: UnitNode): boolean {
+function isInsideHandler(node: Node, unit: UnitNode): boolean {
   let child: Node = node;
   for (let parent = node.parent; parent && child !== unit; child = parent, parent = parent.parent) {
-    if (parent.type === 'TryStatement' && parent.finalizer === child) return true;
-    if (isLoop(parent) && parent === unit) return false;
+    if (parent.type === 'CatchClause' || (parent.type === 'TryStatement' && parent.finalizer === child)) return true;
   }
   return false;
 }

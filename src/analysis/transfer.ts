@@ -7,7 +7,7 @@ import { NONE, type Instruction, type InstructionOf } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import type { Settlement } from '../domain/obligation.ts';
-import { ALL, FALSE, FALSY, FULFILS, NULLISH, REJECTS, TRUE, TRUTHY, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
+import { ALL, FALSE, FALSY, FULFILS, NULLISH, OTHER_TRUTHY, REJECTS, TRUE, TRUTHY, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
 import type { Node } from '../syntax/estree.ts';
 import { unwrapAwait, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { bindPlace, forgetPlace, startStatement } from './bind-value.ts';
@@ -130,7 +130,10 @@ function applyAwait(run: Run, instruction: InstructionOf<'await'>, disjunct: Dis
   const mask = maskOf(model, disjunct, expression);
   const result = { root: instruction.node, path: '' };
   const place = model.placeOf(expression);
-  const settled = factOf(disjunct.facts, model.places.placeKey(place.root, `${place.path}.@value`).id);
+  const awaitedCall = unwrapAwait(expression);
+  const settled = awaitedCall.type === 'CallExpression' && run.context.acquiringCalls.has(awaitedCall) && model.bindings.acquisitionOf(awaitedCall)
+    ? OTHER_TRUTHY
+    : factOf(disjunct.facts, model.places.placeKey(place.root, `${place.path}.@value`).id);
   const awaited = held.map((one): Held => (one.role === 'promise' ? { ...one, role: 'handle' } : one));
   const fulfilled = (): void => {
     next(bindPlace(model, tests, disjunct, result, { held: awaited, mask: settled, source: undefined }));

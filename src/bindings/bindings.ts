@@ -342,6 +342,10 @@ export class Bindings {
           }
         }
         return undefined;
+      case 'instance': {
+        const row = ownRow(entity.driver.types[entity.type]?.members, name);
+        return row?.effect === 'release' ? { kind: 'release-method', row } : undefined;
+      }
       case 'local-shape':
         for (const member of entity.members) {
           if (member.type === 'TSPropertySignature' && staticKeyName(member.key, member.computed) === name) {

@@ -1,4 +1,4 @@
-import type { AcquireRow, Driver, TypeRow } from '../drivers/driver.ts';
+import type { AcquireRow, Driver, ReleaseRow, TypeRow } from '../drivers/driver.ts';
 import type { Pair } from '../drivers/generic.ts';
 import type { ClassNode, FunctionNode, TSESTree } from '../syntax/estree.ts';
 
@@ -12,6 +12,8 @@ export type Entity =
   | { readonly kind: 'factory'; readonly driver: Driver; readonly type: string; readonly path: string }
   | { readonly kind: 'acquirer'; readonly driver: Driver; readonly row: AcquireRow; readonly path: string }
   | { readonly kind: 'instance'; readonly driver: Driver; readonly type: string; readonly path: string; readonly evidence: Evidence }
+  /** The release method of such an object, detached from it. */
+  | { readonly kind: 'release-method'; readonly row: ReleaseRow }
   | { readonly kind: 'local-function'; readonly node: FunctionNode }
   | { readonly kind: 'local-class'; readonly node: ClassNode }
   | { readonly kind: 'local-instance'; readonly node: ClassNode }

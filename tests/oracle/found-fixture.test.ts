@@ -2,7 +2,7 @@
  * Every disagreement that was ever found is executed and judged anew: the engine must now agree with the executions.
  */
 import { describe, expect, it } from 'vitest';
-import { compareProgram } from './compare-verdicts.ts';
+import { compareProgram, THOROUGH_LIMITS } from './compare-verdicts.ts';
 import { loadEngineJudge } from './engine-judge.ts';
 import { findGroundTruth } from './executor/ground-truth.ts';
 import { readFoundFixtures } from './found-fixture.ts';
@@ -11,10 +11,10 @@ const fixtures = readFoundFixtures();
 
 describe.runIf(fixtures.length > 0)('found by the oracle', () => {
   it.each(fixtures)('$name', async ({ source }) => {
-    const truth = await findGroundTruth(source);
+    const truth = await findGroundTruth(source, THOROUGH_LIMITS);
     expect(truth.isExhaustive).toBe(true);
     expect(truth.acquisitions.size).toBeGreaterThan(0);
     const { disagreements } = await compareProgram(source, await loadEngineJudge());
     expect(disagreements).toEqual([]);
-  });
+  }, 60_000);
 });
