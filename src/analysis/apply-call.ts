@@ -321,7 +321,7 @@ function isAcquired(run: Run, node: Node): boolean {
   if (value.type !== 'Identifier') return acquiringCalls.has(value);
   const variable = model.scopes.variableOf(value);
   return variable !== undefined && writesOf(variable).some((write) => {
-    const written = write.writeExpr as Node | null | undefined;
+    const written = write.writeExpr;
     return written != null && acquiringCalls.has(unwrapAwait(written));
   });
 }
