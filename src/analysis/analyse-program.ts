@@ -44,7 +44,7 @@ export function analyseProgramModel(model: ProgramModel): SiteOutcome[] {
   if (calls.byUnit.size === 0 && calls.opens.length === 0) return [];
   const context = new AnalysisContext(model);
   for (const call of [...calls.byUnit.values()].flat()) {
-    if (call.kind !== 'idle') context.acquiringCalls.add(call.node);
+    context.acquiringCalls.add(call.node);
     const type = call.acquisition?.type;
     for (const [name, row] of Object.entries(type?.members ?? {})) if (row.effect === 'release') context.releaseNames.add(name);
     for (const back of type?.takenBackBy ?? []) context.takeBackNames.add(`${back.on} ${back.name}`);

@@ -11,7 +11,7 @@ import { factOf, withFact } from '../domain/facts.ts';
 import { ALL, FALSE, FULFILS, NULLISH, OTHER_TRUTHY, REJECTS, UNDEFINED } from '../domain/value-mask.ts';
 import type { ReleaseRow, TypeRow } from '../drivers/driver.ts';
 import type { CallLike, FunctionNode, Node } from '../syntax/estree.ts';
-import { unwrapAwait } from '../syntax/unwrap-expression.ts';
+import { unwrapAwait, unwrapChain } from '../syntax/unwrap-expression.ts';
 import { bindPlace } from './bind-value.ts';
 import { callShape, isContainerCall, isPromiseCombinator, mayTakeCare, type CallShape } from './call-shape.ts';
 import { completesOf, followCall, isRelevant, type CallSite, type Outcomes } from './follow-call.ts';
@@ -262,7 +262,7 @@ function applyUnknownCall(run: Run, shape: CallShape, disjunct: Disjunct, next: 
     next(disjunct);
   }
   // Where the result is awaited, the await has the same handler, and is the better cause.
-  if (!shape.isAwaited && !isPromiseStyle(run, shape) && !(shape.isNew && takesResource(run, shape, disjunct))) thrown(disjunct);
+  if (!shape.isAwaited && !isQuiet(run, shape) && !(shape.isNew && takesResource(run, shape, disjunct))) thrown(disjunct);
 }
 
 /** Whether a constructor is given some resource: an owner is not expected to throw while it takes one. */
@@ -314,6 +314,17 @@ function isOtherRelease(run: Run, shape: CallShape): boolean {
   return run.context.releaseNames.has(shape.name) && bindings.entityOf(shape.receiver) === undefined;
 }
 
+/** Whether `node` is a variable that only ever holds what was acquired and awaited: awaiting it again does not throw. */
+export function isResource(run: Run, node: Node): boolean {
+  const inner = unwrapChain(node);
+  const variable = inner.type === 'Identifier' ? run.context.model.scopes.variableOf(inner) : undefined;
+  const writes = variable === undefined ? [] : writesOf(variable);
+  return writes.length > 0 && writes.every((write) => {
+    const written = write.writeExpr && unwrapChain(write.writeExpr);
+    return written?.type === 'AwaitExpression' && run.context.acquiringCalls.has(unwrapAwait(written));
+  });
+}
+
 /** Whether `node` is something acquired: the value of an acquiring call, or a variable that is given one. */
 function isAcquired(run: Run, node: Node): boolean {
   const { acquiringCalls, model } = run.context;
@@ -332,9 +343,12 @@ function isTakeBack(run: Run, shape: CallShape): boolean {
   return run.context.takeBackNames.has(`${shape.isMethod ? 'pool' : 'function'} ${shape.name}`);
 }
 
-/** Whether the call is known to give a promise and not to throw itself. */
-function isPromiseStyle(run: Run, shape: CallShape): boolean {
+/** Whether the call is known not to throw itself: it gives a promise, or makes an object of a known library. */
+function isQuiet(run: Run, shape: CallShape): boolean {
   const { bindings } = run.context.model;
+  // Constructing a root or a client opens nothing, and its factory is no less quiet.
+  const made = bindings.entityOf(shape.callee);
+  if (made?.kind === (shape.isNew ? 'class' : 'factory')) return true;
   if (bindings.acquisitionOf(shape.node)?.style === 'promise') return true;
   if (!shape.isMethod || shape.receiver === undefined) return false;
   const entity = bindings.entityOf(shape.receiver);
