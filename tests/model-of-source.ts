@@ -24,7 +24,7 @@ export function modelOfSource(source: string, options: SourceOptions = {}): Prog
 }
 
 /** The first node of the file, in source order, whose text is `text` and whose type is `type` where that is given. */
-export function findNode(model: ProgramModel, text: string, type?: Node['type']): Node {
+export function findNode(model: ProgramModel, text: string, type?: `${Node['type']}`): Node {
   const start = model.text.indexOf(text);
   if (start < 0) throw new Error(`no ${text} in the source`);
   const pending: unknown[] = [model.file.program];
@@ -32,7 +32,7 @@ export function findNode(model: ProgramModel, text: string, type?: Node['type'])
     const node = item as Node;
     if (node.range[0] === start && node.range[1] === start + text.length && (type === undefined || node.type === type)) return node;
     for (const [key, value] of Object.entries(node)) {
-      if (key === 'parent') continue;
+      if (key === 'parent' || key === 'tokens' || key === 'comments') continue;
       for (const child of Array.isArray(value) ? (value as unknown[]) : [value]) {
         if (typeof child === 'object' && child !== null && typeof (child as Node).type === 'string') pending.push(child);
       }

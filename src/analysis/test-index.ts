@@ -53,7 +53,9 @@ export class TestIndex {
         case 'branch': {
           const at = end ?? endOf(instruction.node, graph.unit);
           this.registerTest(instruction.value.expression, instruction.value.path, at);
-          if (instruction.kind !== 'truthy') this.noteAbsence(instruction.value.expression, instruction.value.path, instruction.kind === 'undefined' ? 'undefined' : 'nullish');
+          if (instruction.kind === 'nullish' || instruction.kind === 'undefined') {
+            this.noteAbsence(instruction.value.expression, instruction.value.path, instruction.kind);
+          }
           if (instruction.operand) {
             this.registerTest(instruction.operand, '', at);
             const key = this.conditionKey(instruction.value.expression, instruction.operand);
