@@ -16,6 +16,7 @@ interface LiteralTest {
   readonly literal: unknown;
 }
 
+/** The tests of the units that were registered, and the facts they read. */
 export class TestIndex {
   /** Key → the end of the last test that reads it, in source order; Infinity when a nested function does. */
   private readonly lastTests = new Map<number, number>();

@@ -38,6 +38,7 @@ export interface SpecialRoot {
   readonly unit: UnitNode;
 }
 
+/** The aliases and fact keys of one file: the same place gives the same object. */
 export class PlaceTable {
   private readonly aliases = new Map<Root, Map<string, Alias>>();
   private readonly closures = new Map<FunctionNode, Map<Root, Map<string, Alias>>>();

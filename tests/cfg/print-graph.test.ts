@@ -56,7 +56,7 @@ it('prints tests, loops, generators and declarations', () => {
      4* clear    last  → 5
      5  join  → 7
      6  join  → 18
-     7* iterate  for (const { a = 1 } of items) yield a;  → 11, else → 6, throws → 2
+     7* iterate  over items  → 11, else → 6, throws → 2
      8  join  → 13
      9  join  → 12
     10  join  → 14
