@@ -38,6 +38,7 @@ export interface ReleaseOutcome {
   companion: FactKey | undefined;
 }
 
+/** The results that the runs over one file share. */
 export class AnalysisContext {
   readonly model: ProgramModel;
   readonly tests: TestIndex;

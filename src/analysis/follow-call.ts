@@ -122,6 +122,7 @@ function summarise(run: Run, callee: FunctionNode, entry: Disjunct): Summary {
   return summary;
 }
 
+/** The results kept for `callee`, by the key of the disjunct it was entered with. */
 export function keptFor<V>(maps: Map<FunctionNode, Map<string, V>>, callee: FunctionNode): Map<string, V> {
   let kept = maps.get(callee);
   if (kept === undefined) {

@@ -36,6 +36,7 @@ export interface Misuse {
   readonly graph: Graph;
 }
 
+/** The exploration of one unit from some starting disjuncts, and what it found on the way. */
 export class Run {
   readonly context: AnalysisContext;
   readonly unit: UnitNode;

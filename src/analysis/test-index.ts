@@ -16,6 +16,7 @@ interface LiteralTest {
   readonly literal: unknown;
 }
 
+/** The tests of the units that were registered, and the facts they read. */
 export class TestIndex {
   /** Key → the end of the last test that reads it, in source order; Infinity when a nested function does. */
   private readonly lastTests = new Map<number, number>();
@@ -53,7 +54,9 @@ export class TestIndex {
         case 'branch': {
           const at = end ?? endOf(instruction.node, graph.unit);
           this.registerTest(instruction.value.expression, instruction.value.path, at);
-          if (instruction.kind !== 'truthy') this.noteAbsence(instruction.value.expression, instruction.value.path, instruction.kind === 'undefined' ? 'undefined' : 'nullish');
+          if (instruction.kind === 'nullish' || instruction.kind === 'undefined') {
+            this.noteAbsence(instruction.value.expression, instruction.value.path, instruction.kind);
+          }
           if (instruction.operand) {
             this.registerTest(instruction.operand, '', at);
             const key = this.conditionKey(instruction.value.expression, instruction.operand);
