@@ -40,7 +40,7 @@ function detailOf(instruction: Instruction, text: string): string {
     case 'opaque':
       return source();
     case 'iterate':
-      return 'right' in instruction.node ? `over ${excerpt(instruction.node.right as Node, text)}` : source();
+      return 'right' in instruction.node ? `over ${excerpt(instruction.node.right, text)}` : source();
     case 'await':
     case 'yield':
     case 'return':
