@@ -262,11 +262,13 @@ function applyUnknownCall(run: Run, shape: CallShape, disjunct: Disjunct, next: 
     next(disjunct);
   }
   // Where the result is awaited, the await has the same handler, and is the better cause.
-  if (!shape.isAwaited && !isPromiseStyle(run, shape) && !(shape.isNew && takesResource(run, shape))) thrown(disjunct);
+  if (!shape.isAwaited && !isPromiseStyle(run, shape) && !(shape.isNew && takesResource(run, shape, disjunct))) thrown(disjunct);
 }
 
 /** Whether a constructor is given some resource: an owner is not expected to throw while it takes one. */
-function takesResource(run: Run, shape: CallShape): boolean {
+function takesResource(run: Run, shape: CallShape, disjunct: Disjunct): boolean {
+  // Our own would have been taken above, were it still held.
+  if (shape.arguments.some((argument) => heldBy(run.context.model, disjunct, argument).length > 0)) return false;
   return shape.arguments.some((argument) => isAcquired(run, argument));
 }
 

@@ -81,7 +81,7 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
   for (const settled of summary.settled) run.settle(settled.state, settled.settlement, site.call);
   // What was released inside and is released or used again there is the function's own fault; what was released before, the call's.
   for (const misuse of summary.misuses) {
-    if (disjunct.state === 'released') run.misuse(misuse.kind, misuse.state, site.call, misuse.again);
+    if (disjunct.state === 'released' || disjunct.state === 'destroyed') run.misuse(misuse.kind, misuse.state, site.call, misuse.again);
     else run.misuses.push(misuse);
   }
   // To its caller, a function that releases is one release.

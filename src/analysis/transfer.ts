@@ -60,7 +60,7 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
       send('alternate', instruction.alternate, disjunct);
       return;
     case 'iterate':
-      next(disjunct);
+      stepIteration(run, instruction, disjunct, next);
       send('alternate', instruction.alternate, disjunct);
       thrown(disjunct);
       return;
@@ -110,6 +110,19 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
       return;
     }
   }
+}
+
+/** Another element: of a generator of the file that yields at most once, there is no second one. */
+function stepIteration(run: Run, instruction: InstructionOf<'iterate'>, disjunct: Disjunct, next: Continue): void {
+  const { model } = run.context;
+  const yields = model.yieldsOf(instruction.node);
+  if (yields === 'many') {
+    next(disjunct);
+    return;
+  }
+  const key = model.places.placeKey(instruction.node, '.@stepped');
+  if (yields === 'none' || factOf(disjunct.facts, key.id) === TRUE) return;
+  next({ ...disjunct, facts: withFact(disjunct.facts, key.id, TRUE) });
 }
 
 /** `disjunct` after `place` received the value. */
