@@ -49,6 +49,8 @@ export function analyseProgramModel(model: ProgramModel): SiteOutcome[] {
     for (const [name, row] of Object.entries(type?.members ?? {})) if (row.effect === 'release') context.releaseNames.add(name);
   }
   const outcomes = new Map<Node, MutableOutcome>();
+  // All that is asked is known before the first function is followed: what is kept of one must serve all its callers.
+  for (const unit of calls.byUnit.keys()) context.tests.register(unit);
   for (const unit of calls.byUnit.keys()) {
     const found = analyseUnit(context, calls, unit);
     // A second release that throws changes where the paths of the other sites lead: those are followed once more.

@@ -7,14 +7,12 @@ import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import { isExpressionRoot } from '../domain/place.ts';
 import { FALSE, FALSY, NULL, NULLISH, TRUE, TRUTHY, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
-import { ownRow } from '../bindings/bindings.ts';
 import type { Node, TSESTree } from '../syntax/estree.ts';
-import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { heldBy } from './held.ts';
 import type { ProgramModel } from './program-model.ts';
 import { isNegatedComparison, type TestIndex } from './test-index.ts';
-import { maskOf } from './value-of.ts';
+import { asksForMethod, maskOf } from './value-of.ts';
 
 /** The disjunct after `branch` went to its true (`outcome`) or false side; undefined: it cannot. */
 export function refineBranch(
@@ -93,6 +91,7 @@ class Refinement {
 
   private comparison(disjunct: Disjunct, node: TSESTree.BinaryExpression, outcome: boolean): Disjunct | undefined {
     if (node.left.type === 'PrivateIdentifier') return disjunct;
+    if (asksForMethod(this.model, disjunct, node)) return outcome === !isNegatedComparison(node) ? disjunct : undefined;
     const negated = isNegatedComparison(node);
     switch (node.operator) {
       case '===':
@@ -106,20 +105,9 @@ class Refinement {
         const refined = this.condition(disjunct, node, outcome);
         return refined && outcome ? this.restrict(refined, node.left, '', TRUTHY) : refined;
       }
-      case 'in': {
-        const name = unwrapExpression(node.left);
-        if (name.type === 'Literal' && typeof name.value === 'string' && this.hasMember(disjunct, node.right, name.value)) return outcome ? disjunct : undefined;
-        return this.condition(disjunct, node, outcome);
-      }
       default:
         return this.condition(disjunct, node, outcome);
     }
-  }
-
-  /** Whether `object` is the resource, and its library gives it a method of this name. */
-  private hasMember(disjunct: Disjunct, object: Node, name: string): boolean {
-    if (ownRow(disjunct.site?.acquisition.type.members, name) === undefined) return false;
-    return heldBy(this.model, disjunct, object).some((one) => one.path === '' && one.role === 'handle');
   }
 
   /** Notes the outcome of a pure condition under its text. */
@@ -135,7 +123,6 @@ class Refinement {
   equal(disjunct: Disjunct, left: Node, right: Node, strict: boolean, outcome: boolean): Disjunct | undefined {
     const typeOf = this.typeOfUndefined(left, right) ?? this.typeOfUndefined(right, left);
     if (typeOf !== undefined) return this.restrict(disjunct, typeOf, '', outcome ? UNDEFINED : ~UNDEFINED);
-    if (this.isTypeofMethod(disjunct, left, right) || this.isTypeofMethod(disjunct, right, left)) return outcome ? disjunct : undefined;
     for (const [value, other] of [[left, right], [right, left]] as const) {
       const mask = this.singleMask(disjunct, other, strict);
       if (mask !== undefined) {
@@ -172,16 +159,6 @@ class Refinement {
     return operand.type === 'UnaryExpression' && operand.operator === 'typeof' && literal.type === 'Literal' && literal.value === 'undefined'
       ? operand.argument
       : undefined;
-  }
-
-  /** `typeof client.release === 'function'`, of the resource. */
-  private isTypeofMethod(disjunct: Disjunct, left: Node, right: Node): boolean {
-    const operand = unwrapExpression(left);
-    const literal = unwrapExpression(right);
-    if (operand.type !== 'UnaryExpression' || operand.operator !== 'typeof' || literal.type !== 'Literal' || literal.value !== 'function') return false;
-    const member = unwrapChain(operand.argument);
-    const name = member.type === 'MemberExpression' ? staticMemberName(member) : undefined;
-    return name !== undefined && member.type === 'MemberExpression' && this.hasMember(disjunct, member.object, name);
   }
 
   /** The classes that equality with `node` leaves, when its value is the only one of its class. */
