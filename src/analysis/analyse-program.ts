@@ -24,6 +24,8 @@ export interface OwedExit {
   readonly exit: ExitKind;
   readonly arrival: Arrival<Disjunct>;
   readonly graph: Graph;
+  /** The calls of the unit that release it on some path. */
+  readonly releases: ReadonlySet<Node>;
 }
 
 /** What one acquisition site came to. */
@@ -143,7 +145,7 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
       const outcome = note(state.site);
       if (state.state !== 'held') continue;
       if (exit === 'normal' && isHandedOver(context, unit, state)) outcome.settlements.push({ kind: 'transferred', to: 'returned' });
-      else outcome.owed.push({ exit, arrival, graph: run.graph });
+      else outcome.owed.push({ exit, arrival, graph: run.graph, releases: new Set(run.releases.keys()) });
     }
   }
   for (const site of run.releasedSites) note(site).released = true;

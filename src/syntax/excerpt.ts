@@ -8,7 +8,7 @@ const LIMIT = 60;
  */
 export function excerpt(node: Node, text: string): string {
   const source = text.slice(node.range[0], node.range[1]);
-  const line = hideStrings(source).replace(/\s+/g, ' ').replace(/\( /g, '(').replace(/ \)/g, ')').replace(/ \./g, '.').trim();
+  const line = hideStrings(source).replace(/\s+/g, ' ').replace(/\( /g, '(').replace(/,? \)/g, ')').replace(/ \./g, '.').trim();
   if (line.length <= LIMIT) return line;
   const open = line.indexOf('(');
   if (open > 0 && open < LIMIT - 4) return `${line.slice(0, open)}(…)`;
