@@ -1,5 +1,4 @@
 /** A graph as text, one line per instruction: for developers, tests of the engine, and `npm run explain`. */
-import type { Node } from '../syntax/estree.ts';
 import { excerpt } from '../syntax/excerpt.ts';
 import { NONE, type Graph, type Instruction, type InstructionId, type Value } from './graph.ts';
 import { reachableFrom } from './verify-graph.ts';
