@@ -105,6 +105,11 @@ export class PlaceTable {
     return this.regionKeys.has(id);
   }
 
+  /** The key that notes that the consumer stopped the generator `unit`: what it returns from then on nobody receives. */
+  stoppedKey(unit: UnitNode): FactKey {
+    return this.regionKey(unit, -1);
+  }
+
   private newKey(roots: readonly Root[], path: string, text: string): FactKey {
     const key = { id: this.keys.length, roots, path, text };
     this.keys.push(key);
