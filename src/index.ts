@@ -23,6 +23,11 @@ export interface ProgramAnalysis {
   readonly sites: readonly SiteVerdict[];
 }
 
+/** A function that misuses what it is given does so for each caller that gives it something: one finding will do. */
+function withoutDoubles(findings: readonly Finding[]): Finding[] {
+  return findings.filter((finding, index) => findings.findIndex((other) => other.kind === finding.kind && other.node === finding.node) === index);
+}
+
 /** Analyses one parsed file. Throws only on a defect of the engine (an invariant). */
 export function analyseProgram(input: AnalysisInput): ProgramAnalysis {
   const model = new ProgramModel({
@@ -35,7 +40,7 @@ export function analyseProgram(input: AnalysisInput): ProgramAnalysis {
   });
   const outcomes = analyseProgramModel(model);
   return {
-    findings: outcomes.flatMap((outcome) => detectFindings(outcome, input.text)),
+    findings: withoutDoubles(outcomes.flatMap((outcome) => detectFindings(outcome, input.text))),
     sites: outcomes.map(verdictOf),
   };
 }

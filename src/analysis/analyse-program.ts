@@ -32,7 +32,7 @@ export interface SiteOutcome {
   /** Undefined where the call could not be followed at all. */
   readonly site: Site | undefined;
   readonly owed: readonly OwedExit[];
-  readonly misuses: readonly (Misuse & { readonly graph: Graph })[];
+  readonly misuses: readonly Misuse[];
   readonly settlements: readonly Settlement[];
   /** Whether some path releases it. */
   readonly released: boolean;
@@ -44,6 +44,7 @@ export function analyseProgramModel(model: ProgramModel): SiteOutcome[] {
   if (calls.byUnit.size === 0 && calls.opens.length === 0) return [];
   const context = new AnalysisContext(model);
   for (const call of [...calls.byUnit.values()].flat()) {
+    if (call.kind !== 'idle') context.acquiringCalls.add(call.node);
     const type = call.acquisition?.type;
     for (const [name, row] of Object.entries(type?.members ?? {})) if (row.effect === 'release') context.releaseNames.add(name);
   }
@@ -97,7 +98,7 @@ interface MutableOutcome {
   readonly node: Node;
   site: Site | undefined;
   readonly owed: OwedExit[];
-  readonly misuses: (Misuse & { graph: Graph })[];
+  readonly misuses: Misuse[];
   readonly settlements: Settlement[];
   released: boolean;
 }
@@ -144,7 +145,7 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
   }
   for (const site of run.releasedSites) note(site).released = true;
   for (const { state, settlement } of run.settled) if (state.site) note(state.site).settlements.push(settlement);
-  for (const misuse of run.misuses) if (misuse.state.site) note(misuse.state.site).misuses.push({ ...misuse, graph: run.graph });
+  for (const misuse of run.misuses) if (misuse.state.site) note(misuse.state.site).misuses.push(misuse);
 }
 
 /** Whether the caller (or, for a module, everybody) can still reach the resource at a normal exit. */

@@ -52,6 +52,8 @@ export class AnalysisContext {
   readonly releaseOutcomes = new Map<Node, ReleaseOutcome>();
   /** The acquisitions that those releases belong to: call → the key of "this one is out". */
   readonly companions = new Map<Node, FactKey>();
+  /** The calls of the file that acquire. */
+  readonly acquiringCalls = new Set<Node>();
   /** Names that release something of the kinds that this file acquires. */
   readonly releaseNames = new Set<string>();
   readonly handOuts = new Map<FunctionNode, Map<string, readonly Disjunct[]>>();

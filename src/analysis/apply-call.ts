@@ -3,6 +3,7 @@
  * which is then followed; or it is unknown, and what it is given decides.
  */
 import { ownRow } from '../bindings/bindings.ts';
+import { writesOf } from '../bindings/scope-index.ts';
 import { mayThrow } from '../cfg/throw-policy.ts';
 import type { Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
@@ -10,6 +11,7 @@ import { factOf, withFact } from '../domain/facts.ts';
 import { ALL, FALSE, FULFILS, NULLISH, OTHER_TRUTHY, REJECTS, UNDEFINED } from '../domain/value-mask.ts';
 import type { ReleaseRow, TypeRow } from '../drivers/driver.ts';
 import type { CallLike, FunctionNode, Node } from '../syntax/estree.ts';
+import { unwrapAwait } from '../syntax/unwrap-expression.ts';
 import { bindPlace } from './bind-value.ts';
 import { callShape, isContainerCall, isPromiseCombinator, mayTakeCare, type CallShape } from './call-shape.ts';
 import { completesOf, followCall, isRelevant, type CallSite, type Outcomes } from './follow-call.ts';
@@ -250,20 +252,24 @@ function applyUnknownCall(run: Run, shape: CallShape, disjunct: Disjunct, next: 
     applyOtherRelease(run, shape, disjunct, next, thrown);
     return;
   }
-  const companion = run.context.companions.get(shape.node);
-  if (companion !== undefined) {
-    next({ ...disjunct, facts: withFact(disjunct.facts, companion.id, OTHER_TRUTHY) });
-    return;
+  if (run.context.acquiringCalls.has(shape.node)) {
+    // What another acquisition gives is there: `if (other) other.release()` is taken.
+    let facts = withFact(disjunct.facts, run.context.model.places.placeKey(shape.node, '').id, OTHER_TRUTHY);
+    const companion = run.context.companions.get(shape.node);
+    if (companion !== undefined) facts = withFact(facts, companion.id, OTHER_TRUTHY);
+    next({ ...disjunct, facts });
+  } else {
+    next(disjunct);
   }
-  next(disjunct);
   // Where the result is awaited, the await has the same handler, and is the better cause.
-  if (!shape.isAwaited && !isPromiseStyle(run, shape) && !(shape.isNew && takesResource(run, shape))) thrown(disjunct);
+  if (!shape.isAwaited && !isPromiseStyle(run, shape) && !(shape.isNew && takesResource(run, shape, disjunct))) thrown(disjunct);
 }
 
 /** Whether a constructor is given some resource: an owner is not expected to throw while it takes one. */
-function takesResource(run: Run, shape: CallShape): boolean {
-  const { bindings } = run.context.model;
-  return shape.arguments.some((argument) => bindings.isAcquired(argument));
+function takesResource(run: Run, shape: CallShape, disjunct: Disjunct): boolean {
+  // Our own would have been taken above, were it still held.
+  if (shape.arguments.some((argument) => heldBy(run.context.model, disjunct, argument).length > 0)) return false;
+  return shape.arguments.some((argument) => isAcquired(run, argument));
 }
 
 /** A release of another resource throws only where that one was released before and its library minds. */
@@ -306,6 +312,18 @@ function isOtherRelease(run: Run, shape: CallShape): boolean {
   const row = bindings.memberRowOf(shape.node)?.row;
   if (row !== undefined) return row.effect === 'release' && row.mayReject !== true;
   return run.context.releaseNames.has(shape.name) && bindings.entityOf(shape.receiver) === undefined;
+}
+
+/** Whether `node` is something acquired: the value of an acquiring call, or a variable that is given one. */
+function isAcquired(run: Run, node: Node): boolean {
+  const { acquiringCalls, model } = run.context;
+  const value = unwrapAwait(node);
+  if (value.type !== 'Identifier') return acquiringCalls.has(value);
+  const variable = model.scopes.variableOf(value);
+  return variable !== undefined && writesOf(variable).some((write) => {
+    const written = write.writeExpr as Node | null | undefined;
+    return written != null && acquiringCalls.has(unwrapAwait(written));
+  });
 }
 
 /** Whether the call takes back something, as the resource itself would be taken back: that does not throw either. */

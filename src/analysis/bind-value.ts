@@ -62,6 +62,9 @@ function noteLiteral(tests: TestIndex, facts: Facts, place: PlaceRef, source: No
   return result;
 }
 
+/** Facts about an expression that outlive its statement: an acquisition that is out, a loop that took its one step. */
+const LASTING_PATHS = new Set(['.@out', '.@stepped']);
+
 /** At the start of a statement: values of expressions are gone, and facts that no later test reads are dropped. */
 export function startStatement(model: ProgramModel, tests: TestIndex, disjunct: Disjunct, position: number): Disjunct {
   let { aliases } = disjunct;
@@ -69,7 +72,7 @@ export function startStatement(model: ProgramModel, tests: TestIndex, disjunct: 
   const facts = disjunct.facts.length === 0 ? disjunct.facts : filterFacts(disjunct.facts, (id) => {
     const key = model.places.key(id);
     const root = key.roots[0];
-    if (root === undefined || (isExpressionRoot(root) && key.path !== '.@out')) return false;
+    if (root === undefined || (isExpressionRoot(root) && !LASTING_PATHS.has(key.path))) return false;
     return tests.isTestedAfter(id, position) || !tests.isTestedId(id);
   });
   return aliases === disjunct.aliases && facts === disjunct.facts ? disjunct : { ...disjunct, aliases, facts };

@@ -79,7 +79,11 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
   const { entry, frame } = enter(context, callee, disjunct, site, seenBy(run, callee, site));
   const summary = summarise(run, callee, entry);
   for (const settled of summary.settled) run.settle(settled.state, settled.settlement, site.call);
-  for (const misuse of summary.misuses) run.misuse(misuse.kind, misuse.state, site.call, misuse.again);
+  // What was released inside and is released or used again there is the function's own fault; what was released before, the call's.
+  for (const misuse of summary.misuses) {
+    if (disjunct.state === 'released' || disjunct.state === 'destroyed') run.misuse(misuse.kind, misuse.state, site.call, misuse.again);
+    else run.misuses.push(misuse);
+  }
   // To its caller, a function that releases is one release.
   if (summary.releases.size > 0) run.noteRelease(site.call, disjunct.state === 'released' && summary.normal.length === 0);
   const leave = (state: Disjunct, outcome: 'normal' | 'thrown'): Disjunct | undefined => {

@@ -43,7 +43,9 @@ export function factsBefore(context: AnalysisContext, unit: UnitNode, entry: Dis
 
 /** Whether what is known before `node` can matter after it: a test lies behind it, or it stands in a `catch` or `finally` block, which may never be entered. */
 export function needsFacts(context: AnalysisContext, unit: UnitNode, node: Node): boolean {
-  return context.tests.hasTests(unit) || context.releaseOutcomes.size > 0 || isInsideHandler(node, unit);
+  if (context.tests.hasTests(unit) || context.releaseOutcomes.size > 0) return true;
+  // A declaration with `using` may throw on every run.
+  return context.model.graphOf(unit).instructions.some((instruction) => instruction.op === 'using') || isInsideHandler(node, unit);
 }
 
 function isInsideHandler(node: Node, unit: UnitNode): boolean {

@@ -11,7 +11,7 @@ import type { ValueMask } from '../domain/value-mask.ts';
 import type { Driver } from '../drivers/driver.ts';
 import type { Pair } from '../drivers/generic.ts';
 import type { VisitorKeys } from '../syntax/each-child.ts';
-import { isFunctionNode, type CallLike, type FunctionNode, type Node, type TSESTree, type UnitNode } from '../syntax/estree.ts';
+import { isFunctionNode, isLoop, type CallLike, type FunctionNode, type Node, type TSESTree, type UnitNode } from '../syntax/estree.ts';
 import { describeUnit, indexFile, type FileIndex } from '../syntax/file-index.ts';
 import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
@@ -171,6 +171,19 @@ export class ProgramModel {
     return callee === undefined || callee.generator || !callee.body ? undefined : callee;
   }
 
+  /** How many elements a loop over a generator of the file can have: none, at most one, or any number. */
+  yieldsOf(loop: Node): 'none' | 'one' | 'many' {
+    if (loop.type !== 'ForOfStatement') return 'many';
+    const call = unwrapExpression(loop.right);
+    const callee = call.type === 'CallExpression' ? this.bindings.calleeOf(call) : undefined;
+    if (callee?.generator !== true) return 'many';
+    const yields = this.graphOf(callee).instructions.filter((instruction) => instruction.op === 'yield');
+    if (yields.length === 0) return 'none';
+    const [only, ...others] = yields;
+    const repeats = only === undefined || others.length > 0 || isInLoop(only.node) || (only.node.type === 'YieldExpression' && only.node.delegate);
+    return repeats ? 'many' : 'one';
+  }
+
   /**
    * Whether every use of the function is a call of it by name (or it is called where it stands): then nobody else can run it,
    * and what it writes changes only where those calls stand.
@@ -273,4 +286,9 @@ export class ProgramModel {
     }
     return found;
   }
+}
+
+function isInLoop(node: Node): boolean {
+  for (let parent = node.parent; parent && !isFunctionNode(parent); parent = parent.parent) if (isLoop(parent)) return true;
+  return false;
 }

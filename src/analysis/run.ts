@@ -32,6 +32,8 @@ export interface Misuse {
   readonly state: Disjunct;
   readonly node: Node;
   readonly arrival: Arrival<Disjunct> | undefined;
+  /** The graph that the arrival is a point of. */
+  readonly graph: Graph;
 }
 
 export class Run {
@@ -93,7 +95,7 @@ export class Run {
 
   /** Notes that something released is released again or used. */
   misuse(kind: Misuse['kind'], state: Disjunct, node: Node, again: ReleaseRow['again'] = 'harmless'): void {
-    this.misuses.push({ kind, again, state, node, arrival: this.current });
+    this.misuses.push({ kind, again, state, node, arrival: this.current, graph: this.graph });
   }
 
   /**

@@ -7,7 +7,7 @@ import { NONE, type Instruction, type InstructionOf } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import type { Settlement } from '../domain/obligation.ts';
-import { ALL, FALSE, FALSY, FULFILS, NULLISH, REJECTS, TRUE, TRUTHY, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
+import { ALL, FALSE, FALSY, FULFILS, NULLISH, OTHER_TRUTHY, REJECTS, TRUE, TRUTHY, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
 import type { Node } from '../syntax/estree.ts';
 import { unwrapAwait, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { bindPlace, forgetPlace, startStatement } from './bind-value.ts';
@@ -60,7 +60,7 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
       send('alternate', instruction.alternate, disjunct);
       return;
     case 'iterate':
-      next(disjunct);
+      stepIteration(run, instruction, disjunct, next);
       send('alternate', instruction.alternate, disjunct);
       thrown(disjunct);
       return;
@@ -112,6 +112,19 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
   }
 }
 
+/** Another element: of a generator of the file that yields at most once, there is no second one. */
+function stepIteration(run: Run, instruction: InstructionOf<'iterate'>, disjunct: Disjunct, next: Continue): void {
+  const { model } = run.context;
+  const yields = model.yieldsOf(instruction.node);
+  if (yields === 'many') {
+    next(disjunct);
+    return;
+  }
+  const key = model.places.placeKey(instruction.node, '.@stepped');
+  if (yields === 'none' || factOf(disjunct.facts, key.id) === TRUE) return;
+  next({ ...disjunct, facts: withFact(disjunct.facts, key.id, TRUE) });
+}
+
 /** `disjunct` after `place` received the value. */
 function bindTo(run: Run, disjunct: Disjunct, place: PlaceRef, value: { expression: Node; path: string } | undefined): Disjunct {
   const { model, tests } = run.context;
@@ -130,7 +143,10 @@ function applyAwait(run: Run, instruction: InstructionOf<'await'>, disjunct: Dis
   const mask = maskOf(model, disjunct, expression);
   const result = { root: instruction.node, path: '' };
   const place = model.placeOf(expression);
-  const settled = factOf(disjunct.facts, model.places.placeKey(place.root, `${place.path}.@value`).id);
+  const awaitedCall = unwrapAwait(expression);
+  const settled = awaitedCall.type === 'CallExpression' && run.context.acquiringCalls.has(awaitedCall) && model.bindings.acquisitionOf(awaitedCall)
+    ? OTHER_TRUTHY
+    : factOf(disjunct.facts, model.places.placeKey(place.root, `${place.path}.@value`).id);
   const awaited = held.map((one): Held => (one.role === 'promise' ? { ...one, role: 'handle' } : one));
   const fulfilled = (): void => {
     next(bindPlace(model, tests, disjunct, result, { held: awaited, mask: settled, source: undefined }));

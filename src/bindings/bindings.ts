@@ -81,16 +81,6 @@ export class Bindings {
     return entity?.kind === 'local-function' ? entity.node : undefined;
   }
 
-  /** Whether `node` is something acquired: the value of an acquiring call, or a variable that starts with one. */
-  isAcquired(node: Node): boolean {
-    const value = unwrapAwait(node);
-    if (value.type === 'CallExpression') return this.acquisitionOf(value) !== undefined;
-    const variable = value.type === 'Identifier' ? this.scopes.variableOf(value) : undefined;
-    const definition = variable?.defs[0]?.node as Node | undefined;
-    const init = definition?.type === 'VariableDeclarator' && definition.init ? unwrapAwait(definition.init) : undefined;
-    return init !== undefined && init !== value && init.type !== 'Identifier' && this.isAcquired(init);
-  }
-
   /** The driver table's row for the method `call` calls on an object that the tables know. */
   memberRowOf(call: CallLike): { row: MemberRow; driver: Driver; path: string; evidence: Evidence } | undefined {
     if (call.type !== 'CallExpression') return undefined;

@@ -16,6 +16,8 @@ import { endsProcess, mayThrow } from './throw-policy.ts';
 export interface LoweringContext {
   readonly builder: GraphBuilder;
   readonly visitorKeys: VisitorKeys;
+  /** In an async generator, `return value` awaits the value (ECMA-262 §27.6.3.8). */
+  readonly returnAwaits: boolean;
   readonly lowerStatements: (statements: readonly TSESTree.Statement[]) => void;
 }
 

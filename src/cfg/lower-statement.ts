@@ -75,7 +75,12 @@ function lowerStatement(context: LoweringContext, node: Node, labels: readonly s
     }
     case 'ReturnStatement':
       if (node.argument) lowerExpression(context, node.argument);
-      builder.emit({ op: 'return', node, value: node.argument ? valueOf(node.argument) : undefined });
+      if (node.argument && context.returnAwaits) {
+        builder.emit({ op: 'await', node, value: valueOf(node.argument) }, true);
+        builder.emit({ op: 'return', node, value: valueOf(node) });
+      } else {
+        builder.emit({ op: 'return', node, value: node.argument ? valueOf(node.argument) : undefined });
+      }
       builder.leave({ kind: 'return' }, node);
       return;
     case 'ThrowStatement':

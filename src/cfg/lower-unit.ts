@@ -15,6 +15,7 @@ export function lowerUnit(unit: UnitNode, name: string, visitorKeys: VisitorKeys
   const context: LoweringContext = {
     builder,
     visitorKeys,
+    returnAwaits: 'generator' in unit && unit.generator && unit.async,
     lowerStatements: (statements) => {
       lowerStatements(context, statements);
     },

@@ -1,7 +1,6 @@
 /** Outcomes to findings: one detector per kind. An acquisition gets at most one leak finding, the one that explains it best. */
 import type { OwedExit, SiteOutcome } from '../analysis/analyse-program.ts';
 import type { Misuse } from '../analysis/run.ts';
-import type { Graph } from '../cfg/graph.ts';
 import type { Node } from '../syntax/estree.ts';
 import { describeDoubleRelease, describeLeak, describeUseAfterRelease } from './describe-finding.ts';
 import type { DoubleReleaseFinding, Finding, LeakCause, LeakFinding, SiteVerdict, UseAfterReleaseFinding } from './finding.ts';
@@ -96,7 +95,7 @@ function detectMisuses(outcome: SiteOutcome, text: string): (DoubleReleaseFindin
 }
 
 function misuseFinding(
-  misuse: Misuse & { readonly graph: Graph },
+  misuse: Misuse,
   trace: Trace,
   first: Node,
   site: NonNullable<SiteOutcome['site']>,

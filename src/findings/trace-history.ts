@@ -36,6 +36,7 @@ export function traceOf(arrival: Arrival<Disjunct>, graph: Graph): Trace {
 
 /** What a thrown edge stands for in a message: below `await`, the call. */
 export function throwingNode(node: Node): Node {
+  if (node.type === 'ReturnStatement') return node.argument ? unwrapAwait(node.argument) : node;
   return node.type === 'AwaitExpression' ? unwrapAwait(node) : node;
 }
 

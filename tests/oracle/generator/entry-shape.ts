@@ -44,7 +44,7 @@ function moduleText(draft: ProgramDraft, entry: readonly string[], needsPool = t
   if (!draft.isTypeScript) {
     for (const [index, line] of lines.entries()) lines[index] = line.replace(/, type \w+/g, '').replace(/type \w+, /g, '');
   }
-  const usesModulePool = needsPool || draft.declarations.some((line) => /\bpool\./.test(line));
+  const usesModulePool = needsPool || draft.declarations.some((line) => /\bpool\b/.test(line));
   if (idiom.poolInitialiser !== undefined && usesModulePool) lines.push(`const pool = ${idiom.poolInitialiser};`);
   const body = [...draft.declarations, ...entry];
   if (body.some((line) => /\bshared = /.test(line))) lines.push(`let shared${draft.annotate('any')};`);
