@@ -47,6 +47,7 @@ export function analyseProgramModel(model: ProgramModel): SiteOutcome[] {
     if (call.kind !== 'idle') context.acquiringCalls.add(call.node);
     const type = call.acquisition?.type;
     for (const [name, row] of Object.entries(type?.members ?? {})) if (row.effect === 'release') context.releaseNames.add(name);
+    for (const back of type?.takenBackBy ?? []) context.takeBackNames.add(`${back.on} ${back.name}`);
   }
   const outcomes = new Map<Node, MutableOutcome>();
   for (const unit of calls.byUnit.keys()) {

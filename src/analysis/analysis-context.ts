@@ -57,6 +57,8 @@ export class AnalysisContext {
   readonly acquiringCalls = new Set<Node>();
   /** Names that release something of the kinds that this file acquires. */
   readonly releaseNames = new Set<string>();
+  /** Names of the pool methods and functions that take back what this file acquires, as `pool name` and `function name`. */
+  readonly takeBackNames = new Set<string>();
   readonly handOuts = new Map<FunctionNode, Map<string, readonly Disjunct[]>>();
   private readonly sites = new Map<Node, Site[]>();
   private readonly siteIds = new Map<Site, number>();

@@ -248,7 +248,7 @@ function applyLocalCall(
 function applyUnknownCall(run: Run, shape: CallShape, disjunct: Disjunct, next: Continue, thrown: Continue): void {
   // An owner that takes the resource and a collection are not expected to throw while they take it (facts/shapes.md).
   if (disjunct.aliases.length > 0 && settleArguments(run, shape, disjunct, false)) return;
-  if (isOtherRelease(run, shape) || isTakeBack(resourceType(disjunct), shape)) {
+  if (isOtherRelease(run, shape) || isTakeBack(run, shape)) {
     applyOtherRelease(run, shape, disjunct, next, thrown);
     return;
   }
@@ -321,14 +321,15 @@ function isAcquired(run: Run, node: Node): boolean {
   if (value.type !== 'Identifier') return acquiringCalls.has(value);
   const variable = model.scopes.variableOf(value);
   return variable !== undefined && writesOf(variable).some((write) => {
-    const written = write.writeExpr as Node | null | undefined;
+    const written = write.writeExpr;
     return written != null && acquiringCalls.has(unwrapAwait(written));
   });
 }
 
-/** Whether the call takes back something, as the resource itself would be taken back: that does not throw either. */
-function isTakeBack(type: TypeRow | undefined, shape: CallShape): boolean {
-  return type?.takenBackBy?.some((back) => back.name === shape.name && (back.on === 'pool') === shape.isMethod) === true;
+/** Whether the call takes back something, as what this file acquires is taken back: that does not throw either. */
+function isTakeBack(run: Run, shape: CallShape): boolean {
+  if (shape.isNew || shape.name === undefined) return false;
+  return run.context.takeBackNames.has(`${shape.isMethod ? 'pool' : 'function'} ${shape.name}`);
 }
 
 /** Whether the call is known to give a promise and not to throw itself. */

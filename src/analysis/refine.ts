@@ -22,7 +22,7 @@ export function refineBranch(
   branch: InstructionOf<'branch'>,
   outcome: boolean,
 ): Disjunct | undefined {
-  const refinement = new Refinement(model, tests);
+  const refinement = new Refinement(model, tests, branch.keeps);
   const { expression, path } = branch.value;
   switch (branch.kind) {
     case 'truthy':
@@ -46,21 +46,24 @@ export function isCondition(node: Node): boolean {
 
 /** The disjunct in which the condition `node` is true (or false): `const own = !passed` keeps own and passed together. */
 export function refineCondition(model: ProgramModel, tests: TestIndex, disjunct: Disjunct, node: Node, outcome: boolean): Disjunct | undefined {
-  return new Refinement(model, tests).truthy(disjunct, node, outcome);
+  return new Refinement(model, tests, false).truthy(disjunct, node, outcome);
 }
 
 /** The disjunct in which the value is one of `allowed`. */
 export function refinePlace(model: ProgramModel, tests: TestIndex, disjunct: Disjunct, value: Value, allowed: ValueMask): Disjunct | undefined {
-  return new Refinement(model, tests).restrict(disjunct, value.expression, value.path, allowed);
+  return new Refinement(model, tests, false).restrict(disjunct, value.expression, value.path, allowed);
 }
 
 class Refinement {
   private readonly model: ProgramModel;
   private readonly tests: TestIndex;
+  /** Whether what is learnt of the result of an expression is noted. */
+  private readonly keeps: boolean;
 
-  constructor(model: ProgramModel, tests: TestIndex) {
+  constructor(model: ProgramModel, tests: TestIndex, keeps: boolean) {
     this.model = model;
     this.tests = tests;
+    this.keeps = keeps;
   }
 
   /** `node` is truthy (or falsy). */
@@ -206,7 +209,7 @@ class Refinement {
     if (refined === mask) return disjunct;
     const place = this.model.placeOf(node);
     const key = this.model.places.placeKey(place.root, place.path + path);
-    if (isExpressionRoot(place.root)) return { ...disjunct, facts: withFact(disjunct.facts, key.id, refined) };
+    if (isExpressionRoot(place.root)) return !this.keeps ? disjunct : { ...disjunct, facts: withFact(disjunct.facts, key.id, refined) };
     if (!this.tests.isTested(key) || !this.tests.isStablePlace({ root: place.root, path: place.path + path })) return disjunct;
     return { ...disjunct, facts: withFact(disjunct.facts, key.id, refined) };
   }

@@ -4,6 +4,7 @@
  */
 import type { Variable } from '../bindings/scope-index.ts';
 import { NONE, type Instruction, type InstructionOf } from '../cfg/graph.ts';
+import { isExpressionRoot } from '../domain/place.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import type { Settlement } from '../domain/obligation.ts';
@@ -74,7 +75,7 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
       return;
     }
     case 'copy':
-      next(bindTo(run, disjunct, { root: instruction.node, path: '' }, instruction.value));
+      next(forgetOperand(run, bindTo(run, disjunct, { root: instruction.node, path: '' }, instruction.value), instruction.value?.expression));
       return;
     case 'assign':
       applyAssign(run, instruction, disjunct, next);
@@ -114,6 +115,13 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
   }
 }
 
+/** The result of an operand was used up: nothing more is asked of it. */
+function forgetOperand(run: Run, disjunct: Disjunct, operand: Node | undefined): Disjunct {
+  if (operand === undefined) return disjunct;
+  const place = run.context.model.placeOf(operand);
+  return isExpressionRoot(place.root) && place.path === '' ? forgetPlace(run.context.model, disjunct, place) : disjunct;
+}
+
 /** Another element: of a generator of the file that yields at most once, there is no second one. */
 function stepIteration(run: Run, instruction: InstructionOf<'iterate'>, disjunct: Disjunct, next: Continue): void {
   const { model } = run.context;
@@ -138,6 +146,9 @@ function bindTo(run: Run, disjunct: Disjunct, place: PlaceRef, value: { expressi
 
 type Continue = (state: Disjunct) => void;
 
+/** Expressions whose value is no promise: awaiting them does not throw. */
+const PLAIN_VALUES = new Set(['Literal', 'TemplateLiteral', 'ObjectExpression', 'ArrayExpression', 'FunctionExpression', 'ArrowFunctionExpression', 'ClassExpression']);
+
 function applyAwait(run: Run, instruction: InstructionOf<'await'>, disjunct: Disjunct, next: Continue, thrown: Continue): void {
   const { model, tests } = run.context;
   const { expression } = instruction.value;
@@ -160,7 +171,7 @@ function applyAwait(run: Run, instruction: InstructionOf<'await'>, disjunct: Dis
     fulfilled();
   } else {
     fulfilled();
-    if (unwrapAwait(expression).type !== 'Literal') thrown(disjunct);
+    if (!PLAIN_VALUES.has(awaitedCall.type)) thrown(disjunct);
   }
 }
 

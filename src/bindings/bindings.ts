@@ -387,6 +387,10 @@ export class Bindings {
         if (element.kind === 'method' && isFunctionNode(element.value)) return { kind: 'local-function', node: element.value };
         if (element.kind === 'get' && isFunctionNode(element.value)) return this.entityOfResult(element.value);
       }
+      if (element.type === 'TSAbstractPropertyDefinition' && staticKeyName(element.key, element.computed) === name) {
+        const annotated = element.typeAnnotation && this.entityOfAnnotation(element.typeAnnotation.typeAnnotation);
+        return annotated && asMember(annotated);
+      }
       if (element.type === 'PropertyDefinition' && element.static === isStatic && staticPropertyName(element) === name) {
         const annotated = element.typeAnnotation && this.entityOfAnnotation(element.typeAnnotation.typeAnnotation);
         if (annotated) return asMember(annotated);

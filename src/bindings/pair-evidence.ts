@@ -36,7 +36,7 @@ export class PairEvidence {
     for (const pair of this.settings) {
       if (pair.acquire !== name) continue;
       if ((pair.releaseOn === 'function') !== (target.type === 'Identifier') && pair.releaseOn !== 'connection') continue;
-      if (pair.from !== undefined && this.moduleOf(target) !== pair.from) continue;
+      if (pair.from !== undefined && this.moduleOf(rootOf(target)) !== pair.from) continue;
       return pairAcquisition(pair, 'settings');
     }
     const releases = GENERIC_PAIRS.get(name);
@@ -154,6 +154,13 @@ export class PairEvidence {
   }
 }
 
+/** The identifier that a member chain starts with: `store` in `store.pool.take`. */
+function rootOf(node: Node): Node {
+  let root = node;
+  while (root.type === 'MemberExpression') root = unwrapChain(root.object);
+  return root;
+}
+
 function pairAcquisition(pair: Pair, evidence: 'settings' | 'pair'): Acquisition {
   return { path: `${pair.acquire}()`, evidence, style: 'either', type: pairType(pair), pair };
 }
@@ -166,7 +173,7 @@ function pairType(pair: Pair): TypeRow {
     noun: 'connection',
     promises: false,
     useAfterRelease: 'unguarded',
-    giveBack: pair.releaseOn === 'connection' ? `\`connection.${first}()\`` : `\`${first}(connection)\``,
+    giveBack: pair.releaseOn === 'connection' ? `$.${first}()` : `${first}($)`,
     members: pair.releaseOn === 'connection' ? Object.fromEntries(pair.release.map((name) => [name, release])) : {},
     takenBackBy:
       pair.releaseOn === 'connection' ? [] : pair.release.map((name) => ({ on: pair.releaseOn as 'pool' | 'function', name, release })),

@@ -120,8 +120,15 @@ export class GraphBuilder {
   }
 
   /** Tests `value`; control goes to `whenTrue` or `whenFalse`. What follows is not reachable until a label is placed. */
-  branch(kind: TestKind, value: Value, node: Node, whenTrue: Label, whenFalse: Label, operand?: Expression): void {
-    const id = this.emit({ op: 'branch', kind, value, operand, node });
+  branch(
+    kind: TestKind,
+    value: Value,
+    node: Node,
+    whenTrue: Label,
+    whenFalse: Label,
+    more: { operand?: Expression; keeps?: boolean } = {},
+  ): void {
+    const id = this.emit({ op: 'branch', kind, value, operand: more.operand, keeps: more.keeps ?? false, node });
     if (id === NONE) return;
     this.at(id).next = whenTrue;
     this.at(id).alternate = whenFalse;

@@ -64,7 +64,14 @@ export type Instruction = Common &
     | { readonly op: 'yield'; readonly value: Value | undefined }
     /** One step of a `for…of` / `for…in` / `for await` loop: next = another element, alternate = done. */
     | { readonly op: 'iterate' }
-    | { readonly op: 'branch'; readonly kind: TestKind; readonly value: Value; readonly operand: Expression | undefined }
+    | {
+        readonly op: 'branch';
+        readonly kind: TestKind;
+        readonly value: Value;
+        readonly operand: Expression | undefined;
+        /** Whether the tested value is used again: `a ?? b` goes on with a. Otherwise what the test says of the result of a call is soon forgotten. */
+        readonly keeps: boolean;
+      }
     /** The expression `node` has the value `value` from here on (the taken side of `a ? b : c`, `a ?? b`, an optional chain). */
     | { readonly op: 'copy'; readonly value: Value | undefined }
     /** `target` is an identifier or a member expression; `value` undefined means: not known. `declares`: the binding is new here. */

@@ -171,9 +171,10 @@ function lowerLogical(context: LoweringContext, node: TSESTree.LogicalExpression
   const right = builder.label(node.right);
   const left = builder.label(node);
   const end = builder.label(node);
-  if (node.operator === '&&') builder.branch('truthy', valueOf(node.left), node.left, right, left);
-  else if (node.operator === '||') builder.branch('truthy', valueOf(node.left), node.left, left, right);
-  else builder.branch('nullish', valueOf(node.left), node.left, right, left);
+  const keeps = { keeps: wanted };
+  if (node.operator === '&&') builder.branch('truthy', valueOf(node.left), node.left, right, left, keeps);
+  else if (node.operator === '||') builder.branch('truthy', valueOf(node.left), node.left, left, right, keeps);
+  else builder.branch('nullish', valueOf(node.left), node.left, right, left, keeps);
   builder.place(left);
   if (wanted) builder.emit({ op: 'copy', node, value: valueOf(node.left) });
   builder.jump(end);

@@ -338,7 +338,7 @@ function lowerSwitch(context: LoweringContext, node: TSESTree.SwitchStatement, l
     }
     lowerExpression(context, clause.test);
     const other = builder.label(clause);
-    builder.branch('equal', valueOf(node.discriminant), clause.test, body, other, clause.test);
+    builder.branch('equal', valueOf(node.discriminant), clause.test, body, other, { operand: clause.test });
     builder.place(other);
   });
   builder.jump(fallback);

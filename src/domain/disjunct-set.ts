@@ -8,7 +8,7 @@ import { leqDisjunct, sameObligation, widenDisjunct, type Disjunct } from './dis
 export type DisjunctSet = readonly Disjunct[];
 
 /** How many disjuncts with the same obligation a point of the graph keeps apart. */
-export const DISJUNCT_BOUND = 48;
+export const DISJUNCT_BOUND = 32;
 
 /** Whether every disjunct of `left` lies below one of `right`. */
 export function leqSet(left: DisjunctSet, right: DisjunctSet): boolean {
@@ -27,26 +27,25 @@ export function joinSets(left: DisjunctSet, right: DisjunctSet): DisjunctSet {
 }
 
 /**
- * What `disjunct` adds to a point that has seen `known`: the disjunct itself, or, beyond `bound` exact disjuncts of the same obligation,
+ * What `disjunct` adds to a point that has seen `known`: the disjunct itself, or, beyond `bound` disjuncts of the same obligation,
  * their join (not exact). Undefined when it adds nothing. Joining can only widen facts, and there are finitely many facts,
  * so a point admits finitely many disjuncts.
  */
 export function admitDisjunct(known: DisjunctSet, disjunct: Disjunct, bound: number = DISJUNCT_BOUND): Disjunct | undefined {
   let alike = 0;
-  let joined: Disjunct | undefined;
   for (const other of known) {
     if (!sameObligation(other, disjunct)) continue;
     if (leqDisjunct(disjunct, other)) return undefined;
-    if (other.exact) alike++;
-    else joined = other;
+    alike++;
   }
-  if (disjunct.exact && alike < bound) return disjunct;
-  if (alike < bound && joined === undefined) return disjunct;
-  const widened = joined === undefined ? { ...disjunct, exact: false } : widenDisjunct(joined, disjunct);
+  if (alike < bound) return disjunct;
+  // Joined with all of them at once: the next one that comes rarely says more, so the point comes to rest soon.
+  let widened: Disjunct = { ...disjunct, exact: false };
+  for (const other of known) if (sameObligation(other, disjunct)) widened = widenDisjunct(widened, other);
   return known.some((other) => leqDisjunct(widened, other)) ? undefined : widened;
 }
 
-/** A set above `set` with at most `bound` exact disjuncts per obligation. */
+/** A set above `set` in which at most `bound` disjuncts of an obligation are kept apart. */
 export function widenSet(set: DisjunctSet, bound: number = DISJUNCT_BOUND): DisjunctSet {
   return set.reduce<DisjunctSet>((result, disjunct) => {
     const admitted = admitDisjunct(result, disjunct, bound);

@@ -49,7 +49,7 @@ export interface TypeRow {
   readonly dispose?: { readonly kind: 'sync' | 'async'; readonly effect: 'release'; readonly since: string };
   /** Whether calls of the methods give a promise: then they do not throw themselves, their `await` does. */
   readonly promises: boolean;
-  /** How the fix is spelt, for messages: `client.release()`. */
+  /** How the release is spelt, for messages; `$` stands for the handle: `$.release()`. */
   readonly giveBack: string;
 }
 

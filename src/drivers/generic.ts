@@ -9,7 +9,7 @@ export interface Pair {
   readonly release: readonly string[];
   /** `connection`: `handle.release()`. `pool`: `receiver.release(handle)`. `function`: `release(handle)`. */
   readonly releaseOn: 'connection' | 'pool' | 'function';
-  /** Module that a plain function is imported from; absent: any. */
+  /** Module that the function, or the object the method is called on, is imported from; absent: any. */
   readonly from?: string;
 }
 

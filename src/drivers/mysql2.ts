@@ -9,7 +9,7 @@ const RELEASE: ReleaseRow = { effect: 'release', again: 'gives-away' };
 const PROMISE_POOL_CONNECTION: TypeRow = {
   noun: 'connection',
   promises: true,
-  giveBack: '`connection.release()`',
+  giveBack: '$.release()',
   useAfterRelease: 'unguarded',
   members: {
     release: RELEASE,
@@ -26,7 +26,7 @@ const PROMISE_POOL_CONNECTION: TypeRow = {
 const PROMISE_CONNECTION: TypeRow = {
   noun: 'connection',
   promises: true,
-  giveBack: '`connection.end()`',
+  giveBack: '$.end()',
   useAfterRelease: 'throws',
   members: {
     end: { effect: 'release', again: 'harmless' },
@@ -42,6 +42,17 @@ const PROMISE_POOL: TypeRow = {
   members: { getConnection: { effect: 'acquire', yields: 'PoolConnection', style: 'promise' } },
 };
 
+/** `createPoolCluster()`, and the namespace that `cluster.of(pattern)` gives. */
+const PROMISE_CLUSTER: TypeRow = {
+  noun: 'pool cluster',
+  promises: true,
+  giveBack: '',
+  members: {
+    getConnection: { effect: 'acquire', yields: 'PoolConnection', style: 'promise' },
+    of: { effect: 'returns', type: 'PoolCluster' },
+  },
+};
+
 /** mysql2 with promises: `createPool` is synchronous, `createConnection` gives a promise of a connection that is already open. */
 export const mysql2Promise: Driver = {
   library: 'mysql2/promise',
@@ -49,12 +60,15 @@ export const mysql2Promise: Driver = {
   source: 'https://sidorares.github.io/node-mysql2/docs; mysql2 3.24.5 run against MariaDB 10.11 (facts/drivers.md, mysql2/promise)',
   exports: {
     createPool: { is: 'factory', type: 'Pool' },
+    createPoolCluster: { is: 'factory', type: 'PoolCluster' },
     createConnection: { is: 'acquire', yields: 'Connection', style: 'promise' },
     Pool: { is: 'type', type: 'Pool' },
+    PoolCluster: { is: 'type', type: 'PoolCluster' },
+    PoolNamespace: { is: 'type', type: 'PoolCluster' },
     PoolConnection: { is: 'type', type: 'PoolConnection' },
     Connection: { is: 'type', type: 'Connection' },
   },
-  types: { Pool: PROMISE_POOL, PoolConnection: PROMISE_POOL_CONNECTION, Connection: PROMISE_CONNECTION },
+  types: { Pool: PROMISE_POOL, PoolCluster: PROMISE_CLUSTER, PoolConnection: PROMISE_POOL_CONNECTION, Connection: PROMISE_CONNECTION },
 };
 
 /** mysql2 with callbacks; `pool.promise()` is the pool of `mysql2/promise`. */

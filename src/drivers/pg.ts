@@ -22,7 +22,7 @@ export const pg: Driver = {
     PoolClient: {
       noun: 'client',
       promises: true,
-      giveBack: '`client.release()`',
+      giveBack: '$.release()',
       useAfterRelease: 'unguarded',
       // `release(true)` and `release(error)` destroy the connection instead: given back all the same. `end()` closes the socket and
       // leaves the slot taken (run: totalCount stays 1), so it is no release. There is no dispose method (node-postgres issue 3515).
@@ -31,7 +31,7 @@ export const pg: Driver = {
     Client: {
       noun: 'client',
       promises: true,
-      giveBack: '`client.end()`',
+      giveBack: '$.end()',
       useAfterRelease: 'throws',
       members: {
         connect: { effect: 'open' },

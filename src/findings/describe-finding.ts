@@ -16,6 +16,8 @@ function code(node: Node, text: string): string {
 /** What a leak is reported with. `giveBack` is how this library spells the release. */
 export function describeLeak(leak: {
   handle: string;
+  /** The expression that names the handle, when it is kept in a variable. */
+  name: string | undefined;
   type: TypeRow;
   acquisition: Node;
   cause: LeakCause;
@@ -27,12 +29,13 @@ export function describeLeak(leak: {
 }): string {
   const { handle, type, cause, text } = leak;
   const call = code(leak.acquisition, text);
-  const wayOut = `Release it in a \`finally\` block (${type.giveBack}).`;
+  const giveBack = `\`${type.giveBack.replace('$', leak.name ?? type.noun)}\``;
+  const wayOut = `Release it in a \`finally\` block (${giveBack}).`;
   if (cause.kind === 'not-disposable') {
-    return `The ${type.noun} from ${call} leaks: the declaration throws because this ${type.noun} has no dispose method, after it was taken. Use \`try\` and \`finally\` (${type.giveBack}).`;
+    return `The ${type.noun} from ${call} leaks: the declaration throws because this ${type.noun} has no dispose method, after it was taken. Use \`try\` and \`finally\` (${giveBack}).`;
   }
   if (!leak.kept) {
-    return `The ${type.noun} from ${call} is never released: nothing keeps it. Keep it in a variable and release it in a \`finally\` block (${type.giveBack}).`;
+    return `The ${type.noun} from ${call} is never released: nothing keeps it. Keep it in a variable and release it in a \`finally\` block (${giveBack}).`;
   }
   if (leak.lost !== undefined) {
     return `${handle} from ${call} is never released: ${line(leak.lost)} overwrites it while it is still out. ${wayOut}`;
@@ -46,6 +49,7 @@ export function describeLeak(leak: {
 function describeCause(cause: Exclude<LeakCause, { kind: 'not-disposable' }>, unit: UnitNode, text: string): string {
   switch (cause.kind) {
     case 'throws':
+      if (cause.node.type === 'VariableDeclarator') return `if leaving the scope of the \`using\` declaration on ${line(cause.node)} throws`;
       return cause.node.type === 'ThrowStatement' ? `when the \`throw\` on ${line(cause.node)} runs` : `if ${code(cause.node, text)} on ${line(cause.node)} throws`;
     case 'return':
       return `before the \`return\` on ${line(cause.node)}`;

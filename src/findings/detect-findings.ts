@@ -30,12 +30,13 @@ function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined
   if (site === undefined || owed.length === 0) return undefined;
   const chosen = chooseExit(owed);
   const { trace, cause } = chosen;
-  const handle = handleName(trace) ?? `the ${site.acquisition.type.noun}`;
+  const name = handleName(trace);
+  const handle = name === undefined ? `the ${site.acquisition.type.noun}` : `\`${name}\``;
   const kept = !isNeverKept(trace);
   const lost = lostAt(trace);
   const extent = isNeverReleased(outcome) ? 'never' : 'some paths';
   const message = capitalised(describeLeak({
-    handle, type: site.acquisition.type, acquisition: site.node, cause, extent, lost, kept, unit: trace.graph.unit, text,
+    handle, name, type: site.acquisition.type, acquisition: site.node, cause, extent, lost, kept, unit: trace.graph.unit, text,
   }));
   const last = { event: cause.kind === 'stop' ? 'stopped' as const : 'ends' as const, node: endNode(cause), text: endText(cause, chosen.exit.exit) };
   return {
@@ -55,7 +56,10 @@ function chooseExit(owed: readonly OwedExit[]): { exit: OwedExit; trace: Trace; 
     const trace = traceOf(exit.arrival, exit.graph);
     return { exit, trace, cause: causeOf(trace, exit.exit) };
   });
-  const rank = (cause: LeakCause): number => (cause.kind === 'throws' || cause.kind === 'not-disposable' ? 1 : 0);
+  const rank = (cause: LeakCause): number => {
+    if (cause.kind !== 'throws' && cause.kind !== 'not-disposable') return 0;
+    return cause.node.type === 'VariableDeclarator' ? 2 : 1;
+  };
   explained.sort((left, right) => rank(left.cause) - rank(right.cause) || left.cause.node.range[0] - right.cause.node.range[0]);
   return explained[0]!;
 }
@@ -74,7 +78,7 @@ function handleName(trace: Trace): string | undefined {
   for (const move of trace.moves) {
     for (const alias of move.after.aliases) {
       const root = alias.root as { name?: unknown; defs?: unknown };
-      if (Array.isArray(root.defs) && typeof root.name === 'string' && alias.role !== 'releaser') return `\`${root.name}${/\.(?:\?|\d|@)/.test(alias.path) ? '' : alias.path}\``;
+      if (Array.isArray(root.defs) && typeof root.name === 'string' && alias.role !== 'releaser') return root.name + (/\.(?:\?|\d|@)/.test(alias.path) ? '' : alias.path);
     }
   }
   return undefined;
@@ -102,7 +106,8 @@ function misuseFinding(
   text: string,
 ): DoubleReleaseFinding | UseAfterReleaseFinding {
   const { type } = site.acquisition;
-  const handle = handleName(trace) ?? `the ${type.noun}`;
+  const name = handleName(trace);
+  const handle = name === undefined ? `the ${type.noun}` : `\`${name}\``;
   const last = { event: 'misused' as const, node: misuse.node, text: misuse.kind === 'double-release' ? 'released again' : 'used' };
   const common = {
     node: misuse.node, acquisition: site.node, path: site.acquisition.path, evidence: site.acquisition.evidence,

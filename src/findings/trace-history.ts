@@ -37,7 +37,10 @@ export function traceOf(arrival: Arrival<Disjunct>, graph: Graph): Trace {
 /** What a thrown edge stands for in a message: below `await`, the call. */
 export function throwingNode(node: Node): Node {
   if (node.type === 'ReturnStatement') return node.argument ? unwrapAwait(node.argument) : node;
-  return node.type === 'AwaitExpression' ? unwrapAwait(node) : node;
+  if (node.type !== 'AwaitExpression') return node;
+  const awaited = unwrapAwait(node);
+  // `await ready` says more than `ready`.
+  return awaited.type === 'Identifier' || awaited.type === 'MemberExpression' ? node : awaited;
 }
 
 /** What made the path end with the release still owed. */

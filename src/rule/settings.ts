@@ -11,7 +11,7 @@ export interface ConnectionLeaksSettings {
     readonly release: string | readonly string[];
     /** `connection`: `handle.release()`; `pool`: `receiver.release(handle)`; `function`: `release(handle)`. */
     readonly releaseOn: 'connection' | 'pool' | 'function';
-    /** Module that a plain function is imported from. */
+    /** Module that the function, or the object the method is called on, is imported from. */
     readonly from?: string;
   }[];
 }

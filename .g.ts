@@ -1,0 +1,20 @@
+import { parseForESLint } from '@typescript-eslint/parser';
+import { analyseProgram } from './src/index.ts';
+
+const wrap = (s: string) => `import {Pool} from 'pg'; const pool = new Pool(); async function f(a: any,b: any) { const c = await pool.connect(); ${s} c.release(); }`;
+const time = (name: string, make: (n: number) => string) => { const out = []; for (const n of [25, 50, 100, 200]) { const text = wrap(make(n)); let r; try { r = parseForESLint(text, { range: true, loc: true, sourceType: 'module' }); } catch { out.push('parse'); continue; } const t = performance.now(); try { const a = analyseProgram({ program: r.ast as never, text, scopeManager: r.scopeManager as never, visitorKeys: r.visitorKeys as never }); out.push((performance.now() - t).toFixed(0) + a.sites.map(s => s.verdict)); } catch (e) { out.push(String(e).slice(0, 60)); } } console.log(name, out.join(' | ')); };
+time('and', n => Array(n).fill('a()').join(' && ') + ';');
+time('and value', n => 'const x = ' + Array(n).fill('a()').join(' && ') + ';');
+time('??', n => 'const x = ' + Array(n).fill('a()').join(' ?? ') + ';');
+time('ternary', n => 'const x = ' + 'a() ? b : '.repeat(n) + 'a;');
+time('ternary test', n => 'const x = ' + '('.repeat(n) + 'a()' + ' ? a() : b)'.repeat(n) + ';');
+time('try finally', n => 'try { a();'.repeat(n) + '} finally { b(); }'.repeat(n));
+time('try catch', n => 'try { a();'.repeat(n) + '} catch { b(); }'.repeat(n));
+time('if', n => 'if (a()) {'.repeat(n) + 'b();' + '}'.repeat(n));
+time('if seq', n => 'if (a()) { b(); }'.repeat(n));
+time('flags', n => 'let q = false; ' + 'if (a()) { q = true; } if (q) b();'.repeat(n));
+time('while', n => 'while (a()) {'.repeat(n) + 'b();' + '}'.repeat(n));
+time('calls', n => 'a' + '.b()'.repeat(n) + ';');
+time('optional', n => 'a' + '?.b()'.repeat(n) + ';');
+time('mode', n => `if (a === 'x') b(); `.repeat(n) );
+time('modes', n => Array.from({length:n},(_, i) => `if (a === 'x${i}') b(); `).join('') );
