@@ -31,7 +31,7 @@ const LAST_COMPLETION = 30;
 export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, send: Send): void {
   const { model, tests } = run.context;
   const disjunct = instruction.starts
-    ? run.withoutDeadAliases(startStatement(model, tests, arrived, instruction.node.range[0]), instruction.node.range[0])
+    ? run.withoutDeadAliases(startStatement(model, tests, arrived, instruction, run.graph), instruction.node.range[0])
     : arrived;
   if (run.isSettled(disjunct)) return;
   const next = (state: Disjunct): void => {

@@ -36,6 +36,8 @@ export interface FactKey {
 export interface SpecialRoot {
   readonly name: string;
   readonly unit: UnitNode;
+  /** The number of the `finally` region, for the root of its key. */
+  readonly region?: number;
 }
 
 export class PlaceTable {
@@ -86,7 +88,7 @@ export class PlaceTable {
   /** The key that notes with which completion control entered the `finally` region `region` of `unit`. */
   regionKey(unit: UnitNode, region: number): FactKey {
     const keys = getOrAdd(this.regions, unit, () => new Map<number, FactKey>());
-    return getOrAdd(keys, region, () => this.newKey([{ name: `finally ${String(region)}`, unit }], '', ''));
+    return getOrAdd(keys, region, () => this.newKey([{ name: `finally ${String(region)}`, unit, region } satisfies SpecialRoot], '', ''));
   }
 
   private newKey(roots: readonly Root[], path: string, text: string): FactKey {
