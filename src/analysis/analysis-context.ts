@@ -39,6 +39,7 @@ export interface ReleaseOutcome {
   companion: FactKey | undefined;
 }
 
+/** The results that the runs over one file share. */
 export class AnalysisContext {
   readonly model: ProgramModel;
   readonly tests: TestIndex;

@@ -31,6 +31,7 @@ export interface PlaceRef {
   readonly path: string;
 }
 
+/** One file, and everything that is asked of it. */
 export class ProgramModel {
   readonly text: string;
   readonly file: FileIndex;

@@ -41,6 +41,7 @@ const NO_INSTRUCTIONS: InstructionSpan = { first: NONE, last: NONE };
 /** An instruction before the builder gave it its id and edges. */
 type Draft = Instruction extends infer I ? (I extends Instruction ? Omit<I, 'id' | 'starts' | 'next' | 'alternate' | 'thrown'> : never) : never;
 
+/** Builds the graph of one unit. */
 export class GraphBuilder {
   private readonly instructions: Instruction[] = [];
   private current: InstructionId;

@@ -40,6 +40,7 @@ export interface SpecialRoot {
   readonly region?: number;
 }
 
+/** The aliases and fact keys of one file: the same place gives the same object. */
 export class PlaceTable {
   private readonly aliases = new Map<Root, Map<string, Alias>>();
   private readonly closures = new Map<FunctionNode, Map<Root, Map<string, Alias>>>();
@@ -49,6 +50,7 @@ export class PlaceTable {
   private readonly selves = new Map<UnitNode, SpecialRoot>();
   private readonly results = new Map<UnitNode, SpecialRoot>();
   private readonly regions = new Map<UnitNode, Map<number, FactKey>>();
+  private readonly regionKeys = new Set<number>();
   private aliasCount = 0;
 
   /** The one alias object for this place and role. */
@@ -70,6 +72,11 @@ export class PlaceTable {
     return getOrAdd(this.conditionKeys, id, () => this.newKey(roots, '', text));
   }
 
+  /** The key that says of `root` what `key` says of the one root it reads. */
+  rerooted(key: FactKey, root: Root): FactKey {
+    return key.text === '' ? this.placeKey(root, key.path) : this.conditionKey(key.text, key.roots.map(() => root));
+  }
+
   /** The key with number `id`. */
   key(id: number): FactKey {
     return this.keys[id]!;
@@ -88,7 +95,16 @@ export class PlaceTable {
   /** The key that notes with which completion control entered the `finally` region `region` of `unit`. */
   regionKey(unit: UnitNode, region: number): FactKey {
     const keys = getOrAdd(this.regions, unit, () => new Map<number, FactKey>());
-    return getOrAdd(keys, region, () => this.newKey([{ name: `finally ${String(region)}`, unit, region } satisfies SpecialRoot], '', ''));
+    return getOrAdd(keys, region, () => {
+      const key = this.newKey([{ name: `finally ${String(region)}`, unit, region } satisfies SpecialRoot], '', '');
+      this.regionKeys.add(key.id);
+      return key;
+    });
+  }
+
+  /** Whether the key notes completions of a `finally` region, not classes of values. */
+  isRegionKey(id: number): boolean {
+    return this.regionKeys.has(id);
   }
 
   private newKey(roots: readonly Root[], path: string, text: string): FactKey {
