@@ -31,7 +31,9 @@ const LAST_COMPLETION = 30;
 /** Sends `disjunct`, which arrived at `instruction`, on to the successors. */
 export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, send: Send): void {
   const { model, tests } = run.context;
-  const disjunct = instruction.starts ? startStatement(model, tests, arrived, instruction.node.range[0]) : arrived;
+  const disjunct = instruction.starts
+    ? run.withoutDeadAliases(startStatement(model, tests, arrived, instruction, run.graph), instruction.node.range[0])
+    : arrived;
   if (run.isSettled(disjunct)) return;
   const next = (state: Disjunct): void => {
     send('next', instruction.next, state);

@@ -36,6 +36,8 @@ export interface FactKey {
 export interface SpecialRoot {
   readonly name: string;
   readonly unit: UnitNode;
+  /** The number of the `finally` region, for the root of its key. */
+  readonly region?: number;
 }
 
 /** The aliases and fact keys of one file: the same place gives the same object. */
@@ -94,7 +96,7 @@ export class PlaceTable {
   regionKey(unit: UnitNode, region: number): FactKey {
     const keys = getOrAdd(this.regions, unit, () => new Map<number, FactKey>());
     return getOrAdd(keys, region, () => {
-      const key = this.newKey([{ name: `finally ${String(region)}`, unit }], '', '');
+      const key = this.newKey([{ name: `finally ${String(region)}`, unit, region } satisfies SpecialRoot], '', '');
       this.regionKeys.add(key.id);
       return key;
     });
