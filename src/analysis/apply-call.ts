@@ -279,7 +279,7 @@ function applyUnknownCall(run: Run, shape: CallShape, disjunct: Disjunct, next: 
     // What another acquisition gives is there: `if (other) other.release()` is taken.
     let facts = withFact(disjunct.facts, run.context.model.places.placeKey(shape.node, '').id, OTHER_TRUTHY);
     const companion = run.context.companions.get(shape.node);
-    if (companion !== undefined) facts = withFact(facts, companion.id, OTHER_TRUTHY);
+    if (companion !== undefined && !shape.isAwaited) facts = withFact(facts, companion.id, OTHER_TRUTHY);
     next({ ...disjunct, facts });
   } else {
     next(disjunct);

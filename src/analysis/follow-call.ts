@@ -139,6 +139,7 @@ export function completesOf(context: AnalysisContext, callee: FunctionNode): Com
   const known = context.completions.get(callee);
   if (known !== undefined) return known;
   context.completions.set(callee, { returns: true, throws: true });
+  if (context.model.graphOf(callee).isCut) return { returns: true, throws: true };
   const run = new Run(context, callee, 1).explore([{ at: context.model.graphOf(callee).entry, state: START }]);
   const completes = {
     returns: run.arrivalsAt(run.graph.exits.normal).length > 0,

@@ -170,7 +170,9 @@ function applyAwait(run: Run, instruction: InstructionOf<'await'>, disjunct: Dis
     : factOf(disjunct.facts, model.places.placeKey(place.root, `${place.path}.@value`).id);
   const awaited = held.map((one): Held => (one.role === 'promise' ? { ...one, role: 'handle' } : one));
   const fulfilled = (): void => {
-    next(bindPlace(model, tests, disjunct, result, { held: awaited, mask: settled, source: undefined }));
+    const companion = run.context.companions.get(awaitedCall);
+    const out = companion === undefined ? disjunct : { ...disjunct, facts: withFact(disjunct.facts, companion.id, OTHER_TRUTHY) };
+    next(bindPlace(model, tests, out, result, { held: awaited, mask: settled, source: undefined }));
   };
   if (mask === REJECTS) {
     thrown(disjunct);

@@ -88,7 +88,7 @@ export function indexFile(program: TSESTree.Program, visitorKeys: VisitorKeys): 
       // The last one that begins before the position, or the nearest one around it that has not ended there.
       let unit: Node = functions[low]!;
       while (unit !== program && (!isFunctionNode(unit) || unit.range[1] <= position)) unit = unit.parent ?? program;
-      return unit as UnitNode;
+      return unit;
     },
   };
 }
