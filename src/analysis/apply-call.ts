@@ -286,7 +286,7 @@ function applyUnknownCall(run: Run, shape: CallShape, disjunct: Disjunct, next: 
   }
   if (isQuietCall(run.context.model, shape)) return;
   // Where the result is awaited, the await has the same handler, and is the better cause; where it is chained, it is a promise.
-  if (!shape.isAwaited && !shape.isChained && !isPromiseStyle(run, shape) && !(shape.isNew && takesResource(run, shape, disjunct))) thrown(disjunct);
+  if (!shape.isAwaited && !shape.isChained && !isQuiet(run, shape) && !(shape.isNew && takesResource(run, shape, disjunct))) thrown(disjunct);
 }
 
 /**
@@ -362,6 +362,29 @@ function isOtherRelease(run: Run, shape: CallShape): boolean {
   return run.context.releaseNames.has(shape.name) && bindings.entityOf(shape.receiver) === undefined;
 }
 
+/** Whether `node` is a variable that only ever holds what was acquired and awaited: awaiting it again does not throw. */
+export function isResource(run: Run, node: Node): boolean {
+  const inner = unwrapChain(node);
+  const variable = inner.type === 'Identifier' ? run.context.model.scopes.variableOf(inner) : undefined;
+  const writes = variable === undefined ? [] : writesOf(variable);
+  return writes.length > 0 && writes.every((write) => {
+    const written = write.writeExpr && unwrapChain(write.writeExpr);
+    return written?.type === 'AwaitExpression' && run.context.acquiringCalls.has(unwrapAwait(written));
+  });
+}
+
+/** Whether `node`, once awaited, is something acquired by a call that the tables know, and so is there. */
+export function givesResource(run: Run, node: Node): boolean {
+  const { bindings, scopes } = run.context.model;
+  if (node.type === 'CallExpression') return run.context.acquiringCalls.has(node) && bindings.acquisitionOf(node) !== undefined;
+  const variable = node.type === 'Identifier' ? scopes.variableOf(node) : undefined;
+  const writes = variable === undefined ? [] : writesOf(variable);
+  return writes.length > 0 && writes.every((write) => {
+    const written = write.writeExpr ? unwrapAwait(write.writeExpr) : undefined;
+    return written?.type === 'CallExpression' && givesResource(run, written);
+  });
+}
+
 /** Whether `node` is something acquired: the value of an acquiring call, or a variable that is given one. */
 function isAcquired(run: Run, node: Node): boolean {
   const { acquiringCalls, model } = run.context;
@@ -380,9 +403,12 @@ function isTakeBack(run: Run, shape: CallShape): boolean {
   return run.context.takeBackNames.has(`${shape.isMethod ? 'pool' : 'function'} ${shape.name}`);
 }
 
-/** Whether the call is known to give a promise and not to throw itself. */
-function isPromiseStyle(run: Run, shape: CallShape): boolean {
+/** Whether the call is known not to throw itself: it gives a promise, or makes an object of a known library. */
+function isQuiet(run: Run, shape: CallShape): boolean {
   const { bindings } = run.context.model;
+  // Constructing a root or a client opens nothing, and its factory is no less quiet.
+  const made = bindings.entityOf(shape.callee);
+  if (made?.kind === (shape.isNew ? 'class' : 'factory')) return true;
   if (bindings.acquisitionOf(shape.node)?.style === 'promise') return true;
   if (!shape.isMethod || shape.receiver === undefined) return false;
   const entity = bindings.entityOf(shape.receiver);

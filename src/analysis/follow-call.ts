@@ -9,6 +9,7 @@ import { filterFacts, factOf, withFact, type Facts } from '../domain/facts.ts';
 import { isAtOrBelow, type Alias, type Root } from '../domain/place.ts';
 import { ALL, FULFILS, REJECTS, UNDEFINED } from '../domain/value-mask.ts';
 import type { FunctionNode, Node } from '../syntax/estree.ts';
+import { unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { AnalysisContext, Completes, Summary } from './analysis-context.ts';
 import { aliasSet, bindPlace } from './bind-value.ts';
 import { heldBy } from './held.ts';
@@ -16,7 +17,6 @@ import type { PlaceRef, ProgramModel } from './program-model.ts';
 import { disjunctKey, Run } from './run.ts';
 import { isCalledOnThis } from './test-index.ts';
 import { maskOf } from './value-of.ts';
-import { unwrapExpression } from '../syntax/unwrap-expression.ts';
 
 /** How deep calls are followed. */
 const DEPTH_BOUND = 6;
@@ -124,6 +124,7 @@ function summarise(run: Run, callee: FunctionNode, entry: Disjunct): Summary {
   return summary;
 }
 
+/** The results kept for `callee`, by the key of the disjunct it was entered with. */
 export function keptFor<V>(maps: Map<FunctionNode, Map<string, V>>, callee: FunctionNode): Map<string, V> {
   let kept = maps.get(callee);
   if (kept === undefined) {
@@ -145,6 +146,16 @@ export function completesOf(context: AnalysisContext, callee: FunctionNode): Com
   };
   context.completions.set(callee, completes);
   return completes;
+}
+
+/** Whether something behind the only `yield` of the generator that a loop runs over may throw. */
+export function throwsBehindYield(context: AnalysisContext, loop: Node): boolean {
+  const call = loop.type === 'ForOfStatement' ? unwrapExpression(loop.right) : undefined;
+  const callee = call?.type === 'CallExpression' ? context.model.bindings.calleeOf(call) : undefined;
+  const step = callee && context.model.graphOf(callee).instructions.find((instruction) => instruction.op === 'yield');
+  if (callee === undefined || step === undefined) return true;
+  const run = new Run(context, callee, 1).explore([{ at: step.next, state: START }]);
+  return run.arrivalsAt(run.graph.exits.throw).length > 0;
 }
 
 /** What the callee cannot see stays with the caller. */

@@ -16,6 +16,7 @@ interface LiteralTest {
   readonly literal: unknown;
 }
 
+/** The tests of the units that were registered, and the facts they read. */
 export class TestIndex {
   /** Key → the end of the last test that reads it, in source order; Infinity when a nested function does. */
   private readonly lastTests = new Map<number, number>();
@@ -58,7 +59,9 @@ export class TestIndex {
         case 'branch': {
           const at = end ?? endOf(instruction.node, graph.unit);
           this.registerTest(instruction.value.expression, instruction.value.path, at);
-          if (instruction.kind !== 'truthy') this.noteAbsence(instruction.value.expression, instruction.value.path, instruction.kind === 'undefined' ? 'undefined' : 'nullish');
+          if (instruction.kind === 'nullish' || instruction.kind === 'undefined') {
+            this.noteAbsence(instruction.value.expression, instruction.value.path, instruction.kind);
+          }
           if (instruction.operand) {
             this.registerTest(instruction.operand, '', at);
             const key = this.conditionKey(instruction.value.expression, instruction.operand);
@@ -363,8 +366,8 @@ function isPlace(node: Node): boolean {
   return node.type === 'Identifier' || node.type === 'MemberExpression';
 }
 
-/** Where the last test of a fact ends: a loop comes back to it. */
-function endOf(node: Node, unit: UnitNode): number {
+/** Where the last run of `node` on a path through `unit` ends: a loop comes back to it. */
+export function endOf(node: Node, unit: UnitNode): number {
   let end = node.range[1];
   for (let parent = node.parent; parent && parent !== unit; parent = parent.parent) {
     if (isLoop(parent)) end = parent.range[1];

@@ -12,7 +12,8 @@ import { ALL, FALSE, FALSY, FULFILS, NULLISH, OTHER_TRUTHY, REJECTS, TRUE, TRUTH
 import type { Node } from '../syntax/estree.ts';
 import { unwrapAwait, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { bindPlace, forgetPlace, startStatement } from './bind-value.ts';
-import { applyCall, releaseHeld, runClosure } from './apply-call.ts';
+import { applyCall, givesResource, isResource, releaseHeld, runClosure } from './apply-call.ts';
+import { throwsBehindYield } from './follow-call.ts';
 import { heldAt, heldBy, type Held } from './held.ts';
 import { hasEarlierCaretaker } from './may-discharge.ts';
 import type { PlaceRef } from './program-model.ts';
@@ -30,7 +31,9 @@ const LAST_COMPLETION = 30;
 /** Sends `disjunct`, which arrived at `instruction`, on to the successors. */
 export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, send: Send): void {
   const { model, tests } = run.context;
-  const disjunct = instruction.starts ? startStatement(model, tests, arrived, instruction.node.range[0]) : arrived;
+  const disjunct = instruction.starts
+    ? run.withoutDeadAliases(startStatement(model, tests, arrived, instruction, run.graph), instruction.node.range[0])
+    : arrived;
   if (run.isSettled(disjunct)) return;
   const next = (state: Disjunct): void => {
     send('next', instruction.next, state);
@@ -58,12 +61,12 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
     case 'yield':
       next(disjunct);
       thrown(disjunct);
-      send('alternate', instruction.alternate, disjunct);
+      send('alternate', instruction.alternate, { ...disjunct, facts: withFact(disjunct.facts, model.places.stoppedKey(run.unit).id, TRUE) });
       return;
     case 'iterate':
       stepIteration(run, instruction, disjunct, next);
       send('alternate', instruction.alternate, disjunct);
-      thrown(disjunct);
+      if (stepMayThrow(run, instruction, disjunct)) thrown(disjunct);
       return;
     case 'branch': {
       const whenTrue = refineBranch(model, tests, disjunct, instruction, true);
@@ -133,6 +136,13 @@ function stepIteration(run: Run, instruction: InstructionOf<'iterate'>, disjunct
   next({ ...disjunct, facts: withFact(disjunct.facts, key.id, TRUE) });
 }
 
+/** A step may throw; the last one of a generator of the file only if something behind its `yield` may. */
+function stepMayThrow(run: Run, instruction: InstructionOf<'iterate'>, disjunct: Disjunct): boolean {
+  const { model } = run.context;
+  const stepped = factOf(disjunct.facts, model.places.placeKey(instruction.node, '.@stepped').id) === TRUE;
+  return !stepped || throwsBehindYield(run.context, instruction.node);
+}
+
 /** `disjunct` after `place` received the value. */
 function bindTo(run: Run, disjunct: Disjunct, place: PlaceRef, value: { expression: Node; path: string } | undefined): Disjunct {
   const { model, tests } = run.context;
@@ -155,7 +165,7 @@ function applyAwait(run: Run, instruction: InstructionOf<'await'>, disjunct: Dis
   const result = { root: instruction.node, path: '' };
   const place = model.placeOf(expression);
   const awaitedCall = unwrapAwait(expression);
-  const settled = awaitedCall.type === 'CallExpression' && run.context.acquiringCalls.has(awaitedCall) && model.bindings.acquisitionOf(awaitedCall)
+  const settled = givesResource(run, awaitedCall)
     ? OTHER_TRUTHY
     : factOf(disjunct.facts, model.places.placeKey(place.root, `${place.path}.@value`).id);
   const awaited = held.map((one): Held => (one.role === 'promise' ? { ...one, role: 'handle' } : one));
@@ -169,7 +179,7 @@ function applyAwait(run: Run, instruction: InstructionOf<'await'>, disjunct: Dis
     fulfilled();
   } else {
     fulfilled();
-    if (!PLAIN_VALUES.has(awaitedCall.type)) thrown(disjunct);
+    if (!PLAIN_VALUES.has(awaitedCall.type) && !isResource(run, expression)) thrown(disjunct);
   }
 }
 
@@ -291,6 +301,7 @@ function applyDispose(run: Run, instruction: InstructionOf<'dispose'>, disjunct:
     return;
   }
   next(disjunct);
-  thrown(disjunct);
+  // Another resource whose library disposes it releases it, and a release does not throw.
+  if (!run.isDisposable(instruction.node)) thrown(disjunct);
 }
 

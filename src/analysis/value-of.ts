@@ -1,7 +1,7 @@
 /** What classes of value an expression can have in a disjunct. */
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf } from '../domain/facts.ts';
-import { ALL, BOOLEAN, FALSE, FULFILS, maskOfLiteral, negateMask, OTHER_TRUTHY, REJECTS, TRUE, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
+import { ALL, BOOLEAN, FALSE, maskOfLiteral, negateMask, OTHER_TRUTHY, PROMISE, TRUE, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
 import { ownRow } from '../bindings/bindings.ts';
 import type { Node, TSESTree } from '../syntax/estree.ts';
 import { staticMemberName } from '../syntax/static-name.ts';
@@ -46,9 +46,9 @@ export function maskOf(model: ProgramModel, disjunct: Disjunct, expression: Node
   const known = factOf(disjunct.facts, key);
   const mask = known === ALL ? (model.domains.get(key) ?? ALL) : known;
   for (const alias of disjunct.aliases) {
-    // A place that holds the resource, or something that holds it, is an object.
+    // A place that holds the resource, or something that holds it, is an object; a promise of it may be fulfilled or not.
     if (alias.root === place.root && (alias.path === full || alias.path.startsWith(`${full}.`))) {
-      return mask === FULFILS || mask === REJECTS ? mask : OTHER_TRUTHY;
+      return (mask & (OTHER_TRUTHY | PROMISE)) || OTHER_TRUTHY;
     }
   }
   if (disjunct.aliases.length > 0 && heldAt(disjunct, place.root, full).some((held) => held.path === '')) return OTHER_TRUTHY;

@@ -32,6 +32,7 @@ export interface BindingsInput {
   readonly pairs: readonly Pair[];
 }
 
+/** Answers what the expressions of one file stand for. */
 export class Bindings {
   private readonly entities = new Map<Node, Entity | undefined>();
   private readonly acquisitions = new Map<CallLike, Acquisition | undefined>();

@@ -11,6 +11,7 @@ import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import type { Acquisition, Entity } from './entity.ts';
 import type { ScopeIndex } from './scope-index.ts';
 
+/** Which calls of one file are one half of a pair. */
 export class PairEvidence {
   /** What each receiver, class or module is seen to be asked for or to offer: key → names. */
   private offers: Map<string, Set<string>> | undefined;

@@ -4,6 +4,7 @@
  */
 import { equalFacts, joinFacts, leqFacts, NO_FACTS, printFacts, type Facts } from './facts.ts';
 import type { ObligationState, Site } from './obligation.ts';
+import { printMask } from './value-mask.ts';
 import { printRoot, type Alias, type PlaceTable } from './place.ts';
 
 export interface Disjunct {
@@ -48,6 +49,13 @@ export function printDisjunct(disjunct: Disjunct, places: PlaceTable): string {
   const facts = printFacts(disjunct.facts, (id) => {
     const key = places.key(id);
     return key.text || key.roots.map((root) => printRoot(root)).join() + key.path;
-  });
+  }, (id, mask) => (places.isRegionKey(id) ? printCompletions(mask) : printMask(mask)));
   return `${disjunct.state} {${aliases.join(', ')}}${facts && ` ${facts}`}${disjunct.exact ? '' : ' (joined)'}`;
+}
+
+/** The numbers of the completions with which a `finally` region may have been entered. */
+function printCompletions(bits: number): string {
+  const numbers: number[] = [];
+  for (let bit = 0; bit < 31; bit++) if ((bits & (1 << bit)) !== 0) numbers.push(bit);
+  return numbers.join('|');
 }

@@ -2,7 +2,7 @@
  * Facts: for some keys, what classes of value are possible. Immutable, sorted by key, and flat: `[key, mask, key, mask, …]`.
  * A key that is missing says nothing (ALL). Few facts live at a time, so a flat array beats any tree.
  */
-import { ALL, printMask, type ValueMask } from './value-mask.ts';
+import { ALL, type ValueMask } from './value-mask.ts';
 
 export type Facts = readonly number[];
 
@@ -66,8 +66,11 @@ export function equalFacts(left: Facts, right: Facts): boolean {
 }
 
 /** Developer text. */
-export function printFacts(facts: Facts, printKey: (key: number) => string): string {
+export function printFacts(facts: Facts, printKey: (key: number) => string, printValue: (key: number, mask: ValueMask) => string): string {
   const parts: string[] = [];
-  for (let index = 0; index < facts.length; index += 2) parts.push(`${printKey(facts[index]!)}=${printMask(facts[index + 1]!)}`);
+  for (let index = 0; index < facts.length; index += 2) {
+    const key = facts[index]!;
+    parts.push(`${printKey(key)}=${printValue(key, facts[index + 1]!)}`);
+  }
   return parts.join(' ');
 }

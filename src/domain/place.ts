@@ -36,8 +36,11 @@ export interface FactKey {
 export interface SpecialRoot {
   readonly name: string;
   readonly unit: UnitNode;
+  /** The number of the `finally` region, for the root of its key. */
+  readonly region?: number;
 }
 
+/** The aliases and fact keys of one file: the same place gives the same object. */
 export class PlaceTable {
   private readonly aliases = new Map<Root, Map<string, Alias>>();
   private readonly closures = new Map<FunctionNode, Map<Root, Map<string, Alias>>>();
@@ -47,6 +50,7 @@ export class PlaceTable {
   private readonly selves = new Map<UnitNode, SpecialRoot>();
   private readonly results = new Map<UnitNode, SpecialRoot>();
   private readonly regions = new Map<UnitNode, Map<number, FactKey>>();
+  private readonly regionKeys = new Set<number>();
   private aliasCount = 0;
 
   /** The one alias object for this place and role. */
@@ -91,7 +95,21 @@ export class PlaceTable {
   /** The key that notes with which completion control entered the `finally` region `region` of `unit`. */
   regionKey(unit: UnitNode, region: number): FactKey {
     const keys = getOrAdd(this.regions, unit, () => new Map<number, FactKey>());
-    return getOrAdd(keys, region, () => this.newKey([{ name: `finally ${String(region)}`, unit }], '', ''));
+    return getOrAdd(keys, region, () => {
+      const key = this.newKey([{ name: `finally ${String(region)}`, unit, region } satisfies SpecialRoot], '', '');
+      this.regionKeys.add(key.id);
+      return key;
+    });
+  }
+
+  /** Whether the key notes completions of a `finally` region, not classes of values. */
+  isRegionKey(id: number): boolean {
+    return this.regionKeys.has(id);
+  }
+
+  /** The key that notes that the consumer stopped the generator `unit`: what it returns from then on nobody receives. */
+  stoppedKey(unit: UnitNode): FactKey {
+    return this.regionKey(unit, -1);
   }
 
   private newKey(roots: readonly Root[], path: string, text: string): FactKey {

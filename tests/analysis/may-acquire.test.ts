@@ -1,0 +1,49 @@
+/** The quick look at the text never skips a file in which the analysis finds an acquisition. */
+import { describe, expect, it } from 'vitest';
+import { analyseProgramModel } from '../../src/analysis/analyse-program.ts';
+import { mayAcquire } from '../../src/analysis/may-acquire.ts';
+import { DRIVERS } from '../../src/drivers/drivers.ts';
+import { readPairs } from '../../src/rule/settings.ts';
+import { corpusFiles } from '../corpus-files.ts';
+import { parseFixture } from '../fixture-runner/parse-fixture.ts';
+import { modelOfSource } from '../model-of-source.ts';
+import { generateProgram } from '../oracle/generator/generate-program.ts';
+
+describe('mayAcquire', () => {
+  it('says yes to every fixture with an acquisition', () => {
+    let acquiring = 0;
+    for (const { path, text, options } of corpusFiles('tests/fixtures')) {
+      const { settings } = parseFixture(path.replace('tests/fixtures/', ''), text);
+      const pairs = readPairs(settings === undefined ? {} : { 'connection-leaks': settings });
+      const sites = analyseProgramModel(modelOfSource(text, { ...options, pairs }));
+      if (sites.length === 0) continue;
+      acquiring++;
+      expect(mayAcquire(text, DRIVERS, pairs), path).toBe(true);
+    }
+    expect(acquiring).toBeGreaterThan(100);
+  });
+
+  it('says yes to every generated program and to the example where it acquires', () => {
+    const texts = [...corpusFiles('docs/example/src').map(({ text }) => text), ...Array.from({ length: 200 }, (_, index) => generateProgram(37, index).source)];
+    const skipped = texts.filter((text) => !mayAcquire(text, DRIVERS, []));
+    expect(skipped.filter((text) => analyseProgramModel(modelOfSource(text)).length > 0)).toEqual([]);
+  });
+
+  it.each([
+    ["import { Pool } from 'pg'; pool.connect();", true],
+    ['const { Pool } = require("pg-pool"); pool.connect();', true],
+    ["import mysql from 'mysql2/promise'; mysql.createConnection({});", true],
+    ['const c = db.getconn();', true],
+    ["import { Pool } from 'pg'; pool.query('select 1');", false],
+    ["import net from 'net'; net.connect();", false],
+    ['const connection = reconnect();', false],
+    ['', false],
+  ])('%s', (text, expected) => {
+    expect(mayAcquire(text, DRIVERS, [])).toBe(expected);
+  });
+
+  it('knows the pairs of the settings', () => {
+    const pairs = [{ acquire: 'lease', release: ['unlease'], releaseOn: 'pool' as const }];
+    expect([mayAcquire('a.lease()', DRIVERS, pairs), mayAcquire('a.lease()', DRIVERS, [])]).toEqual([true, false]);
+  });
+});

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { solve, type Arrival, type Problem } from '../../src/analysis/solver.ts';
+
+/** A graph as lists of successors; states are strings that are followed as they are. */
+function problem(edges: readonly (readonly number[])[], more: Partial<Problem<string>> = {}): Problem<string> {
+  return {
+    name: '`example`',
+    points: edges.length,
+    starts: [{ at: 0, state: 'a' }],
+    admit: (known, state) => (known.includes(state) ? undefined : state),
+    step: ({ at, state }, send) => {
+      for (const target of edges[at] ?? []) send('next', target, state);
+    },
+    ...more,
+  };
+}
+
+function witness(arrival: Arrival<unknown> | undefined): number[] {
+  const path: number[] = [];
+  for (let current = arrival; current !== undefined; current = current.from) path.unshift(current.at);
+  return path;
+}
+
+describe('solve', () => {
+  it('finds a shortest witness, whatever the order of the edges', () => {
+    // 0 → 1 → 2 → 3 → 4 and the short way 0 → 3 → 4
+    expect(witness(solve(problem([[1, 3], [2], [3], [4], []])).get(4)?.[0])).toEqual([0, 3, 4]);
+    expect(witness(solve(problem([[3, 1], [2], [3], [4], []])).get(4)?.[0])).toEqual([0, 3, 4]);
+  });
+
+  it('comes to rest on loops and leaves out what is not reached', () => {
+    const arrivals = solve(problem([[1], [0, 2], [2], [0]]));
+    expect([...arrivals.keys()].sort()).toEqual([0, 1, 2]);
+    expect([...arrivals.values()].every((at) => at.length === 1)).toBe(true);
+  });
+
+  it('follows different states apart, and ignores edges to nowhere', () => {
+    const arrivals = solve(problem([[1], [-1]], { starts: [{ at: 0, state: 'a' }, { at: 0, state: 'b' }] }));
+    expect(arrivals.get(1)?.map(({ state }) => state)).toEqual(['a', 'b']);
+    expect(arrivals.has(-1)).toBe(false);
+  });
+
+  it('goes on with what was admitted, not with what was sent', () => {
+    const arrivals = solve(problem([[1], []], { admit: (known, state) => (known.length > 0 ? undefined : state.toUpperCase()) }));
+    expect(arrivals.get(1)?.map(({ state }) => state)).toEqual(['A']);
+  });
+
+  it('raises an invariant that names the problem when a domain does not come to rest', () => {
+    let count = 0;
+    const endless = problem([[0]], { admit: () => `state ${String(count++)}` });
+    expect(() => solve(endless)).toThrow(/no fixpoint in `example` after \d+ steps/);
+  });
+});

@@ -1,0 +1,43 @@
+/** Which folder of the plugin may import which, and why. What is not listed is forbidden. */
+export interface ImportDirection {
+  readonly from: string;
+  readonly to: string;
+  /** `types`: only `import type`, which leaves nothing at run time. */
+  readonly what: 'values' | 'types';
+  readonly reason: string;
+}
+
+export const IMPORT_DIRECTIONS: readonly ImportDirection[] = [
+  { from: 'bindings', to: 'syntax', what: 'values', reason: 'what an expression stands for is read from its syntax' },
+  { from: 'bindings', to: 'drivers', what: 'values', reason: 'an API path is a path through the tables' },
+  { from: 'cfg', to: 'syntax', what: 'values', reason: 'a graph is lowered from syntax; it knows nothing of libraries' },
+  { from: 'domain', to: 'syntax', what: 'types', reason: 'places and sites are named by nodes, and compared by identity only' },
+  { from: 'domain', to: 'bindings', what: 'types', reason: 'a site says what was acquired' },
+  { from: 'analysis', to: 'syntax', what: 'values', reason: 'effects are read from the syntax of an instruction' },
+  { from: 'analysis', to: 'drivers', what: 'values', reason: 'effects are read from the tables' },
+  { from: 'analysis', to: 'bindings', what: 'values', reason: 'effects depend on what a receiver stands for' },
+  { from: 'analysis', to: 'cfg', what: 'values', reason: 'states travel along the edges of the graph' },
+  { from: 'analysis', to: 'domain', what: 'values', reason: 'states are the elements of the lattice' },
+  { from: 'findings', to: 'syntax', what: 'values', reason: 'messages quote the source' },
+  { from: 'findings', to: 'drivers', what: 'types', reason: 'messages name the release as the table spells it' },
+  { from: 'findings', to: 'bindings', what: 'types', reason: 'a finding says how the receiver is known' },
+  { from: 'findings', to: 'cfg', what: 'types', reason: 'a witness path is a path through the graph' },
+  { from: 'findings', to: 'domain', what: 'types', reason: 'a witness path shows states; deciding with them is the analysis' },
+  { from: 'findings', to: 'analysis', what: 'types', reason: 'findings are made of outcomes, after the fixpoint; they start no analysis' },
+  { from: 'index', to: 'syntax', what: 'values', reason: 'the engine in one function' },
+  { from: 'index', to: 'drivers', what: 'values', reason: 'the engine in one function' },
+  { from: 'index', to: 'analysis', what: 'values', reason: 'the engine in one function' },
+  { from: 'index', to: 'findings', what: 'values', reason: 'the engine in one function' },
+  { from: 'rule', to: 'index', what: 'values', reason: 'the adapter calls the engine' },
+  { from: 'rule', to: 'analysis', what: 'values', reason: 'whether a file is worth analysing is asked before the engine is called' },
+  { from: 'rule', to: 'drivers', what: 'values', reason: 'that question is about the tables' },
+  { from: 'rule', to: 'findings', what: 'types', reason: 'a rule says which kinds of finding it reports' },
+  { from: 'rules', to: 'rule', what: 'values', reason: 'the shop window holds descriptions only' },
+];
+
+/** Packages that a folder may name, as types. At run time the plugin stands alone. */
+export const PACKAGE_TYPES: readonly { readonly from: string; readonly package: string; readonly reason: string }[] = [
+  { from: 'syntax', package: '@typescript-eslint/utils', reason: 'the types of ESTree nodes' },
+  { from: 'bindings', package: '@typescript-eslint/utils', reason: 'the types of the scope analysis' },
+  { from: 'rule', package: '@typescript-eslint/utils', reason: 'the types of ESLint rules' },
+];

@@ -1,0 +1,173 @@
+/** The sentences: one row per kind of finding and cause, with the exact message and path. */
+import { describe, expect, it } from 'vitest';
+import { analyseProgramModel } from '../../src/analysis/analyse-program.ts';
+import { detectFindings } from '../../src/findings/detect-findings.ts';
+import type { Finding } from '../../src/findings/finding.ts';
+import { printHistory } from '../../src/findings/print-history.ts';
+import { corpusFiles } from '../corpus-files.ts';
+import { modelOfSource } from '../model-of-source.ts';
+import { generateProgram } from '../oracle/generator/generate-program.ts';
+
+function findingsIn(source: string, options?: Parameters<typeof modelOfSource>[1]): Finding[] {
+  return analyseProgramModel(modelOfSource(source, options)).flatMap((outcome) => detectFindings(outcome, source));
+}
+
+/** The body of a function, from line 3 on. */
+function inFunction(body: string, kind = 'async function'): string {
+  return `import { Pool } from 'pg'; const pool = new Pool();\n${kind} load(id) {\n${body}\n}\n`;
+}
+
+const RELEASE = 'Release it in a `finally` block (`client.release()`).';
+const TAKE = 'const client = await pool.connect();';
+
+interface Row {
+  readonly name: string;
+  readonly source: string;
+  readonly cause: string;
+  readonly message: string;
+  readonly path: string;
+}
+
+const ROWS: readonly Row[] = [
+  {
+    name: 'a call that throws', cause: 'throws',
+    source: inFunction(`${TAKE}\nawait client.query('select 1');\nclient.release();`),
+    message: `\`client\` from \`pool.connect()\` is not released if \`client.query('…')\` on line 4 throws. ${RELEASE}`,
+    path: "line 3 acquired by pool.connect(); line 4 client.query('…') throws; leaves with the error",
+  },
+  {
+    name: 'a throw statement', cause: 'throws',
+    source: inFunction(`${TAKE}\nif (!id) throw new Error('no id');\nclient.release();`),
+    message: `\`client\` from \`pool.connect()\` is not released when the \`throw\` on line 4 runs. ${RELEASE}`,
+    path: 'line 3 acquired by pool.connect(); line 4 throw; leaves with the error',
+  },
+  {
+    name: 'an error that is caught', cause: 'throws',
+    source: inFunction(`${TAKE}\ntry {\nawait client.query('select 1');\nclient.release();\n} catch {}`),
+    message: `\`client\` from \`pool.connect()\` is not released if \`client.query('…')\` on line 5 throws. ${RELEASE}`,
+    path: "line 3 acquired by pool.connect(); line 5 client.query('…') throws; leaves without a release",
+  },
+  {
+    name: 'an error that is thrown again', cause: 'throws',
+    source: inFunction(`${TAKE}\ntry {\nawait client.query('select 1');\nclient.release();\n} catch (error) {\nthrow error;\n}`),
+    message: `\`client\` from \`pool.connect()\` is not released if \`client.query('…')\` on line 5 throws. ${RELEASE}`,
+    path: "line 3 acquired by pool.connect(); line 5 client.query('…') throws; leaves with the error",
+  },
+  {
+    name: 'an early return', cause: 'return',
+    source: inFunction(`${TAKE}\nif (id) return;\nclient.release();`),
+    message: `\`client\` from \`pool.connect()\` is not released before the \`return\` on line 4. ${RELEASE}`,
+    path: 'line 3 acquired by pool.connect(); line 4 return; leaves without a release',
+  },
+  {
+    name: 'the end of the function', cause: 'end',
+    source: inFunction(`${TAKE}\nif (id) client.release();`),
+    message: `\`client\` from \`pool.connect()\` is not released on every path to the end of \`load\`. ${RELEASE}`,
+    path: 'line 3 acquired by pool.connect(); line 5 leaves without a release',
+  },
+  {
+    name: 'a consumer that stops', cause: 'stop',
+    source: inFunction(`${TAKE}\nyield 1;\nclient.release();`, 'async function*'),
+    message: `\`client\` from \`pool.connect()\` is not released if the consumer stops at the \`yield\` on line 4. ${RELEASE}`,
+    path: 'line 3 acquired by pool.connect(); line 4 the consumer stops here',
+  },
+  {
+    name: 'a declaration without a dispose method', cause: 'not-disposable',
+    source: inFunction('await using client = await pool.connect();\nawait client.query(id);'),
+    message: 'The client from `pool.connect()` leaks: the declaration throws because this client has no dispose method, after it was taken. Use `try` and `finally` (`client.release()`).',
+    path: 'line 3 acquired by pool.connect(); client = await pool.connect() throws; leaves with the error',
+  },
+  {
+    name: 'no release at all', cause: 'end',
+    source: inFunction(`${TAKE}\nconsole.log(client);`),
+    message: `\`client\` from \`pool.connect()\` is never released. ${RELEASE}`,
+    path: 'line 3 acquired by pool.connect(); line 5 leaves without a release',
+  },
+  {
+    name: 'nothing keeps it', cause: 'end',
+    source: inFunction('await pool.connect();'),
+    message: 'The client from `pool.connect()` is never released: nothing keeps it. Keep it in a variable and release it in a `finally` block (`client.release()`).',
+    path: 'line 3 acquired by pool.connect(); line 4 leaves without a release',
+  },
+  {
+    name: 'overwritten', cause: 'end',
+    source: inFunction('let client = await pool.connect();\nclient = null;'),
+    message: `\`client\` from \`pool.connect()\` is never released: line 4 overwrites it while it is still out. ${RELEASE}`,
+    path: 'line 3 acquired by pool.connect(); line 5 leaves without a release',
+  },
+  {
+    name: 'a second release that throws', cause: 'double-release',
+    source: inFunction(`${TAKE}\nclient.release();\nclient.release();`),
+    message: '`client` was already released on line 4: the second release throws. Release it once, in a `finally` block.',
+    path: 'line 3 acquired by pool.connect(); line 4 released by client.release(); line 5 released again',
+  },
+  {
+    name: 'a second release that gives it away', cause: 'double-release',
+    source: "import { createPool } from 'mysql2/promise'; const pool = createPool({});\nasync function load() {\nconst c = await pool.getConnection();\nc.release();\nc.release();\n}",
+    message: '`c` was already released on line 4: the second release gives away a connection that somebody else may hold by now. Release it once, in a `finally` block.',
+    path: 'line 3 acquired by pool.getConnection(); line 4 released by c.release(); line 5 released again',
+  },
+  {
+    name: 'a use after the release', cause: 'use-after-release',
+    source: inFunction(`${TAKE}\nclient.release();\nawait client.query('select 1');`),
+    message: "`client.query('…')` uses `client` after its release on line 4: it runs on a connection that somebody else may hold by now. Move the release behind the last use.",
+    path: 'line 3 acquired by pool.connect(); line 4 released by client.release(); line 5 used',
+  },
+  {
+    name: 'a use that fails', cause: 'use-after-release',
+    source: "import { Client } from 'pg';\nasync function load() {\nconst client = new Client();\nawait client.connect();\nawait client.end();\nawait client.query('select 1');\n}",
+    message: "`client.query('…')` uses `client` after its release on line 5: it fails. Move the release behind the last use.",
+    path: 'line 4 acquired by client.connect(); line 5 released by client.end(); line 6 used',
+  },
+];
+
+describe('messages', () => {
+  it.each(ROWS)('$name', ({ source, cause, message, path }) => {
+    const [finding, ...others] = findingsIn(source);
+    expect(others).toEqual([]);
+    expect(finding && { cause: finding.kind === 'leak' ? finding.cause.kind : finding.kind, message: finding.message, path: printHistory(finding) }).toEqual({ cause, message, path });
+  });
+
+  it('there is a row for each kind and cause', () => {
+    const kinds = { throws: 1, return: 1, end: 1, stop: 1, 'not-disposable': 1, 'double-release': 1, 'use-after-release': 1 } satisfies Record<
+      Exclude<Finding['kind'], 'leak'> | Extract<Finding, { kind: 'leak' }>['cause']['kind'], number>;
+    expect([...new Set(ROWS.map((row) => row.cause))].sort()).toEqual(Object.keys(kinds).sort());
+  });
+});
+
+describe('no message and no path shows the contents of a string', () => {
+  const SECRET = 'hunter2';
+
+  it.each([
+    `new Pool('postgres://u:${SECRET}@h/d').connect()`,
+    `new Pool({ password: "${SECRET}" }).connect()`,
+    `new Pool(\`postgres://u:${SECRET}@\${host}/d\`).connect()`,
+    `new Pool(\`postgres://\${user('${SECRET}')}\`).connect()`,
+    `new Pool(\`a \${f(\`b ${SECRET} \${g()} c\`)} d ${SECRET}\`).connect()`,
+    `new Pool('it\\'s ${SECRET}').connect()`,
+    `new Pool({ "a": /['"]/, b: '${SECRET}' }).connect()`,
+    `new Pool({ a: 1 /* don't */, b: '${SECRET}' }).connect()`,
+    `new Pool(/\`/, \`${SECRET}\`).connect()`,
+    `pool.connect(/* ${SECRET} */)`,
+  ])('%s', (acquire) => {
+    const source = `import { Pool } from 'pg'; const pool = new Pool();\nasync function f() { const c = await ${acquire}; await c.query('${SECRET}', \`${SECRET} \${x} ${SECRET}\`); c.release(); }`;
+    const findings = findingsIn(source);
+    expect(findings.length).toBe(1);
+    for (const finding of findings) expect(`${finding.message} ${printHistory(finding)}`).not.toContain(SECRET);
+  });
+
+  it('in the findings of all fixtures and of generated programs', () => {
+    const sources = [...corpusFiles('tests/fixtures'), ...Array.from({ length: 200 }, (_, index) => ({ text: generateProgram(41, index).source, options: {} }))];
+    let quoted = 0;
+    for (const { text, options } of sources) {
+      for (const finding of findingsIn(text, options)) {
+        const shown = `${finding.message} ${printHistory(finding)}`;
+        for (const [, contents] of shown.matchAll(/'([^']*)'/g)) {
+          quoted++;
+          expect(['', '…'], shown).toContain(contents);
+        }
+      }
+    }
+    expect(quoted).toBeGreaterThan(20);
+  });
+});

@@ -1,0 +1,42 @@
+/** source text → the model that all stages of the engine ask; for tests of one stage alone. */
+import { parseForESLint } from '@typescript-eslint/parser';
+import { ProgramModel } from '../src/analysis/program-model.ts';
+import { DRIVERS } from '../src/drivers/drivers.ts';
+import type { Pair } from '../src/drivers/generic.ts';
+import type { Node } from '../src/syntax/estree.ts';
+
+export interface SourceOptions {
+  readonly sourceType?: 'module' | 'commonjs';
+  readonly jsx?: boolean;
+  readonly pairs?: readonly Pair[];
+}
+
+/** Parses `source` and prepares its model. The file index sets the parents that the parser leaves out. */
+export function modelOfSource(source: string, options: SourceOptions = {}): ProgramModel {
+  const { ast, scopeManager, visitorKeys } = parseForESLint(source, {
+    range: true,
+    loc: true,
+    sourceType: options.sourceType ?? 'module',
+    ecmaFeatures: { jsx: options.jsx ?? false },
+    jsDocParsingMode: 'none',
+  });
+  return new ProgramModel({ program: ast, text: source, scopeManager, visitorKeys, drivers: DRIVERS, pairs: options.pairs ?? [] });
+}
+
+/** The first node of the file, in source order, whose text is `text` and whose type is `type` where that is given. */
+export function findNode(model: ProgramModel, text: string, type?: `${Node['type']}`): Node {
+  const start = model.text.indexOf(text);
+  if (start < 0) throw new Error(`no ${text} in the source`);
+  const pending: unknown[] = [model.file.program];
+  for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
+    const node = item as Node;
+    if (node.range[0] === start && node.range[1] === start + text.length && (type === undefined || node.type === type)) return node;
+    for (const [key, value] of Object.entries(node)) {
+      if (key === 'parent' || key === 'tokens' || key === 'comments') continue;
+      for (const child of Array.isArray(value) ? (value as unknown[]) : [value]) {
+        if (typeof child === 'object' && child !== null && typeof (child as Node).type === 'string') pending.push(child);
+      }
+    }
+  }
+  throw new Error(`no node is exactly ${text}`);
+}
