@@ -263,7 +263,7 @@ function factsAbout(context: AnalysisContext, facts: Facts, from: Root, to: Root
     const key = places.key(facts[index]!);
     if (from === to || !key.roots.every((root) => root === from)) continue;
     const moved = places.rerooted(key, to);
-    const mask = factOf(result, moved.id) & facts[index + 1]!;
+    const mask = factOf(result, moved.id) & facts[index + 1]! & (context.model.domains.get(moved.id) ?? ALL);
     if (mask !== 0) result = withFact(result, moved.id, mask);
   }
   return result;
@@ -283,7 +283,7 @@ function factsAboutArguments(context: AnalysisContext, callee: FunctionNode, fac
     const place = model.placeOf(expression);
     const key = model.places.placeKey(place.root, place.path);
     if (captured.has(place.root) || !tests.isTested(key) || !tests.isStablePlace(place)) return;
-    const mask = factOf(result, key.id) & factOf(facts, model.places.placeKey(variable, '').id);
+    const mask = factOf(result, key.id) & factOf(facts, model.places.placeKey(variable, '').id) & (model.domains.get(key.id) ?? ALL);
     if (mask !== 0 && mask !== ALL) result = withFact(result, key.id, mask);
   });
   return result;

@@ -103,6 +103,13 @@ export class ProgramModel {
         const object = this.placeOf(node.object);
         return { root: object.root, path: `${object.path}.${name}` };
       }
+      case 'CallExpression': {
+        // An ambient store (`AsyncLocalStorage`) answers the same throughout a function: the call reads a place.
+        const callee = isStoreRead(node) ? unwrapExpression(node.callee) : undefined;
+        if (callee?.type !== 'MemberExpression') return { root: node, path: '' };
+        const object = this.placeOf(callee.object);
+        return { root: object.root, path: `${object.path}.getStore()` };
+      }
       case 'AssignmentExpression':
         return node.operator === '=' ? this.placeOf(node.right) : { root: node, path: '' };
       case 'SequenceExpression': {
@@ -288,6 +295,13 @@ export class ProgramModel {
     }
     return writers;
   }
+}
+
+/** Whether the call reads an ambient store: `storage.getStore()`. */
+export function isStoreRead(node: Node): boolean {
+  if (node.type !== 'CallExpression' || node.arguments.length > 0) return false;
+  const callee = unwrapExpression(node.callee);
+  return callee.type === 'MemberExpression' && staticMemberName(callee) === 'getStore';
 }
 
 function isInLoop(node: Node): boolean {
