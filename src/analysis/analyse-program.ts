@@ -57,10 +57,11 @@ export function analyseProgramModel(model: ProgramModel): SiteOutcome[] {
   // All that is asked is known before the first function is followed: what is kept of one must serve all its callers.
   for (const unit of calls.byUnit.keys()) context.tests.register(unit);
   for (const unit of calls.byUnit.keys()) {
+    if (!isEverCalled(context, unit)) continue;
     const found = analyseUnit(context, calls, unit);
     // A second release that throws changes where the paths of the other sites lead: those are followed once more.
     const throws = [...found.releases.values()].some((release) => release.throws);
-    if (throws && (calls.byUnit.get(unit)?.length ?? 0) > 1) {
+    if (throws) {
       context.useReleases(found.releases);
       for (const [node, outcome] of analyseUnit(context, calls, unit).outcomes) outcomes.set(node, outcome);
       context.useReleases(new Map());
@@ -153,6 +154,16 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
   for (const site of run.releasedSites) note(site).released = true;
   for (const { state, settlement } of run.settled) if (state.site) note(state.site).settlements.push(settlement);
   for (const misuse of run.misuses) if (misuse.state.site) note(misuse.state.site).misuses.push(misuse);
+}
+
+/** Whether control can come to `unit`: a function that is called where it stands runs only if the unit around it gets there. */
+function isEverCalled(context: AnalysisContext, unit: UnitNode): boolean {
+  if (unit.type === 'Program' || unit.type === 'ClassBody' || unit.parent.type !== 'CallExpression' || unit.parent.callee !== unit) return true;
+  const call = unit.parent;
+  const caller = context.model.file.unitOf(call);
+  const facts = factsBefore(context, caller, START, 0);
+  const instruction = facts.graph.instructions.find((one) => one.op === 'call' && one.node === call);
+  return instruction !== undefined && facts.arrivalsAt(instruction.id).length > 0 && isEverCalled(context, caller);
 }
 
 /**

@@ -4,7 +4,7 @@ import { factOf } from '../domain/facts.ts';
 import { ALL, BOOLEAN, FALSE, maskOfLiteral, negateMask, OTHER_TRUTHY, PROMISE, TRUE, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
 import { ownRow } from '../bindings/bindings.ts';
 import type { Node, TSESTree } from '../syntax/estree.ts';
-import { staticMemberName } from '../syntax/static-name.ts';
+import { staticMemberName, staticPropertyName } from '../syntax/static-name.ts';
 import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { heldAt, heldBy } from './held.ts';
 import type { ProgramModel } from './program-model.ts';
@@ -40,6 +40,7 @@ export function maskOf(model: ProgramModel, disjunct: Disjunct, expression: Node
         break;
     }
   }
+  if (path !== '' && node.type === 'ObjectExpression') return maskOfProperty(model, disjunct, node, path);
   const place = model.placeOf(node);
   const full = place.path + path;
   const key = model.places.placeKey(place.root, full).id;
@@ -71,4 +72,17 @@ export function asksForMethod(model: ProgramModel, disjunct: Disjunct, node: TSE
 
 function isComparison(operator: string): boolean {
   return /^(?:[=!]==?|[<>]=?|in|instanceof)$/.test(operator);
+}
+
+/** The value of a property of an object literal: `undefined` when the literal has none of this name. */
+function maskOfProperty(model: ProgramModel, disjunct: Disjunct, node: TSESTree.ObjectExpression, path: string): ValueMask {
+  const [name = '', ...rest] = path.slice(1).split('.');
+  let found: Node | undefined;
+  for (const property of node.properties) {
+    const key = property.type === 'Property' ? staticPropertyName(property) : undefined;
+    if (key === undefined || property.type !== 'Property') return ALL;
+    if (key === name) found = property.value;
+  }
+  if (found === undefined) return name in Object.prototype ? ALL : UNDEFINED;
+  return maskOf(model, disjunct, found, rest.map((part) => `.${part}`).join(''));
 }

@@ -186,9 +186,9 @@ export class ExecutionRuntime {
     }
   }
 
-  /** Whether a handle that is still owed can be got at from the values. */
+  /** Whether a handle that nobody released yet, own or borrowed, can be got at from the values. */
   holdsHandle(values: readonly unknown[]): boolean {
-    return [...this.reachable(values)].some((acquisition) => !acquisition.released && !acquisition.isBorrowed);
+    return [...this.reachable(values)].some((acquisition) => !acquisition.released);
   }
 
   transfer(values: readonly unknown[]): void {
