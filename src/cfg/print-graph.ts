@@ -1,5 +1,4 @@
 /** A graph as text, one line per instruction: for developers, tests of the engine, and `npm run explain`. */
-import type { Node } from '../syntax/estree.ts';
 import { excerpt } from '../syntax/excerpt.ts';
 import { NONE, type Graph, type Instruction, type InstructionId, type Value } from './graph.ts';
 import { reachableFrom } from './verify-graph.ts';
@@ -40,7 +39,7 @@ function detailOf(instruction: Instruction, text: string): string {
     case 'opaque':
       return source();
     case 'iterate':
-      return 'right' in instruction.node ? `over ${excerpt(instruction.node.right as Node, text)}` : source();
+      return 'right' in instruction.node ? `over ${excerpt(instruction.node.right, text)}` : source();
     case 'await':
     case 'yield':
     case 'return':
