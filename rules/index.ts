@@ -9,15 +9,15 @@ export type { ConnectionLeaksSettings } from '../src/rule/settings.ts';
 
 const PREFIX = 'connection-leaks';
 
-/** All rules, by name without prefix, in the order of the documentation. */
-export const rules = {
+/** Name of a rule, without prefix. Spelt out, because the declarations must not lead into the engine. */
+export type RuleName = 'require-release' | 'no-double-release' | 'no-use-after-release';
+
+/** All rules, in the order of the documentation. */
+const rules: Readonly<Record<RuleName, ConnectionLeaksRule>> = {
   'require-release': requireRelease,
   'no-double-release': noDoubleRelease,
   'no-use-after-release': noUseAfterRelease,
-} as const satisfies Record<string, ConnectionLeaksRule>;
-
-/** Name of a rule, without prefix. */
-export type RuleName = keyof typeof rules;
+};
 
 /** A rule as users' configurations see it. Spelt out, so that the declarations need no other package. */
 export interface PublicRule {
@@ -51,7 +51,7 @@ const plugin: Plugin = {
 
 /** The rules that pass `include`, as errors. The preset carries the plugin itself, so that it is complete in a plain config array. */
 function preset(presetName: string, include: (rule: ConnectionLeaksRule) => boolean): Preset {
-  const included = Object.entries<ConnectionLeaksRule>(rules).filter(([, rule]) => include(rule));
+  const included = Object.entries(rules).filter(([, rule]) => include(rule));
   return {
     name: `${PREFIX}/${presetName}`,
     plugins: { [PREFIX]: plugin },

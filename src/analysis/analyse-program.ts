@@ -24,6 +24,8 @@ export interface OwedExit {
   readonly exit: ExitKind;
   readonly arrival: Arrival<Disjunct>;
   readonly graph: Graph;
+  /** The calls of the unit that release it on some path. */
+  readonly releases: ReadonlySet<Node>;
 }
 
 /** What one acquisition site came to. */
@@ -44,12 +46,14 @@ export function analyseProgramModel(model: ProgramModel): SiteOutcome[] {
   if (calls.byUnit.size === 0 && calls.opens.length === 0) return [];
   const context = new AnalysisContext(model);
   for (const call of [...calls.byUnit.values()].flat()) {
-    if (call.kind !== 'idle') context.acquiringCalls.add(call.node);
+    context.acquiringCalls.add(call.node);
     const type = call.acquisition?.type;
     for (const [name, row] of Object.entries(type?.members ?? {})) if (row.effect === 'release') context.releaseNames.add(name);
     for (const back of type?.takenBackBy ?? []) context.takeBackNames.add(`${back.on} ${back.name}`);
   }
   const outcomes = new Map<Node, MutableOutcome>();
+  // All that is asked is known before the first function is followed: what is kept of one must serve all its callers.
+  for (const unit of calls.byUnit.keys()) context.tests.register(unit);
   for (const unit of calls.byUnit.keys()) {
     const found = analyseUnit(context, calls, unit);
     // A second release that throws changes where the paths of the other sites lead: those are followed once more.
@@ -141,7 +145,7 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
       const outcome = note(state.site);
       if (state.state !== 'held') continue;
       if (exit === 'normal' && isHandedOver(context, unit, state)) outcome.settlements.push({ kind: 'transferred', to: 'returned' });
-      else outcome.owed.push({ exit, arrival, graph: run.graph });
+      else outcome.owed.push({ exit, arrival, graph: run.graph, releases: new Set(run.releases.keys()) });
     }
   }
   for (const site of run.releasedSites) note(site).released = true;

@@ -10,13 +10,15 @@ import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import { ALL, FALSE, FULFILS, NULLISH, OTHER_TRUTHY, REJECTS, UNDEFINED } from '../domain/value-mask.ts';
 import type { ReleaseRow, TypeRow } from '../drivers/driver.ts';
-import type { CallLike, FunctionNode, Node } from '../syntax/estree.ts';
-import { unwrapAwait } from '../syntax/unwrap-expression.ts';
+import type { Silence } from '../domain/obligation.ts';
+import { isFunctionNode, type CallLike, type FunctionNode, type Node } from '../syntax/estree.ts';
+import { unwrapAwait, unwrapChain } from '../syntax/unwrap-expression.ts';
 import { bindPlace } from './bind-value.ts';
-import { callShape, isContainerCall, isPromiseCombinator, mayTakeCare, type CallShape } from './call-shape.ts';
+import { callShape, isContainerCall, isPromiseCombinator, mayTakeCare, REACTIONS, type CallShape } from './call-shape.ts';
 import { completesOf, followCall, isRelevant, type CallSite, type Outcomes } from './follow-call.ts';
 import { heldBy, type Held } from './held.ts';
 import { mayDischarge } from './may-discharge.ts';
+import { isQuietCall } from './quiet-call.ts';
 import type { Run } from './run.ts';
 import { maskOf } from './value-of.ts';
 
@@ -102,7 +104,7 @@ function applyToReceiver(
   const result = { root: instruction.node, path: '' };
   switch (receiver.role) {
     case 'promise':
-      if (shape.name === 'then' || shape.name === 'catch' || shape.name === 'finally') {
+      if (shape.name !== undefined && REACTIONS.has(shape.name)) {
         run.settle(disjunct, { kind: 'unknown', why: 'continuation' }, instruction.node);
       } else {
         // A promise has no such method: `pool.connect().query()` throws a TypeError, and the client is out.
@@ -125,6 +127,11 @@ function applyToReceiver(
     case 'handle':
       break;
   }
+  const silence = silenceOfUnsettled(shape, disjunct);
+  if (silence !== undefined) {
+    run.settle(disjunct, { kind: 'unknown', why: silence }, instruction.node);
+    return true;
+  }
   const row = shape.name === undefined ? undefined : ownRow(type?.members, shape.name);
   if (row?.effect === 'release') {
     releaseHeld(run, instruction, disjunct, row, next, thrown);
@@ -142,8 +149,23 @@ function applyToReceiver(
   if (settleArguments(run, shape, disjunct, true)) return true;
   next(disjunct);
   // The method of a promise-style driver does not throw itself; its await does.
-  if (type?.promises !== true && !shape.isAwaited) thrown(disjunct);
+  if (type?.promises !== true && !shape.isAwaited && !shape.isChained) thrown(disjunct);
   return true;
+}
+
+/** A pair's acquisition may give a promise, or something that takes callbacks: `getConnection().then(…)`, `getConnection(…).exec({ success: (report) => … })`. */
+function silenceOfUnsettled(shape: CallShape, disjunct: Disjunct): Silence | undefined {
+  if (disjunct.site?.acquisition.style !== 'either' || shape.name === undefined) return undefined;
+  if (REACTIONS.has(shape.name)) return 'continuation';
+  const isInPlace = shape.receiver !== undefined && unwrapChain(shape.receiver) === disjunct.site.node;
+  return isInPlace && shape.arguments.some(holdsFunction) ? 'callback' : undefined;
+}
+
+/** Whether the expression is a function, or an object literal with one. */
+function holdsFunction(node: Node): boolean {
+  const value = unwrapChain(node);
+  if (value.type !== 'ObjectExpression') return isFunctionNode(value);
+  return value.properties.some((property) => property.type === 'Property' && isFunctionNode(property.value));
 }
 
 function rowOfCallee(type: TypeRow | undefined, shape: CallShape): ReleaseRow | undefined {
@@ -252,6 +274,7 @@ function applyUnknownCall(run: Run, shape: CallShape, disjunct: Disjunct, next: 
     applyOtherRelease(run, shape, disjunct, next, thrown);
     return;
   }
+  if (applyReaction(run, shape, disjunct, next)) return;
   if (run.context.acquiringCalls.has(shape.node)) {
     // What another acquisition gives is there: `if (other) other.release()` is taken.
     let facts = withFact(disjunct.facts, run.context.model.places.placeKey(shape.node, '').id, OTHER_TRUTHY);
@@ -261,8 +284,33 @@ function applyUnknownCall(run: Run, shape: CallShape, disjunct: Disjunct, next: 
   } else {
     next(disjunct);
   }
-  // Where the result is awaited, the await has the same handler, and is the better cause.
-  if (!shape.isAwaited && !isPromiseStyle(run, shape) && !(shape.isNew && takesResource(run, shape, disjunct))) thrown(disjunct);
+  if (isQuietCall(run.context.model, shape)) return;
+  // Where the result is awaited, the await has the same handler, and is the better cause; where it is chained, it is a promise.
+  if (!shape.isAwaited && !shape.isChained && !isQuiet(run, shape) && !(shape.isNew && takesResource(run, shape, disjunct))) thrown(disjunct);
+}
+
+/**
+ * `promise.then(…)`, `.catch(…)`, `.finally(…)` do not throw themselves. What `catch` gives is fulfilled where its function cannot throw.
+ */
+function applyReaction(run: Run, shape: CallShape, disjunct: Disjunct, next: Continue): boolean {
+  if (!shape.isMethod || shape.name === undefined || !REACTIONS.has(shape.name)) return false;
+  const [reaction] = shape.arguments;
+  if (shape.name !== 'catch' || reaction === undefined || !cannotThrow(run, reaction)) {
+    next(disjunct);
+    return true;
+  }
+  const key = run.context.model.places.placeKey(shape.node, '');
+  next({ ...disjunct, facts: withFact(disjunct.facts, key.id, FULFILS) });
+  return true;
+}
+
+/** Whether the function that `node` stands for is known to return. */
+function cannotThrow(run: Run, node: Node): boolean {
+  const expression = unwrapChain(node);
+  if (expression.type === 'MemberExpression') return expression.object.type === 'Identifier' && expression.object.name === 'console';
+  const entity = isFunctionNode(expression) ? undefined : run.context.model.bindings.entityOf(expression);
+  const unit = isFunctionNode(expression) ? expression : entity?.kind === 'local-function' ? entity.node : undefined;
+  return unit !== undefined && !unit.generator && !completesOf(run.context, unit).throws;
 }
 
 /** Whether a constructor is given some resource: an owner is not expected to throw while it takes one. */
@@ -314,6 +362,17 @@ function isOtherRelease(run: Run, shape: CallShape): boolean {
   return run.context.releaseNames.has(shape.name) && bindings.entityOf(shape.receiver) === undefined;
 }
 
+/** Whether `node` is a variable that only ever holds what was acquired and awaited: awaiting it again does not throw. */
+export function isResource(run: Run, node: Node): boolean {
+  const inner = unwrapChain(node);
+  const variable = inner.type === 'Identifier' ? run.context.model.scopes.variableOf(inner) : undefined;
+  const writes = variable === undefined ? [] : writesOf(variable);
+  return writes.length > 0 && writes.every((write) => {
+    const written = write.writeExpr && unwrapChain(write.writeExpr);
+    return written?.type === 'AwaitExpression' && run.context.acquiringCalls.has(unwrapAwait(written));
+  });
+}
+
 /** Whether `node` is something acquired: the value of an acquiring call, or a variable that is given one. */
 function isAcquired(run: Run, node: Node): boolean {
   const { acquiringCalls, model } = run.context;
@@ -332,9 +391,12 @@ function isTakeBack(run: Run, shape: CallShape): boolean {
   return run.context.takeBackNames.has(`${shape.isMethod ? 'pool' : 'function'} ${shape.name}`);
 }
 
-/** Whether the call is known to give a promise and not to throw itself. */
-function isPromiseStyle(run: Run, shape: CallShape): boolean {
+/** Whether the call is known not to throw itself: it gives a promise, or makes an object of a known library. */
+function isQuiet(run: Run, shape: CallShape): boolean {
   const { bindings } = run.context.model;
+  // Constructing a root or a client opens nothing, and its factory is no less quiet.
+  const made = bindings.entityOf(shape.callee);
+  if (made?.kind === (shape.isNew ? 'class' : 'factory')) return true;
   if (bindings.acquisitionOf(shape.node)?.style === 'promise') return true;
   if (!shape.isMethod || shape.receiver === undefined) return false;
   const entity = bindings.entityOf(shape.receiver);
@@ -361,6 +423,16 @@ function settleArguments(run: Run, shape: CallShape, disjunct: Disjunct, isOwnMe
       run.settle(disjunct, { kind: 'unknown', why: 'promise combinator' }, shape.node);
       return true;
     }
+    if (held.some((one) => one.role === 'promise') || isPairInPlace(value, disjunct)) {
+      // Whoever gets the promise is the only one that can release what it is fulfilled with: `expect(pool.connect()).rejects`.
+      run.settle(disjunct, { kind: 'unknown', why: 'unseen function' }, shape.node);
+      return true;
+    }
+    if (isObjectFunction(shape)) {
+      // `Object.values(connections)`: the resource goes on in the result.
+      run.settle(disjunct, { kind: 'unknown', why: 'unsupported' }, shape.node);
+      return true;
+    }
     const closures = held.filter((one) => one.role === 'closure');
     if (shape.isNew && !isPromiseExecutor(shape)) {
       run.settle(disjunct, { kind: 'transferred', to: 'given to a constructor' }, shape.node);
@@ -384,6 +456,16 @@ function settleArguments(run: Run, shape: CallShape, disjunct: Disjunct, isOwnMe
     }
   }
   return false;
+}
+
+/** The acquiring call of a pair itself, not awaited: it may be a promise. */
+function isPairInPlace(node: Node, disjunct: Disjunct): boolean {
+  return disjunct.site?.acquisition.style === 'either' && unwrapChain(node) === disjunct.site.node;
+}
+
+/** Whether the call is a function of `Object` or `Array` that gives back what lies in its argument. */
+function isObjectFunction(shape: CallShape): boolean {
+  return shape.receiver?.type === 'Identifier' && (shape.receiver.name === 'Object' || shape.receiver.name === 'Array');
 }
 
 function isPromiseExecutor(shape: CallShape): boolean {

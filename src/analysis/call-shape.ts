@@ -15,7 +15,12 @@ export interface CallShape {
   readonly arguments: readonly Node[];
   /** Whether the result is awaited where the call stands. */
   readonly isAwaited: boolean;
+  /** Whether a reaction is chained to the result where the call stands: `.then(…)`, `.catch(…)`, `.finally(…)`. */
+  readonly isChained: boolean;
 }
+
+/** The methods of a promise. */
+export const REACTIONS: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
 
 const shapes = new WeakMap<CallLike, CallShape>();
 
@@ -34,6 +39,7 @@ export function callShape(node: CallLike): CallShape {
     isNew: node.type === 'NewExpression' || callee.type === 'Super',
     arguments: node.type === 'TaggedTemplateExpression' ? node.quasi.expressions : node.arguments,
     isAwaited: isAwaited(node),
+    isChained: isChained(node),
   };
   shapes.set(node, shape);
   return shape;
@@ -43,6 +49,12 @@ function isAwaited(node: Node): boolean {
   let parent = node.parent;
   while (parent && (parent.type === 'ChainExpression' || (parent.type.startsWith('TS') && 'expression' in parent))) parent = parent.parent;
   return parent?.type === 'AwaitExpression';
+}
+
+function isChained(node: Node): boolean {
+  const { parent } = node;
+  if (parent?.type !== 'MemberExpression' || parent.object !== node || parent.parent.type !== 'CallExpression' || parent.parent.callee !== parent) return false;
+  return REACTIONS.has(staticMemberName(parent) ?? '');
 }
 
 /** Methods of collections that keep what they are given. */
@@ -67,9 +79,13 @@ const CARE_WORDS = new Set([
   'finalise', 'shutdown', 'complete', 'transfer',
 ]);
 
+/** A name that says it keeps a connection: `pushConnection`, `registerClient`. */
+const KEEPS_NAME = /^_?(?:push|add|set|store|save|keep|register|attach|track|cache|remember)(?:db|pool|pg)?(?:client|conn|connection)s?$/i;
+
 /** Whether a function that we cannot see might, by its name, take care of what it is given. */
 export function mayTakeCare(shape: CallShape): boolean {
   if (shape.name === undefined) return false;
+  if (KEEPS_NAME.test(shape.name)) return true;
   const words = shape.name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase().split(/[^a-z]+/);
   return words.some((word) => CARE_WORDS.has(word));
 }

@@ -4,15 +4,18 @@
  * (property simulation: Das, Lerner, Seigle, PLDI 2002), and a function called in the same state twice is explored once.
  */
 import { START, type Disjunct } from '../domain/disjunct.ts';
+import { writesOf } from '../bindings/scope-index.ts';
 import { filterFacts, factOf, withFact, type Facts } from '../domain/facts.ts';
 import { isAtOrBelow, type Alias, type Root } from '../domain/place.ts';
 import { ALL, FULFILS, REJECTS, UNDEFINED } from '../domain/value-mask.ts';
 import type { FunctionNode, Node } from '../syntax/estree.ts';
+import { unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { AnalysisContext, Completes, Summary } from './analysis-context.ts';
 import { aliasSet, bindPlace } from './bind-value.ts';
 import { heldBy } from './held.ts';
 import type { PlaceRef, ProgramModel } from './program-model.ts';
 import { disjunctKey, Run } from './run.ts';
+import { isCalledOnThis } from './test-index.ts';
 import { maskOf } from './value-of.ts';
 
 /** How deep calls are followed. */
@@ -145,6 +148,16 @@ export function completesOf(context: AnalysisContext, callee: FunctionNode): Com
   return completes;
 }
 
+/** Whether something behind the only `yield` of the generator that a loop runs over may throw. */
+export function throwsBehindYield(context: AnalysisContext, loop: Node): boolean {
+  const call = loop.type === 'ForOfStatement' ? unwrapExpression(loop.right) : undefined;
+  const callee = call?.type === 'CallExpression' ? context.model.bindings.calleeOf(call) : undefined;
+  const step = callee && context.model.graphOf(callee).instructions.find((instruction) => instruction.op === 'yield');
+  if (callee === undefined || step === undefined) return true;
+  const run = new Run(context, callee, 1).explore([{ at: step.next, state: START }]);
+  return run.arrivalsAt(run.graph.exits.throw).length > 0;
+}
+
 /** What the callee cannot see stays with the caller. */
 export interface Frame {
   readonly aliases: readonly Alias[];
@@ -177,6 +190,9 @@ export function enter(
     aliases: aliasSet(seen),
     facts: filterFacts(disjunct.facts, isSeenFact),
   };
+  if (isMethod && isCalledOnThis(site.call)) {
+    entry = { ...entry, facts: factsAbout(context, disjunct.facts, site.receiver.root, self, entry.facts) };
+  }
   callee.params.forEach((parameter, index) => {
     const argument = site.arguments[index];
     if (parameter.type === 'RestElement' || argument?.type === 'SpreadElement') return;
@@ -224,6 +240,10 @@ export function leaveCall(
   for (const alias of exit.aliases) if (alive.has(alias.root)) kept.push(alias);
   let facts = filterFacts(exit.facts, (id) => places.key(id).roots.some((root) => captured.has(root) || alive.has(root)));
   for (let index = 0; index < frame.facts.length; index += 2) facts = withFact(facts, frame.facts[index]!, frame.facts[index + 1]!);
+  if (site.receiver !== undefined && callee.type !== 'ArrowFunctionExpression' && isCalledOnThis(site.call)) {
+    facts = factsAbout(context, exit.facts, self, site.receiver.root, facts);
+  }
+  facts = factsAboutArguments(context, callee, exit.facts, site, facts);
   const value = outcome === 'normal' ? factOf(exit.facts, places.placeKey(result, '').id) : ALL;
   if (callee.async) {
     facts = withFact(facts, places.placeKey(site.call, '').id, outcome === 'normal' ? FULFILS : REJECTS);
@@ -232,6 +252,40 @@ export function leaveCall(
     facts = withFact(facts, places.placeKey(site.call, '').id, value);
   }
   return { ...exit, aliases: aliasSet(kept), facts };
+}
+
+/** `into`, and what `facts` says of `from`, said of `to`: two names of one object (`this` of a method and of its caller). */
+function factsAbout(context: AnalysisContext, facts: Facts, from: Root, to: Root, into: Facts): Facts {
+  const { places } = context.model;
+  let result = into;
+  for (let index = 0; index < facts.length; index += 2) {
+    const key = places.key(facts[index]!);
+    if (from === to || !key.roots.every((root) => root === from)) continue;
+    const moved = places.rerooted(key, to);
+    const mask = factOf(result, moved.id) & facts[index + 1]!;
+    if (mask !== 0) result = withFact(result, moved.id, mask);
+  }
+  return result;
+}
+
+/** `into`, and what the function found out about parameters that it never changes, said of the variables it was given. */
+function factsAboutArguments(context: AnalysisContext, callee: FunctionNode, facts: Facts, site: CallSite, into: Facts): Facts {
+  const { model, tests } = context;
+  const captured = model.capturedBy(callee);
+  let result = into;
+  callee.params.forEach((parameter, index) => {
+    const argument = site.arguments[index];
+    const variable = parameter.type === 'Identifier' ? model.scopes.variableOf(parameter) : undefined;
+    if (variable === undefined || argument === undefined || writesOf(variable).length > 0) return;
+    const expression = unwrapExpression(argument);
+    if (expression.type !== 'Identifier' && expression.type !== 'MemberExpression') return;
+    const place = model.placeOf(expression);
+    const key = model.places.placeKey(place.root, place.path);
+    if (captured.has(place.root) || !tests.isTested(key) || !tests.isStablePlace(place)) return;
+    const mask = factOf(result, key.id) & factOf(facts, model.places.placeKey(variable, '').id);
+    if (mask !== 0 && mask !== ALL) result = withFact(result, key.id, mask);
+  });
+  return result;
 }
 
 function capturedByClosures(model: ProgramModel, closures: readonly FunctionNode[]): ReadonlySet<Root> {

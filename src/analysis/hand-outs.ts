@@ -58,7 +58,9 @@ function isInsideHandler(node: Node, unit: UnitNode): boolean {
 
 /** Whether the connection comes to a callback: `pool.connect((err, client) => …)`. */
 export function isCallbackStyle(context: AnalysisContext, call: AcquisitionCall): boolean {
-  if (call.kind !== 'direct' || call.acquisition.pair !== undefined) return false;
+  // Nothing is known of a pair's functions: a function that they are given may well be what gets the connection.
+  if (call.acquisition?.pair !== undefined) return callShape(call.node).arguments.some((argument) => isFunctionNode(unwrapChain(argument)));
+  if (call.kind !== 'direct') return false;
   return callShape(call.node).arguments.some((argument) => {
     const node = unwrapChain(argument);
     if (isFunctionNode(node)) return true;

@@ -12,7 +12,7 @@ import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { heldBy } from './held.ts';
 import type { ProgramModel } from './program-model.ts';
 import { isNegatedComparison, type TestIndex } from './test-index.ts';
-import { maskOf } from './value-of.ts';
+import { asksForMethod, maskOf } from './value-of.ts';
 
 /** The disjunct after `branch` went to its true (`outcome`) or false side; undefined: it cannot. */
 export function refineBranch(
@@ -94,6 +94,7 @@ class Refinement {
 
   private comparison(disjunct: Disjunct, node: TSESTree.BinaryExpression, outcome: boolean): Disjunct | undefined {
     if (node.left.type === 'PrivateIdentifier') return disjunct;
+    if (asksForMethod(this.model, disjunct, node)) return outcome === !isNegatedComparison(node) ? disjunct : undefined;
     const negated = isNegatedComparison(node);
     switch (node.operator) {
       case '===':

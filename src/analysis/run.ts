@@ -8,7 +8,7 @@ import { admitDisjunct } from '../domain/disjunct-set.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { Settlement, Site } from '../domain/obligation.ts';
 import type { Root } from '../domain/place.ts';
-import type { ReleaseRow } from '../drivers/driver.ts';
+import type { ReleaseRow, TypeRow } from '../drivers/driver.ts';
 import type { FunctionNode, Node, TSESTree, UnitNode } from '../syntax/estree.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import type { Held } from './held.ts';
@@ -157,14 +157,27 @@ export class Run {
 
   /** Whether a `using` declaration of some other resource always throws: its type has no such dispose method, or it is a promise of it. */
   isNeverDisposable(declarator: Node, awaits: boolean): boolean {
+    const acquired = this.acquiredBy(declarator);
+    if (acquired === undefined) return false;
+    if (!acquired.isAwaited) return true;
+    const { dispose } = acquired.type;
+    return dispose === undefined || (dispose.kind === 'async' && !awaits);
+  }
+
+  /** Whether the declaration takes a resource of a library that disposes it. */
+  isDisposable(declarator: Node): boolean {
+    const acquired = this.acquiredBy(declarator);
+    return acquired?.isAwaited === true && acquired.type.dispose !== undefined;
+  }
+
+  /** What the declaration takes from a known library, and whether it has it or only the promise of it. */
+  private acquiredBy(declarator: Node): { type: TypeRow; isAwaited: boolean } | undefined {
     const init = declarator.type === 'VariableDeclarator' && declarator.init ? unwrapChain(declarator.init) : undefined;
-    if (init === undefined) return false;
+    if (init === undefined) return undefined;
     const call = init.type === 'AwaitExpression' ? unwrapChain(init.argument) : init;
     const acquisition = call.type === 'CallExpression' ? this.context.model.bindings.acquisitionOf(call) : undefined;
-    if (acquisition === undefined || acquisition.pair !== undefined) return false;
-    if (call === init && acquisition.style === 'promise') return true;
-    const { dispose } = acquisition.type;
-    return dispose === undefined || (dispose.kind === 'async' && !awaits);
+    if (acquisition === undefined || acquisition.pair !== undefined) return undefined;
+    return { type: acquisition.type, isAwaited: call !== init || acquisition.style !== 'promise' };
   }
 
   /** The dispose method that leaving the scope of `target` runs, when it is a function of this file. */

@@ -24,6 +24,10 @@ export class TestIndex {
   /** Units with a test, and how many tests were noted so far. */
   private readonly testing = new Set<UnitNode>();
   private notes = 0;
+  /** Key → how many tests read it. */
+  private readonly reads = new Map<number, number>();
+  /** `this` of a unit → the keys about it alone. */
+  private readonly selfKeys = new Map<Root, Set<FactKey>>();
   private readonly absences = new Map<number, Set<'nullish' | 'undefined' | 'null'>>();
   private readonly conditions = new Map<Node, FactKey | undefined>();
   private readonly literalTests = new Map<FactKey, LiteralTest[]>();
@@ -49,6 +53,7 @@ export class TestIndex {
   }
 
   private registerGraph(graph: Graph, end: number | undefined): void {
+    const followed: CallLike[] = [];
     for (const instruction of graph.instructions) {
       switch (instruction.op) {
         case 'branch': {
@@ -68,8 +73,9 @@ export class TestIndex {
           // What is handed to a function of this file may be tested there.
           const call = instruction.node as CallLike;
           this.registerReceiver(call, end ?? endOf(call, graph.unit));
-          if (call.type !== 'TaggedTemplateExpression' && call.arguments.length > 0 && this.model.calleeOf(call) !== undefined) {
+          if (call.type !== 'TaggedTemplateExpression' && this.model.calleeOf(call) !== undefined) {
             for (const argument of call.arguments) this.registerTest(argument, '', end ?? endOf(call, graph.unit));
+            followed.push(call);
           }
           break;
         }
@@ -80,6 +86,48 @@ export class TestIndex {
           break;
       }
     }
+    // First all that is asked, then what is asked more than once.
+    for (const call of followed) this.registerAboutThis(call, end ?? endOf(call, graph.unit));
+    for (const call of followed) this.registerFollowed(call);
+  }
+
+  /** Called on the same `this`, a method asks about it for its caller too. */
+  private registerAboutThis(call: CallLike, at: number): void {
+    for (const { outside } of this.keysAboutThis(call)) this.note(outside, at);
+  }
+
+  /** The keys about `this` that a method called on the same `this` asks for: its own, and its caller's. */
+  private keysAboutThis(call: CallLike): { inside: FactKey; outside: FactKey }[] {
+    const callee = this.model.calleeOf(call);
+    if (callee === undefined || callee.type === 'ArrowFunctionExpression' || !isCalledOnThis(call)) return [];
+    this.register(callee);
+    const self = this.model.selfOf(this.model.file.unitOf(call));
+    const keys = this.selfKeys.get(this.model.selfOf(callee)) ?? [];
+    return [...keys].map((inside) => ({ inside, outside: this.model.places.rerooted(inside, self) }));
+  }
+
+  /**
+   * What a function of this file finds out about an argument, or about `this`, is worth keeping until it returns where its caller asks
+   * again: `connect(url, pool)` … `release(client, pool)`, both of which test `pool`.
+   */
+  private registerFollowed(call: CallLike): void {
+    const callee = this.model.calleeOf(call);
+    if (callee === undefined || call.type === 'TaggedTemplateExpression') return;
+    this.register(callee);
+    callee.params.forEach((parameter, index) => {
+      const argument = call.arguments[index];
+      if (parameter.type !== 'Identifier' || argument === undefined || !isPlace(unwrapExpression(argument))) return;
+      const outside = this.model.placeOf(argument);
+      const inside = this.model.placeOf(parameter);
+      const key = this.model.places.placeKey(inside.root, inside.path);
+      if (this.isTested(key) && this.isAskedAgain(this.model.places.placeKey(outside.root, outside.path))) this.note(key, Infinity);
+    });
+    for (const { inside, outside } of this.keysAboutThis(call)) if (this.isAskedAgain(outside)) this.note(inside, Infinity);
+  }
+
+  /** Whether more than one place in the program reads the key. */
+  private isAskedAgain(key: FactKey): boolean {
+    return (this.reads.get(key.id) ?? 0) > 1;
   }
 
   /** Notes that a test that ends at `at` reads what `node` reads. */
@@ -172,6 +220,12 @@ export class TestIndex {
 
   private note(key: FactKey, at: number): void {
     this.notes++;
+    this.reads.set(key.id, (this.reads.get(key.id) ?? 0) + 1);
+    const [root] = key.roots;
+    if (root !== undefined && key.roots.every((one) => one === root) && (root as { name?: unknown }).name === 'this') {
+      const keys = this.selfKeys.get(root) ?? new Set();
+      this.selfKeys.set(root, keys.add(key));
+    }
     const known = this.lastTests.get(key.id);
     if (known === undefined || known < at) this.lastTests.set(key.id, at);
   }
@@ -291,6 +345,13 @@ export class TestIndex {
     const owner = isVariable ? this.model.scopes.unitOfVariable(place.root as Variable) : undefined;
     return !place.path.slice(1).split('.').some((name) => this.model.isUnstableProperty(name, owner));
   }
+}
+
+/** Whether a method is called on `this`. */
+export function isCalledOnThis(call: Node): boolean {
+  if (call.type !== 'CallExpression') return false;
+  const callee = unwrapChain(call.callee);
+  return callee.type === 'MemberExpression' && unwrapExpression(callee.object).type === 'ThisExpression';
 }
 
 function isFunctionName(variable: Variable): boolean {

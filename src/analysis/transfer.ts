@@ -12,7 +12,8 @@ import { ALL, FALSE, FALSY, FULFILS, NULLISH, OTHER_TRUTHY, REJECTS, TRUE, TRUTH
 import type { Node } from '../syntax/estree.ts';
 import { unwrapAwait, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { bindPlace, forgetPlace, startStatement } from './bind-value.ts';
-import { applyCall, releaseHeld, runClosure } from './apply-call.ts';
+import { applyCall, isResource, releaseHeld, runClosure } from './apply-call.ts';
+import { throwsBehindYield } from './follow-call.ts';
 import { heldAt, heldBy, type Held } from './held.ts';
 import { hasEarlierCaretaker } from './may-discharge.ts';
 import type { PlaceRef } from './program-model.ts';
@@ -63,7 +64,7 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
     case 'iterate':
       stepIteration(run, instruction, disjunct, next);
       send('alternate', instruction.alternate, disjunct);
-      thrown(disjunct);
+      if (stepMayThrow(run, instruction, disjunct)) thrown(disjunct);
       return;
     case 'branch': {
       const whenTrue = refineBranch(model, tests, disjunct, instruction, true);
@@ -133,6 +134,13 @@ function stepIteration(run: Run, instruction: InstructionOf<'iterate'>, disjunct
   next({ ...disjunct, facts: withFact(disjunct.facts, key.id, TRUE) });
 }
 
+/** A step may throw; the last one of a generator of the file only if something behind its `yield` may. */
+function stepMayThrow(run: Run, instruction: InstructionOf<'iterate'>, disjunct: Disjunct): boolean {
+  const { model } = run.context;
+  const stepped = factOf(disjunct.facts, model.places.placeKey(instruction.node, '.@stepped').id) === TRUE;
+  return !stepped || throwsBehindYield(run.context, instruction.node);
+}
+
 /** `disjunct` after `place` received the value. */
 function bindTo(run: Run, disjunct: Disjunct, place: PlaceRef, value: { expression: Node; path: string } | undefined): Disjunct {
   const { model, tests } = run.context;
@@ -169,7 +177,7 @@ function applyAwait(run: Run, instruction: InstructionOf<'await'>, disjunct: Dis
     fulfilled();
   } else {
     fulfilled();
-    if (!PLAIN_VALUES.has(awaitedCall.type)) thrown(disjunct);
+    if (!PLAIN_VALUES.has(awaitedCall.type) && !isResource(run, expression)) thrown(disjunct);
   }
 }
 
@@ -291,6 +299,7 @@ function applyDispose(run: Run, instruction: InstructionOf<'dispose'>, disjunct:
     return;
   }
   next(disjunct);
-  thrown(disjunct);
+  // Another resource whose library disposes it releases it, and a release does not throw.
+  if (!run.isDisposable(instruction.node)) thrown(disjunct);
 }
 

@@ -1,10 +1,12 @@
 /** What classes of value an expression can have in a disjunct. */
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf } from '../domain/facts.ts';
-import { ALL, BOOLEAN, maskOfLiteral, negateMask, OTHER_TRUTHY, PROMISE, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
-import type { Node } from '../syntax/estree.ts';
-import { unwrapExpression } from '../syntax/unwrap-expression.ts';
-import { heldAt } from './held.ts';
+import { ALL, BOOLEAN, FALSE, maskOfLiteral, negateMask, OTHER_TRUTHY, PROMISE, TRUE, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
+import { ownRow } from '../bindings/bindings.ts';
+import type { Node, TSESTree } from '../syntax/estree.ts';
+import { staticMemberName } from '../syntax/static-name.ts';
+import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
+import { heldAt, heldBy } from './held.ts';
 import type { ProgramModel } from './program-model.ts';
 
 /** The classes of value that `expression` (at `path` below it) can have. ALL: nothing is known. */
@@ -28,6 +30,9 @@ export function maskOf(model: ProgramModel, disjunct: Disjunct, expression: Node
         if (node.operator === 'void') return UNDEFINED;
         if (node.operator === 'typeof') return OTHER_TRUTHY;
         return ALL;
+      case 'BinaryExpression':
+        if (asksForMethod(model, disjunct, node)) return /^!/.test(node.operator) ? FALSE : TRUE;
+        break;
       case 'Identifier':
         if (node.name === 'undefined' && model.scopes.variableOf(node) === undefined) return UNDEFINED;
         break;
@@ -48,6 +53,20 @@ export function maskOf(model: ProgramModel, disjunct: Disjunct, expression: Node
   }
   if (disjunct.aliases.length > 0 && heldAt(disjunct, place.root, full).some((held) => held.path === '')) return OTHER_TRUTHY;
   return node.type === 'BinaryExpression' && isComparison(node.operator) && path === '' ? mask & BOOLEAN : mask;
+}
+
+/** Whether the test asks if the resource has a method that its library gives it: `'release' in client`, `typeof client.release === 'function'`. */
+export function asksForMethod(model: ProgramModel, disjunct: Disjunct, node: TSESTree.BinaryExpression): boolean {
+  if (disjunct.aliases.length === 0) return false;
+  const isMethodOf = (name: string | undefined, object: Node): boolean =>
+    name !== undefined && ownRow(disjunct.site?.acquisition.type.members, name) !== undefined &&
+    heldBy(model, disjunct, object).some((one) => one.path === '' && one.role === 'handle');
+  const left = unwrapExpression(node.left);
+  if (node.operator === 'in') return left.type === 'Literal' && isMethodOf(String(left.value), node.right);
+  if (!/^[=!]==?$/.test(node.operator) || left.type !== 'UnaryExpression' || left.operator !== 'typeof') return false;
+  const right = unwrapExpression(node.right);
+  const member = unwrapExpression(unwrapChain(left.argument));
+  return right.type === 'Literal' && right.value === 'function' && member.type === 'MemberExpression' && isMethodOf(staticMemberName(member), member.object);
 }
 
 function isComparison(operator: string): boolean {

@@ -70,6 +70,11 @@ export class PlaceTable {
     return getOrAdd(this.conditionKeys, id, () => this.newKey(roots, '', text));
   }
 
+  /** The key that says of `root` what `key` says of the one root it reads. */
+  rerooted(key: FactKey, root: Root): FactKey {
+    return key.text === '' ? this.placeKey(root, key.path) : this.conditionKey(key.text, key.roots.map(() => root));
+  }
+
   /** The key with number `id`. */
   key(id: number): FactKey {
     return this.keys[id]!;

@@ -50,7 +50,7 @@ function describeCause(cause: Exclude<LeakCause, { kind: 'not-disposable' }>, un
   switch (cause.kind) {
     case 'throws':
       if (cause.node.type === 'VariableDeclarator') return `if leaving the scope of the \`using\` declaration on ${line(cause.node)} throws`;
-      if (cause.node.type === 'ForOfStatement') return `if iterating over ${code(cause.node.right, text)} on ${line(cause.node)} throws`;
+      if (cause.node.type === 'ForOfStatement') return `if the loop over ${code(cause.node.right, text)} on ${line(cause.node)} throws`;
       return cause.node.type === 'ThrowStatement' ? `when the \`throw\` on ${line(cause.node)} runs` : `if ${code(cause.node, text)} on ${line(cause.node)} throws`;
     case 'return':
       return `before the \`return\` on ${line(cause.node)}`;

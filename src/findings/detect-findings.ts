@@ -56,7 +56,7 @@ function isNeverReleased(outcome: SiteOutcome): boolean {
 function chooseExit(owed: readonly OwedExit[]): { exit: OwedExit; trace: Trace; cause: LeakCause } {
   const explained = owed.map((exit) => {
     const trace = traceOf(exit.arrival, exit.graph);
-    return { exit, trace, cause: causeOf(trace, exit.exit) };
+    return { exit, trace, cause: causeOf(trace, exit) };
   });
   const rank = (cause: LeakCause): number => {
     if (cause.kind !== 'throws' && cause.kind !== 'not-disposable') return 0;

@@ -1,6 +1,7 @@
 /** Reads the witness path of an arrival: which instructions decided that the resource was still held at the end. */
 import type { Graph, Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
+import type { OwedExit } from '../analysis/analyse-program.ts';
 import type { Arrival } from '../analysis/solver.ts';
 import { excerpt } from '../syntax/excerpt.ts';
 import type { Node } from '../syntax/estree.ts';
@@ -46,7 +47,7 @@ export function throwingNode(node: Node): Node {
 }
 
 /** What made the path end with the release still owed. */
-export function causeOf(trace: Trace, exit: 'normal' | 'throw' | 'stop'): LeakCause {
+export function causeOf(trace: Trace, { exit, releases }: Pick<OwedExit, 'exit' | 'releases'>): LeakCause {
   const held = trace.moves.filter((move) => move.after.state === 'held');
   const thrown = held.filter((move) => move.edge === 'thrown');
   const last = thrown.at(-1);
@@ -56,33 +57,66 @@ export function causeOf(trace: Trace, exit: 'normal' | 'throw' | 'stop'): LeakCa
   }
   if (last !== undefined) {
     if (last.instruction.op === 'using' && exit === 'throw') return { kind: 'not-disposable', node: last.instruction.node };
-    // `catch (error) { …; throw error }`: the call that threw first is the cause, the `throw` only passes it on.
-    const first = last.instruction.op === 'throw' ? originOf(thrown, last) : last;
-    return { kind: 'throws', node: throwingNode(first.instruction.node), exit };
+    const cause = thrownCause(held, turningPoint(trace, held, releases)) ?? last;
+    return { kind: 'throws', node: throwingNode(cause.instruction.node), exit };
   }
   const returned = trace.moves.filter((move) => move.instruction.op === 'return').at(-1);
   if (returned !== undefined && returned.instruction.node.type === 'ReturnStatement') return { kind: 'return', node: returned.instruction.node };
   return { kind: 'end', node: trace.graph.unit };
 }
 
-function originOf(thrown: readonly Move[], last: Move): Move {
-  const handler = enclosingHandler(last.instruction.node);
-  if (handler === undefined) return last;
-  const block = handler.parent?.type === 'TryStatement' ? handler.parent.block : undefined;
-  const origin = thrown.filter((move) => move !== last && block !== undefined && isWithin(move.instruction.node, block)).at(-1);
-  return origin ?? last;
+/**
+ * The throw that is to blame: the one that left the last point from which a release could be reached, or came after it.
+ * A handler that only passes on what it caught (`catch (error) { throw new NotFound(error) }`) is not.
+ */
+function thrownCause(held: readonly Move[], turn: Move | undefined): Move | undefined {
+  const isThrown = (move: Move): boolean => move.edge === 'thrown';
+  if (turn === undefined) return held.filter((move) => isThrown(move) && !passesOn(move.instruction.node)).at(-1);
+  if (isThrown(turn)) return turn;
+  const at = held.indexOf(turn);
+  const after = held.slice(at).find(isThrown);
+  return after !== undefined && !passesOn(after.instruction.node) ? after : held.slice(0, at).filter(isThrown).at(-1);
 }
 
-function enclosingHandler(node: Node): Node | undefined {
-  for (let parent = node.parent; parent; parent = parent.parent) {
-    if (parent.type === 'CatchClause') return parent;
-    if (parent.type.includes('Function')) return undefined;
+/** Whether the node is a `throw` statement, or part of one, in a `catch` block. */
+function passesOn(node: Node): boolean {
+  let isThrow = false;
+  for (let current: Node | undefined = node; current; current = current.parent) {
+    if (current.type === 'ThrowStatement') isThrow = true;
+    if (current.type === 'CatchClause') return isThrow;
+    if (current.type.includes('Function')) return false;
   }
-  return undefined;
+  return false;
 }
 
-function isWithin(node: Node, outer: Node): boolean {
-  return node.range[0] >= outer.range[0] && node.range[1] <= outer.range[1];
+/** The last move of the path that left a point from which a release could still be reached. */
+function turningPoint(trace: Trace, moves: readonly Move[], releases: ReadonlySet<Node>): Move | undefined {
+  const hopeful = pointsBefore(trace, releases);
+  return moves.filter((move) => hopeful.has(move.instruction.id)).at(-1);
+}
+
+/** The points from which control may come to one of these calls, without the acquisition being made anew. */
+function pointsBefore({ graph, moves }: Trace, calls: ReadonlySet<Node>): ReadonlySet<number> {
+  const acquisition = moves[0]?.instruction.node;
+  const predecessors = new Map<number, number[]>();
+  for (const instruction of graph.instructions) {
+    const targets = instruction.op === 'dispatch' ? instruction.targets : [];
+    for (const successor of [instruction.next, instruction.alternate, instruction.thrown, ...targets]) {
+      const known = predecessors.get(successor);
+      if (known === undefined) predecessors.set(successor, [instruction.id]);
+      else known.push(instruction.id);
+    }
+  }
+  const pending: number[] = graph.instructions.filter((instruction) => calls.has(instruction.node)).map((instruction) => instruction.id);
+  const reached = new Set<number>(pending);
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    for (const before of predecessors.get(id) ?? []) {
+      if (reached.has(before) || graph.instructions[before]!.node === acquisition) continue;
+      reached.add(before);
+      pending.push(before);
+    }
+  }
+  return reached;
 }
 
 /** Where the last place that held the resource was lost while the release was owed: a statement, or an assignment. */
@@ -143,7 +177,7 @@ function throwText(instruction: Instruction, text: string): string {
     case 'dispose':
       return `leaving the scope of ${excerpt(instruction.target, text)} throws`;
     case 'iterate':
-      return 'right' in instruction.node ? `iterating over ${excerpt(instruction.node.right, text)} throws` : 'the iteration throws';
+      return 'right' in instruction.node ? `the loop over ${excerpt(instruction.node.right, text)} throws` : 'the iteration throws';
     default:
       return `${excerpt(throwingNode(instruction.node), text)} throws`;
   }

@@ -9,7 +9,7 @@ const LIMIT = 60;
  * (a password, a connection string) reaches a report, and what is longer than 60 characters is shortened in the middle of its arguments.
  */
 export function excerpt(node: Node, text: string): string {
-  const line = hideContents(node, text).replace(/\s+/g, ' ').replace(/\( /g, '(').replace(/ \)/g, ')').replace(/ ([.,])/g, '$1').trim();
+  const line = hideContents(node, text).replace(/\s+/g, ' ').replace(/\( /g, '(').replace(/,? \)/g, ')').replace(/ ([.,])/g, '$1').trim();
   if (line.length <= LIMIT) return line;
   const open = line.indexOf('(');
   if (open > 0 && open < LIMIT - 4) return `${line.slice(0, open)}(…)`;

@@ -98,8 +98,8 @@ const ROWS: readonly Row[] = [
   {
     name: 'a loop whose iteration throws', cause: 'throws',
     source: inFunction(`${TAKE}\nfor (const item of items) console.log(item);\nclient.release();`),
-    message: `\`client\` from \`pool.connect()\` is not released if iterating over \`items\` on line 4 throws. ${RELEASE}`,
-    path: 'line 3 acquired by pool.connect(); line 4 iterating over items throws; leaves with the error',
+    message: `\`client\` from \`pool.connect()\` is not released if the loop over \`items\` on line 4 throws. ${RELEASE}`,
+    path: 'line 3 acquired by pool.connect(); line 4 the loop over items throws; leaves with the error',
   },
   {
     name: 'a second release that throws', cause: 'double-release',

@@ -35,6 +35,17 @@ export interface ProgramShape {
   readonly calledNames: ReadonlySet<string>;
 }
 
+/** Names imported from modules: importing both halves of a pair from one module is evidence too. */
+function importedNames(ast: TSESTree.Program): string[] {
+  return ast.body.flatMap((statement) =>
+    statement.type === 'ImportDeclaration'
+      ? statement.specifiers.flatMap((specifier) =>
+          specifier.type === 'ImportSpecifier' && specifier.imported.type === 'Identifier' ? [specifier.imported.name] : [],
+        )
+      : [],
+  );
+}
+
 type FunctionLike = TSESTree.FunctionDeclaration | TSESTree.FunctionExpression | TSESTree.ArrowFunctionExpression;
 
 interface Candidate {
@@ -82,7 +93,7 @@ export function findEntries(parsed: ParsedSource): ProgramShape {
   return {
     entries: candidates.filter((candidate) => acquiring.has(candidate)).map((candidate) => candidate.entry),
     driver,
-    calledNames: callsOf(parsed.ast),
+    calledNames: new Set([...callsOf(parsed.ast), ...importedNames(parsed.ast)]),
   };
 }
 

@@ -1,0 +1,93 @@
+import * as parser from '@typescript-eslint/parser';
+import type { ScopeManager } from '@typescript-eslint/scope-manager';
+import type { TSESTree } from '@typescript-eslint/utils';
+import { mayAcquire } from '../../src/analysis/may-acquire.ts';
+import { DRIVERS } from '../../src/drivers/drivers.ts';
+import { analyseProgram } from '../../src/index.ts';
+import { isMinified } from './find-source-files.ts';
+
+/** A place in a file, 1-based as editors count. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface EvaluatedSite extends Position {
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly verdict: 'leak' | 'safe' | 'unknown';
+  readonly reason: string | undefined;
+}
+
+export interface EvaluatedFinding extends Position {
+  readonly rule: string;
+  readonly message: string;
+  readonly evidence: string;
+  /** API path of the acquisition. */
+  readonly api: string;
+  /** The way from the acquisition to the exit, in one line. */
+  readonly path: string;
+}
+
+/** What became of one file. `skipped`: it names no acquisition (or is minified), so the rules do not look at it. */
+export type FileOutcome =
+  | { readonly kind: 'skipped' }
+  | { readonly kind: 'unparsable'; readonly error: string }
+  | { readonly kind: 'crash'; readonly error: string }
+  | { readonly kind: 'analysed'; readonly sites: readonly EvaluatedSite[]; readonly findings: readonly EvaluatedFinding[]; readonly milliseconds: number };
+
+const RULE_OF = {
+  leak: 'require-release',
+  'double-release': 'no-double-release',
+  'use-after-release': 'no-use-after-release',
+} as const;
+
+/** Analyses one file as the rules do. `everything`: also files that the quick look at the text would leave out. */
+export function evaluateFile(path: string, text: string, everything = false): FileOutcome {
+  if (isMinified(text)) return { kind: 'skipped' };
+  if (!everything && !mayAcquire(text, DRIVERS, [])) return { kind: 'skipped' };
+  const parsed = parse(path, text);
+  if ('error' in parsed) return { kind: 'unparsable', error: parsed.error };
+  const started = performance.now();
+  try {
+    const { sites, findings } = analyseProgram({ program: parsed.program, text, scopeManager: parsed.scopeManager });
+    return {
+      kind: 'analysed',
+      milliseconds: performance.now() - started,
+      sites: sites.map(({ node, verdict, reason }) => ({
+        ...positionOf(node), endLine: node.loc.end.line, endColumn: node.loc.end.column + 1, verdict, reason,
+      })),
+      findings: findings.map((finding) => ({
+        ...positionOf(finding.node),
+        rule: RULE_OF[finding.kind],
+        message: finding.message,
+        evidence: finding.evidence,
+        api: finding.path,
+        path: finding.history.map((step) => `${String(step.node.loc.start.line)} ${step.text}`).join(' -> '),
+      })),
+    };
+  } catch (error) {
+    return { kind: 'crash', error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
+
+function positionOf(node: TSESTree.Node): Position {
+  return { line: node.loc.start.line, column: node.loc.start.column + 1 };
+}
+
+function parse(path: string, text: string): { program: TSESTree.Program; scopeManager: ScopeManager } | { error: string } {
+  try {
+    const { ast, scopeManager } = parser.parseForESLint(text, {
+      filePath: path,
+      range: true,
+      loc: true,
+      comment: true,
+      tokens: false,
+      sourceType: /\.c[jt]s$/.test(path) ? 'commonjs' : 'module',
+      ecmaFeatures: { jsx: !/\.[cm]?ts$/.test(path) },
+    });
+    return { program: ast as TSESTree.Program, scopeManager: scopeManager as ScopeManager };
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}
