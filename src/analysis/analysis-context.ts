@@ -2,11 +2,12 @@
 import type { Acquisition } from '../bindings/entity.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { Site } from '../domain/obligation.ts';
-import type { FactKey } from '../domain/place.ts';
-import type { FunctionNode, Node } from '../syntax/estree.ts';
+import type { FactKey, Root } from '../domain/place.ts';
+import type { Variable } from '../bindings/scope-index.ts';
+import type { FunctionNode, Node, UnitNode } from '../syntax/estree.ts';
 import type { ProgramModel } from './program-model.ts';
 import type { Misuse, Settled } from './run.ts';
-import { TestIndex } from './test-index.ts';
+import { endOf, TestIndex } from './test-index.ts';
 
 /** What following a call of a function into its body gave: its exits in the function's own terms, and what happened on the way. */
 export interface Summary {
@@ -63,6 +64,8 @@ export class AnalysisContext {
   private readonly sites = new Map<Node, Site[]>();
   private readonly siteIds = new Map<Site, number>();
 
+  private readonly lastUses = new Map<Variable, number>();
+
   constructor(model: ProgramModel) {
     this.model = model;
     this.tests = new TestIndex(model);
@@ -98,6 +101,27 @@ export class AnalysisContext {
       const [first] = acquisitions;
       this.releaseOutcomes.set(node, { completes, throws, companion: first && this.companions.get(first) });
     }
+  }
+
+  /**
+   * Where the last code of `unit` that reads `root` ends; Infinity when that is not known: for a root that is no variable, one of another
+   * unit, one that a function inside reads too, and one that is disposed of at the end of its scope.
+   */
+  lastUseOf(root: Root, unit: UnitNode): number {
+    if (!Array.isArray((root as Partial<Variable>).references)) return Infinity;
+    const variable = root as Variable;
+    const { scopes } = this.model;
+    if (scopes.unitOfVariable(variable) !== unit) return Infinity;
+    let last = this.lastUses.get(variable);
+    if (last === undefined) {
+      const declaration = variable.defs[0]?.parent as Node | null | undefined;
+      const isDisposed = declaration?.type === 'VariableDeclaration' && declaration.kind.endsWith('using');
+      last = isDisposed || scopes.distantReferences(variable).length > 0
+        ? Infinity
+        : variable.references.reduce((end, reference) => Math.max(end, endOf(reference.identifier as Node, unit)), 0);
+      this.lastUses.set(variable, last);
+    }
+    return last;
   }
 
   /** A number for the site, for keys. */

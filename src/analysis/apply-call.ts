@@ -373,6 +373,18 @@ export function isResource(run: Run, node: Node): boolean {
   });
 }
 
+/** Whether `node`, once awaited, is something acquired by a call that the tables know, and so is there. */
+export function givesResource(run: Run, node: Node): boolean {
+  const { bindings, scopes } = run.context.model;
+  if (node.type === 'CallExpression') return run.context.acquiringCalls.has(node) && bindings.acquisitionOf(node) !== undefined;
+  const variable = node.type === 'Identifier' ? scopes.variableOf(node) : undefined;
+  const writes = variable === undefined ? [] : writesOf(variable);
+  return writes.length > 0 && writes.every((write) => {
+    const written = write.writeExpr ? unwrapAwait(write.writeExpr) : undefined;
+    return written?.type === 'CallExpression' && givesResource(run, written);
+  });
+}
+
 /** Whether `node` is something acquired: the value of an acquiring call, or a variable that is given one. */
 function isAcquired(run: Run, node: Node): boolean {
   const { acquiringCalls, model } = run.context;

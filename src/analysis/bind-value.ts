@@ -1,7 +1,8 @@
 /** Changing a disjunct: forgetting a place, and putting a value there. */
+import type { Graph, Instruction, InstructionId } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { filterFacts, withFact, type Facts } from '../domain/facts.ts';
-import { isAtOrBelow, isExpressionRoot, type Alias } from '../domain/place.ts';
+import { isAtOrBelow, isExpressionRoot, type Alias, type SpecialRoot } from '../domain/place.ts';
 import { ALL, FALSE, maskOfLiteral, TRUE, type ValueMask } from '../domain/value-mask.ts';
 import type { Node } from '../syntax/estree.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
@@ -65,17 +66,25 @@ function noteLiteral(tests: TestIndex, facts: Facts, place: PlaceRef, source: No
 /** Facts about an expression that outlive its statement: an acquisition that is out, a loop that took its one step. */
 const LASTING_PATHS = new Set(['.@out', '.@stepped']);
 
-/** At the start of a statement: values of expressions are gone, and facts that no later test reads are dropped. */
-export function startStatement(model: ProgramModel, tests: TestIndex, disjunct: Disjunct, position: number): Disjunct {
+/** At the start of the statement of `first`: values of expressions are gone, and facts that nothing reads from here on are dropped. */
+export function startStatement(model: ProgramModel, tests: TestIndex, disjunct: Disjunct, first: Instruction, graph: Graph): Disjunct {
+  const position = first.node.range[0];
   let { aliases } = disjunct;
   if (aliases.some((alias) => isExpressionRoot(alias.root))) aliases = aliases.filter((alias) => !isExpressionRoot(alias.root));
   const facts = disjunct.facts.length === 0 ? disjunct.facts : filterFacts(disjunct.facts, (id) => {
     const key = model.places.key(id);
     const root = key.roots[0];
     if (root === undefined || (isExpressionRoot(root) && !LASTING_PATHS.has(key.path))) return false;
-    return tests.isTestedAfter(id, position) || !tests.isTestedId(id);
+    return tests.isTestedAfter(id, position) || (!tests.isTestedId(id) && !isLeftRegion(root as Partial<SpecialRoot>, first.id, graph));
   });
   return aliases === disjunct.aliases && facts === disjunct.facts ? disjunct : { ...disjunct, aliases, facts };
+}
+
+/** Whether the root stands for a `finally` region of the graph whose block `id` is not in: how it was entered is not asked any more. */
+function isLeftRegion({ region, unit }: Partial<SpecialRoot>, id: InstructionId, graph: Graph): boolean {
+  if (region === undefined || unit !== graph.unit) return false;
+  const { first, last } = graph.regions[region]!;
+  return id < first || id > last;
 }
 
 /** The classes of a literal expression, for defaults and `case`s. */

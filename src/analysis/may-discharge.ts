@@ -86,10 +86,9 @@ function outerOf(node: Node): Node | undefined {
  */
 export function hasEarlierCaretaker(model: ProgramModel, variable: Variable, position: number, type: TypeRow | undefined): boolean {
   const owner = model.scopes.unitOfVariable(variable);
-  return variable.references.some((reference) => {
-    const node = reference.identifier as Node;
+  return model.scopes.distantReferences(variable).some((node) => {
     const unit = model.file.unitOf(node);
-    if (unit === owner || unit.range[0] > position || unit.type === 'Program' || unit.type === 'ClassBody') return false;
+    if (unit.range[0] > position || unit.type === 'Program' || unit.type === 'ClassBody') return false;
     if (owner !== undefined && (unit.range[0] < owner.range[0] || unit.range[1] > owner.range[1])) return false;
     return model.runsAnytime(unit, owner) && mayDischargeRoot(model, unit, variable, type);
   });

@@ -119,9 +119,7 @@ export class ProgramModel {
   unitsInside(unit: UnitNode): readonly UnitNode[] {
     let inside = this.innerUnits.get(unit);
     if (inside === undefined) {
-      inside = this.file.units.filter(
-        (other) => other !== unit && other.range[0] >= unit.range[0] && other.range[1] <= unit.range[1],
-      );
+      inside = this.file.unitsInside(unit);
       this.innerUnits.set(unit, inside);
     }
     return inside;
@@ -274,18 +272,10 @@ export class ProgramModel {
     for (const match of this.text.matchAll(/\.\s*(#?[\p{ID_Start}$_][\p{ID_Continue}$]*)\s*(?:(?:[-+*/%&^]|\*\*|<<|>>>?|\?\?|\|\|?|&&)?=(?![=>])|\+\+|--)/gu)) {
       const name = match[1]!;
       const units = writers.get(name) ?? new Set<UnitNode>();
-      units.add(this.unitAt(match.index));
+      units.add(this.file.unitAt(match.index));
       writers.set(name, units);
     }
     return writers;
-  }
-
-  private unitAt(position: number): UnitNode {
-    let found: UnitNode = this.file.program;
-    for (const unit of this.file.units) {
-      if (unit.range[0] <= position && position < unit.range[1] && unit.range[0] >= found.range[0] && unit.type !== 'ClassBody') found = unit;
-    }
-    return found;
   }
 }
 

@@ -108,6 +108,16 @@ export class Run {
     return state.aliases.length === 0;
   }
 
+  /**
+   * `state`, at the start of the statement at `position`, without the variables that no code from here on reads. In a root unit, a released
+   * resource that is in no other place is done with: this is what makes many acquisitions in one function cost no more than as many functions.
+   */
+  withoutDeadAliases(state: Disjunct, position: number): Disjunct {
+    if (this.depth > 0 || (state.state !== 'released' && state.state !== 'destroyed') || state.aliases.length === 0) return state;
+    const aliases = state.aliases.filter((alias) => this.context.lastUseOf(alias.root, this.unit) > position);
+    return aliases.length === state.aliases.length ? state : { ...state, aliases };
+  }
+
   /** Whether the path `path` below `root` belongs to the code that is followed, so that an assignment there makes an alias. */
   isOwnRoot(root: Root, path: string): boolean {
     const { model } = this.context;

@@ -363,8 +363,8 @@ function isPlace(node: Node): boolean {
   return node.type === 'Identifier' || node.type === 'MemberExpression';
 }
 
-/** Where the last test of a fact ends: a loop comes back to it. */
-function endOf(node: Node, unit: UnitNode): number {
+/** Where the last run of `node` on a path through `unit` ends: a loop comes back to it. */
+export function endOf(node: Node, unit: UnitNode): number {
   let end = node.range[1];
   for (let parent = node.parent; parent && parent !== unit; parent = parent.parent) {
     if (isLoop(parent)) end = parent.range[1];

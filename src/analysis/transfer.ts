@@ -12,7 +12,7 @@ import { ALL, FALSE, FALSY, FULFILS, NULLISH, OTHER_TRUTHY, REJECTS, TRUE, TRUTH
 import type { Node } from '../syntax/estree.ts';
 import { unwrapAwait, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { bindPlace, forgetPlace, startStatement } from './bind-value.ts';
-import { applyCall, isResource, releaseHeld, runClosure } from './apply-call.ts';
+import { applyCall, givesResource, isResource, releaseHeld, runClosure } from './apply-call.ts';
 import { throwsBehindYield } from './follow-call.ts';
 import { heldAt, heldBy, type Held } from './held.ts';
 import { hasEarlierCaretaker } from './may-discharge.ts';
@@ -31,7 +31,9 @@ const LAST_COMPLETION = 30;
 /** Sends `disjunct`, which arrived at `instruction`, on to the successors. */
 export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, send: Send): void {
   const { model, tests } = run.context;
-  const disjunct = instruction.starts ? startStatement(model, tests, arrived, instruction.node.range[0]) : arrived;
+  const disjunct = instruction.starts
+    ? run.withoutDeadAliases(startStatement(model, tests, arrived, instruction, run.graph), instruction.node.range[0])
+    : arrived;
   if (run.isSettled(disjunct)) return;
   const next = (state: Disjunct): void => {
     send('next', instruction.next, state);
@@ -59,7 +61,7 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
     case 'yield':
       next(disjunct);
       thrown(disjunct);
-      send('alternate', instruction.alternate, disjunct);
+      send('alternate', instruction.alternate, { ...disjunct, facts: withFact(disjunct.facts, model.places.stoppedKey(run.unit).id, TRUE) });
       return;
     case 'iterate':
       stepIteration(run, instruction, disjunct, next);
@@ -163,7 +165,7 @@ function applyAwait(run: Run, instruction: InstructionOf<'await'>, disjunct: Dis
   const result = { root: instruction.node, path: '' };
   const place = model.placeOf(expression);
   const awaitedCall = unwrapAwait(expression);
-  const settled = awaitedCall.type === 'CallExpression' && run.context.acquiringCalls.has(awaitedCall) && model.bindings.acquisitionOf(awaitedCall)
+  const settled = givesResource(run, awaitedCall)
     ? OTHER_TRUTHY
     : factOf(disjunct.facts, model.places.placeKey(place.root, `${place.path}.@value`).id);
   const awaited = held.map((one): Held => (one.role === 'promise' ? { ...one, role: 'handle' } : one));

@@ -14,6 +14,7 @@ export class ScopeIndex {
   private readonly variables = new Map<Node, Variable>();
   private readonly units = new Map<Variable, UnitNode | undefined>();
   private readonly captures = new Map<UnitNode, readonly Variable[]>();
+  private readonly distant = new Map<Variable, readonly Identifier[]>();
   private readonly scopeManager: ScopeManager;
   private readonly unitOf: (node: Node) => UnitNode;
 
@@ -52,6 +53,17 @@ export class ScopeIndex {
     return unit;
   }
 
+  /** The references to `variable` from other units than the one it lives in. */
+  distantReferences(variable: Variable): readonly Identifier[] {
+    let found = this.distant.get(variable);
+    if (found === undefined) {
+      const owner = this.unitOfVariable(variable);
+      found = variable.references.map((reference) => reference.identifier as Identifier).filter((node) => this.unitOf(node) !== owner);
+      this.distant.set(variable, found);
+    }
+    return found;
+  }
+
   /** The variables that the function `unit` (and the functions inside it) uses without declaring them: what it captures. */
   capturedBy(unit: UnitNode): readonly Variable[] {
     const known = this.captures.get(unit);
@@ -68,13 +80,20 @@ export class ScopeIndex {
   }
 }
 
+/** A variable may have thousands of references, and is asked about at each of them. */
+const writes = new WeakMap<Variable, readonly TSESLint.Scope.Reference[]>();
+
 /** The nodes that write to `variable` after its declaration, with what they write (undefined: not a plain value). */
 export function writesOf(variable: Variable): readonly TSESLint.Scope.Reference[] {
-  return variable.references.filter((reference) => reference.isWrite());
+  let known = writes.get(variable);
+  if (known === undefined) {
+    known = variable.references.filter((reference) => reference.isWrite());
+    writes.set(variable, known);
+  }
+  return known;
 }
 
 /** Whether `variable` keeps the value of its declaration: `const`, or never written again. */
 export function isConstant(variable: Variable): boolean {
-  const writes = variable.references.filter((reference) => reference.isWrite() && !reference.init);
-  return writes.length === 0;
+  return writesOf(variable).every((reference) => reference.init);
 }

@@ -3,7 +3,7 @@
  * It knows nothing of JavaScript's statements; `lower-statement.ts` and `lower-expression.ts` know the language.
  */
 import type { Expression, Node, UnitNode } from '../syntax/estree.ts';
-import { NONE, type ExitKind, type Graph, type Instruction, type InstructionId, type RegionId, type TestKind, type Value } from './graph.ts';
+import { NONE, type ExitKind, type Graph, type Instruction, type InstructionId, type InstructionSpan, type RegionId, type TestKind, type Value } from './graph.ts';
 
 /** A point that control can be sent to before it is known what stands there. */
 export type Label = InstructionId;
@@ -35,6 +35,9 @@ interface JumpFrame {
 
 type Frame = CatchFrame | FinallyFrame | JumpFrame;
 
+/** The span of a `finally` block that never completes: no `dispatch` asks how it was entered. */
+const NO_INSTRUCTIONS: InstructionSpan = { first: NONE, last: NONE };
+
 /** An instruction before the builder gave it its id and edges. */
 type Draft = Instruction extends infer I ? (I extends Instruction ? Omit<I, 'id' | 'starts' | 'next' | 'alternate' | 'thrown'> : never) : never;
 
@@ -44,7 +47,7 @@ export class GraphBuilder {
   private current: InstructionId;
   private readonly entered = new Set<Label>();
   private frames: Frame[] = [];
-  private regions = 0;
+  private readonly regions: InstructionSpan[] = [];
   private startsStatement = false;
   private readonly entry: InstructionId;
   private readonly exits: Record<ExitKind, InstructionId>;
@@ -68,7 +71,8 @@ export class GraphBuilder {
 
   private add(draft: Draft): InstructionId {
     const id = this.instructions.length as InstructionId;
-    this.instructions.push({ ...draft, id, starts: this.startsStatement, next: NONE, alternate: NONE, thrown: NONE });
+    // The draft was made for this: it becomes the instruction, without a copy.
+    this.instructions.push(Object.assign(draft, { id, starts: this.startsStatement, next: NONE, alternate: NONE, thrown: NONE }) as Instruction);
     return id;
   }
 
@@ -242,7 +246,8 @@ export class GraphBuilder {
    * and each of them is overridden when the finalizer itself throws, returns, breaks or continues (then `dispatch` is not reached).
    */
   withFinally(node: Node, body: () => void, finalizer: () => void): void {
-    const region = this.regions++ as RegionId;
+    const region = this.regions.length as RegionId;
+    this.regions.push(NO_INSTRUCTIONS);
     const after = this.label(node);
     const frame: FinallyFrame = { kind: 'finally', region, entry: this.label(node), completions: [] };
     const normal = this.completionOf(frame, undefined, node);
@@ -254,6 +259,7 @@ export class GraphBuilder {
       this.current = NONE;
     }
     this.place(frame.entry);
+    const first = this.instructions.length as InstructionId;
     finalizer();
     if (this.current === NONE) return;
     const targets = frame.completions.map((completion) => {
@@ -261,6 +267,7 @@ export class GraphBuilder {
       return this.leaveTarget(completion.leave, node, this.frames.length);
     });
     const dispatch = this.emit({ op: 'dispatch', region, targets, node });
+    this.regions[region] = { first, last: dispatch };
     this.entered.add(after);
     this.at(dispatch).next = NONE;
     this.current = NONE;

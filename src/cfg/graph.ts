@@ -92,12 +92,18 @@ export type Instruction = Common &
 
 export type InstructionOf<Op extends Instruction['op']> = Extract<Instruction, { op: Op }>;
 
+/** The instructions from `first` to `last`; none where `last` is smaller. */
+export interface InstructionSpan {
+  readonly first: InstructionId;
+  readonly last: InstructionId;
+}
+
 export interface Graph {
   readonly unit: UnitNode;
   readonly name: string;
   readonly instructions: readonly Instruction[];
   readonly entry: InstructionId;
   readonly exits: Readonly<Record<ExitKind, InstructionId>>;
-  /** How many `finally` regions there are. */
-  readonly regions: number;
+  /** By region: which instructions its `finally` block is made of, up to its `dispatch`. Elsewhere nobody asks how the region was left. */
+  readonly regions: readonly InstructionSpan[];
 }

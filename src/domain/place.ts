@@ -36,6 +36,8 @@ export interface FactKey {
 export interface SpecialRoot {
   readonly name: string;
   readonly unit: UnitNode;
+  /** The number of the `finally` region, for the root of its key. */
+  readonly region?: number;
 }
 
 /** The aliases and fact keys of one file: the same place gives the same object. */
@@ -94,7 +96,7 @@ export class PlaceTable {
   regionKey(unit: UnitNode, region: number): FactKey {
     const keys = getOrAdd(this.regions, unit, () => new Map<number, FactKey>());
     return getOrAdd(keys, region, () => {
-      const key = this.newKey([{ name: `finally ${String(region)}`, unit }], '', '');
+      const key = this.newKey([{ name: `finally ${String(region)}`, unit, region } satisfies SpecialRoot], '', '');
       this.regionKeys.add(key.id);
       return key;
     });
@@ -103,6 +105,11 @@ export class PlaceTable {
   /** Whether the key notes completions of a `finally` region, not classes of values. */
   isRegionKey(id: number): boolean {
     return this.regionKeys.has(id);
+  }
+
+  /** The key that notes that the consumer stopped the generator `unit`: what it returns from then on nobody receives. */
+  stoppedKey(unit: UnitNode): FactKey {
+    return this.regionKey(unit, -1);
   }
 
   private newKey(roots: readonly Root[], path: string, text: string): FactKey {

@@ -85,7 +85,7 @@ class Execution {
       if (!name.startsWith('p')) this.maybeThrow();
       return this.value(name);
     };
-    // An arrow function could not be constructed with `new`.
+    // An ordinary function, because some shapes construct it.
     return function () {
       return call();
     };
