@@ -49,6 +49,7 @@ export class PlaceTable {
   private readonly keys: FactKey[] = [];
   private readonly selves = new Map<UnitNode, SpecialRoot>();
   private readonly results = new Map<UnitNode, SpecialRoot>();
+  private readonly stopped = new Map<UnitNode, FactKey>();
   private readonly regions = new Map<UnitNode, Map<number, FactKey>>();
   private readonly regionKeys = new Set<number>();
   private aliasCount = 0;
@@ -109,7 +110,7 @@ export class PlaceTable {
 
   /** The key that notes that the consumer stopped the generator `unit`: what it returns from then on nobody receives. */
   stoppedKey(unit: UnitNode): FactKey {
-    return this.regionKey(unit, -1);
+    return getOrAdd(this.stopped, unit, () => this.newKey([{ name: 'stopped', unit }], '', ''));
   }
 
   private newKey(roots: readonly Root[], path: string, text: string): FactKey {
