@@ -38,7 +38,9 @@ function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined
   const message = capitalised(describeLeak({
     handle, name, type: site.acquisition.type, acquisition: site.node, cause, extent, lost, kept, unit: trace.graph.unit, text,
   }));
-  const last = { event: cause.kind === 'stop' ? 'stopped' as const : 'ends' as const, node: endNode(cause), text: endText(cause, chosen.exit.exit) };
+  const last = cause.kind === 'stop'
+    ? { event: 'stopped' as const, node: cause.node, text: 'the consumer stops here' }
+    : { event: 'ends' as const, node: undefined, text: chosen.exit.exit === 'throw' ? 'leaves with the error' : 'leaves without a release' };
   return {
     kind: 'leak', node: site.node, acquisition: site.node, path: site.acquisition.path, evidence: site.acquisition.evidence,
     handle, noun: site.acquisition.type.noun, message, cause, extent, lost, history: historyOf(trace, site.node, text, last),
@@ -62,15 +64,6 @@ function chooseExit(owed: readonly OwedExit[]): { exit: OwedExit; trace: Trace; 
   };
   explained.sort((left, right) => rank(left.cause) - rank(right.cause) || left.cause.node.range[0] - right.cause.node.range[0]);
   return explained[0]!;
-}
-
-function endNode(cause: LeakCause): Node {
-  return cause.node;
-}
-
-function endText(cause: LeakCause, exit: OwedExit['exit']): string {
-  if (cause.kind === 'stop') return 'the consumer stops here';
-  return exit === 'throw' ? 'leaves with the error' : 'leaves without a release';
 }
 
 /** The name of the first variable that held the resource on the path. */

@@ -18,6 +18,8 @@ interface Move {
 
 export interface Trace {
   readonly moves: readonly Move[];
+  /** The instruction that the path leads to. */
+  readonly end: number;
   readonly graph: Graph;
 }
 
@@ -32,7 +34,7 @@ export function traceOf(arrival: Arrival<Disjunct>, graph: Graph): Trace {
       after: current.state,
     });
   }
-  return { moves: moves.reverse(), graph };
+  return { moves: moves.reverse(), end: arrival.at, graph };
 }
 
 /** What a thrown edge stands for in a message: below `await`, the call. */
@@ -119,9 +121,12 @@ function pointsBefore({ graph, moves }: Trace, calls: ReadonlySet<Node>): Readon
 
 /** Where the last place that held the resource was lost while the release was owed: a statement, or an assignment. */
 export function lostAt(trace: Trace): Node | undefined {
+  return lossOn(trace)?.instruction.node;
+}
+
+function lossOn(trace: Trace): Move | undefined {
   const move = trace.moves.find((one) => one.before.state === 'held' && one.before.aliases.length > 0 && one.after.aliases.length === 0);
-  if (move === undefined || move.edge === 'thrown') return undefined;
-  return move.instruction.op === 'assign' ? move.instruction.node : undefined;
+  return move?.edge !== 'thrown' && move?.instruction.op === 'assign' ? move : undefined;
 }
 
 /** Whether the resource was never kept in a variable. */
@@ -134,22 +139,46 @@ export function releaseOn(trace: Trace): Node | undefined {
   return trace.moves.find((move) => move.before.state === 'held' && move.after.state !== 'held')?.instruction.node;
 }
 
-/** The path in steps that a person can follow. */
-export function historyOf(trace: Trace, acquisition: Node, text: string, last: HistoryStep): HistoryStep[] {
+/** The path in steps that a person can follow. A `last` step without a node is the exit: it stands where control leaves the function. */
+export function historyOf(trace: Trace, acquisition: Node, text: string, last: Omit<HistoryStep, 'node'> & { readonly node: Node | undefined }): HistoryStep[] {
+  const loss = lossOn(trace);
   const steps: HistoryStep[] = [{ event: 'acquired', node: acquisition, text: `acquired by ${excerpt(acquisition, text)}` }];
   for (const move of trace.moves) {
     if (move.before.state !== 'held' && move.after.state !== 'held' && move.before.state !== 'released') continue;
     if (move.edge === 'thrown') {
       const node = throwingNode(move.instruction.node);
       if (move.instruction.op !== 'throw' || steps.at(-1)?.event !== 'throws') {
-        steps.push({ event: 'throws', node, text: move.instruction.op === 'throw' ? 'throw' : `${excerpt(node, text)} throws` });
+        steps.push({ event: 'throws', node, text: throwText(move.instruction, text) });
       }
     } else if (move.before.state === 'held' && move.after.state !== 'held') {
       steps.push({ event: 'released', node: move.instruction.node, text: `released by ${excerpt(move.instruction.node, text)}` });
     } else if (move.instruction.op === 'return' && move.instruction.node.type === 'ReturnStatement') {
       steps.push({ event: 'returns', node: move.instruction.node, text: 'return' });
+    } else if (move === loss) {
+      steps.push({ event: 'lost', node: move.instruction.node, text: 'overwritten' });
     }
   }
-  if (last.event !== steps.at(-1)?.event || last.node !== steps.at(-1)?.node) steps.push(last);
+  steps.push({ ...last, node: last.node ?? leftAt(trace, steps.at(-1)!) });
   return steps;
+}
+
+/** Where control leaves: at the step before, when that returned or threw out of the function, else at the end of the function. */
+function leftAt(trace: Trace, before: HistoryStep): Node {
+  return before.event === 'returns' || trace.end === trace.graph.exits.throw ? before.node : trace.graph.unit;
+}
+
+/** What throws, in words. */
+function throwText(instruction: Instruction, text: string): string {
+  switch (instruction.op) {
+    case 'throw':
+      return 'throw';
+    case 'using':
+      return 'the declaration finds no dispose method and throws';
+    case 'dispose':
+      return `leaving the scope of ${excerpt(instruction.target, text)} throws`;
+    case 'iterate':
+      return 'right' in instruction.node ? `the loop over ${excerpt(instruction.node.right, text)} throws` : 'the iteration throws';
+    default:
+      return `${excerpt(throwingNode(instruction.node), text)} throws`;
+  }
 }

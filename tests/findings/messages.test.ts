@@ -45,7 +45,7 @@ const ROWS: readonly Row[] = [
     name: 'an error that is caught', cause: 'throws',
     source: inFunction(`${TAKE}\ntry {\nawait client.query('select 1');\nclient.release();\n} catch {}`),
     message: `\`client\` from \`pool.connect()\` is not released if \`client.query('…')\` on line 5 throws. ${RELEASE}`,
-    path: "line 3 acquired by pool.connect(); line 5 client.query('…') throws; leaves without a release",
+    path: "line 3 acquired by pool.connect(); line 5 client.query('…') throws; line 8 leaves without a release",
   },
   {
     name: 'an error that is thrown again', cause: 'throws',
@@ -75,7 +75,7 @@ const ROWS: readonly Row[] = [
     name: 'a declaration without a dispose method', cause: 'not-disposable',
     source: inFunction('await using client = await pool.connect();\nawait client.query(id);'),
     message: 'The client from `pool.connect()` leaks: the declaration throws because this client has no dispose method, after it was taken. Use `try` and `finally` (`client.release()`).',
-    path: 'line 3 acquired by pool.connect(); client = await pool.connect() throws; leaves with the error',
+    path: 'line 3 acquired by pool.connect(); the declaration finds no dispose method and throws; leaves with the error',
   },
   {
     name: 'no release at all', cause: 'end',
@@ -93,7 +93,13 @@ const ROWS: readonly Row[] = [
     name: 'overwritten', cause: 'end',
     source: inFunction('let client = await pool.connect();\nclient = null;'),
     message: `\`client\` from \`pool.connect()\` is never released: line 4 overwrites it while it is still out. ${RELEASE}`,
-    path: 'line 3 acquired by pool.connect(); line 5 leaves without a release',
+    path: 'line 3 acquired by pool.connect(); line 4 overwritten; line 5 leaves without a release',
+  },
+  {
+    name: 'a loop whose iteration throws', cause: 'throws',
+    source: inFunction(`${TAKE}\nfor (const item of items) console.log(item);\nclient.release();`),
+    message: `\`client\` from \`pool.connect()\` is not released if the loop over \`items\` on line 4 throws. ${RELEASE}`,
+    path: 'line 3 acquired by pool.connect(); line 4 the loop over items throws; leaves with the error',
   },
   {
     name: 'a second release that throws', cause: 'double-release',

@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import plugin from '../../rules/index.ts';
 import { annotate } from './annotate.ts';
+import { describeFixturePath } from './describe-fixture-path.ts';
 import { findFixtures, fixturesFolder } from './find-fixtures.ts';
 import { judgeFixture } from './judge-fixture.ts';
 import { lintFixture } from './lint-fixture.ts';
@@ -18,7 +19,7 @@ for (const path of findFixtures()) {
   if (wanted.length > 0 && !wanted.some((part) => path.includes(part))) continue;
   const file = join(fixturesFolder, path);
   const text = readFileSync(file, 'utf8');
-  const updated = annotate(text, (variant) => lintFixture(parseFixture(path, variant), variant, plugin));
+  const updated = annotate(text, (variant) => lintFixture(parseFixture(path, variant), variant, plugin, { describePath: describeFixturePath }));
   if (updated !== text) {
     writeFileSync(file, updated);
     changed++;
