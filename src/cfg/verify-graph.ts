@@ -73,7 +73,7 @@ function verifyRegions(graph: Graph, fail: Fail): void {
   for (const instruction of graph.instructions) {
     if (instruction.op === 'complete') {
       const known = completes.get(instruction.region) ?? [];
-      if (instruction.region < 0 || instruction.region >= graph.regions) fail(instruction, `belongs to region ${String(instruction.region)}, which does not exist`);
+      if (instruction.region < 0 || instruction.region >= graph.regions.length) fail(instruction, `belongs to region ${String(instruction.region)}, which does not exist`);
       if (instruction.completion !== known.length) fail(instruction, `has completion ${String(instruction.completion)}, expected ${String(known.length)}`);
       if (known[0] !== undefined && known[0].next !== instruction.next) fail(instruction, 'enters its region elsewhere than the others');
       completes.set(instruction.region, [...known, instruction]);
