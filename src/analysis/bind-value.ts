@@ -75,7 +75,7 @@ export function startStatement(model: ProgramModel, tests: TestIndex, disjunct: 
     const key = model.places.key(id);
     const root = key.roots[0];
     if (root === undefined || (isExpressionRoot(root) && !LASTING_PATHS.has(key.path))) return false;
-    return tests.isTestedAfter(id, position) || (!tests.isTestedId(id) && !isLeftRegion(root as Partial<SpecialRoot>, first.id, graph));
+    return tests.isTestedAfter(id, position) || (!tests.isTestedId(id) && !isLeftRegion(root, first.id, graph));
   });
   return aliases === disjunct.aliases && facts === disjunct.facts ? disjunct : { ...disjunct, aliases, facts };
 }

@@ -72,7 +72,7 @@ export class GraphBuilder {
   private add(draft: Draft): InstructionId {
     const id = this.instructions.length as InstructionId;
     // The draft was made for this: it becomes the instruction, without a copy.
-    this.instructions.push(Object.assign(draft, { id, starts: this.startsStatement, next: NONE, alternate: NONE, thrown: NONE }) as Instruction);
+    this.instructions.push(Object.assign(draft, { id, starts: this.startsStatement, next: NONE, alternate: NONE, thrown: NONE }));
     return id;
   }
 
