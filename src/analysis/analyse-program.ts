@@ -9,6 +9,8 @@
  *   6. outcomes   what each site came to; findings are made of them in `src/findings`
  */
 import { START, type Disjunct } from '../domain/disjunct.ts';
+import { factOf, withFact } from '../domain/facts.ts';
+import { FULFILS, REJECTS, TRUE } from '../domain/value-mask.ts';
 import type { Settlement, Site } from '../domain/obligation.ts';
 import type { ExitKind, Graph } from '../cfg/graph.ts';
 import type { Node, UnitNode } from '../syntax/estree.ts';
@@ -143,7 +145,7 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
       const { state } = arrival;
       if (state.state === 'idle' || state.site === undefined) continue;
       const outcome = note(state.site);
-      if (state.state !== 'held') continue;
+      if (state.state !== 'held' || !outlivesCaller(context, unit, exit)) continue;
       if (exit === 'normal' && isHandedOver(context, unit, state)) outcome.settlements.push({ kind: 'transferred', to: 'returned' });
       else outcome.owed.push({ exit, arrival, graph: run.graph, releases: new Set(run.releases.keys()) });
     }
@@ -153,9 +155,31 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
   for (const misuse of run.misuses) if (misuse.state.site) note(misuse.state.site).misuses.push(misuse);
 }
 
+/**
+ * Whether an execution that leaves `unit` by `exit` can end with the process alive. A function that is called where it stands goes on
+ * in the unit around it, which may end the process: `try { await (async () => { … })() } catch { process.exit(1) }`.
+ */
+function outlivesCaller(context: AnalysisContext, unit: UnitNode, exit: ExitKind): boolean {
+  if (unit.type === 'Program' || unit.type === 'ClassBody' || unit.parent.type !== 'CallExpression' || unit.parent.callee !== unit) return true;
+  const call = unit.parent;
+  const caller = context.model.file.unitOf(call);
+  const instruction = context.model.graphOf(caller).instructions.find((one) => one.op === 'call' && one.node === call);
+  if (instruction === undefined) return true;
+  const outcome = exit === 'throw' ? REJECTS : FULFILS;
+  const facts = unit.async ? withFact(START.facts, context.model.places.placeKey(call, '').id, outcome) : START.facts;
+  const at = exit === 'throw' && !unit.async ? instruction.thrown : instruction.next;
+  const run = new Run(context, caller, 0).explore([{ at, state: { ...START, facts } }]);
+  return (['normal', 'throw', 'stop'] as const).some((end) => {
+    if (end === 'throw' && caller.type === 'Program') return false;
+    return run.arrivalsAt(run.graph.exits[end]).length > 0 && outlivesCaller(context, caller, end);
+  });
+}
+
 /** Whether the caller (or, for a module, everybody) can still reach the resource at a normal exit. */
 function isHandedOver(context: AnalysisContext, unit: UnitNode, state: Disjunct): boolean {
-  const result = context.model.places.result(unit);
+  const { places } = context.model;
+  if (factOf(state.facts, places.stoppedKey(unit).id) === TRUE) return false;
+  const result = places.result(unit);
   return state.aliases.some((alias) => {
     if (alias.root === result) return true;
     const variable = alias.root as { scope?: { type?: string } };

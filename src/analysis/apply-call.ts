@@ -279,7 +279,7 @@ function applyUnknownCall(run: Run, shape: CallShape, disjunct: Disjunct, next: 
     // What another acquisition gives is there: `if (other) other.release()` is taken.
     let facts = withFact(disjunct.facts, run.context.model.places.placeKey(shape.node, '').id, OTHER_TRUTHY);
     const companion = run.context.companions.get(shape.node);
-    if (companion !== undefined) facts = withFact(facts, companion.id, OTHER_TRUTHY);
+    if (companion !== undefined && !shape.isAwaited) facts = withFact(facts, companion.id, OTHER_TRUTHY);
     next({ ...disjunct, facts });
   } else {
     next(disjunct);
@@ -370,6 +370,18 @@ export function isResource(run: Run, node: Node): boolean {
   return writes.length > 0 && writes.every((write) => {
     const written = write.writeExpr && unwrapChain(write.writeExpr);
     return written?.type === 'AwaitExpression' && run.context.acquiringCalls.has(unwrapAwait(written));
+  });
+}
+
+/** Whether `node`, once awaited, is something acquired by a call that the tables know, and so is there. */
+export function givesResource(run: Run, node: Node): boolean {
+  const { bindings, scopes } = run.context.model;
+  if (node.type === 'CallExpression') return run.context.acquiringCalls.has(node) && bindings.acquisitionOf(node) !== undefined;
+  const variable = node.type === 'Identifier' ? scopes.variableOf(node) : undefined;
+  const writes = variable === undefined ? [] : writesOf(variable);
+  return writes.length > 0 && writes.every((write) => {
+    const written = write.writeExpr ? unwrapAwait(write.writeExpr) : undefined;
+    return written?.type === 'CallExpression' && givesResource(run, written);
   });
 }
 

@@ -83,8 +83,9 @@ export function startStatement(model: ProgramModel, tests: TestIndex, disjunct: 
 /** Whether the root stands for a `finally` region of the graph whose block `id` is not in: how it was entered is not asked any more. */
 function isLeftRegion({ region, unit }: Partial<SpecialRoot>, id: InstructionId, graph: Graph): boolean {
   if (region === undefined || unit !== graph.unit) return false;
-  const { first, last } = graph.regions[region]!;
-  return id < first || id > last;
+  // That a generator was stopped is kept under a region that is no block: it holds to the end of the unit.
+  const span = graph.regions[region];
+  return span !== undefined && (id < span.first || id > span.last);
 }
 
 /** The classes of a literal expression, for defaults and `case`s. */

@@ -139,6 +139,7 @@ export function completesOf(context: AnalysisContext, callee: FunctionNode): Com
   const known = context.completions.get(callee);
   if (known !== undefined) return known;
   context.completions.set(callee, { returns: true, throws: true });
+  if (context.model.graphOf(callee).isCut) return { returns: true, throws: true };
   const run = new Run(context, callee, 1).explore([{ at: context.model.graphOf(callee).entry, state: START }]);
   const completes = {
     returns: run.arrivalsAt(run.graph.exits.normal).length > 0,
@@ -262,7 +263,7 @@ function factsAbout(context: AnalysisContext, facts: Facts, from: Root, to: Root
     const key = places.key(facts[index]!);
     if (from === to || !key.roots.every((root) => root === from)) continue;
     const moved = places.rerooted(key, to);
-    const mask = factOf(result, moved.id) & facts[index + 1]!;
+    const mask = factOf(result, moved.id) & facts[index + 1]! & (context.model.domains.get(moved.id) ?? ALL);
     if (mask !== 0) result = withFact(result, moved.id, mask);
   }
   return result;
@@ -282,7 +283,7 @@ function factsAboutArguments(context: AnalysisContext, callee: FunctionNode, fac
     const place = model.placeOf(expression);
     const key = model.places.placeKey(place.root, place.path);
     if (captured.has(place.root) || !tests.isTested(key) || !tests.isStablePlace(place)) return;
-    const mask = factOf(result, key.id) & factOf(facts, model.places.placeKey(variable, '').id);
+    const mask = factOf(result, key.id) & factOf(facts, model.places.placeKey(variable, '').id) & (model.domains.get(key.id) ?? ALL);
     if (mask !== 0 && mask !== ALL) result = withFact(result, key.id, mask);
   });
   return result;

@@ -5,6 +5,7 @@
 import { Bindings } from '../bindings/bindings.ts';
 import { isConstant, ScopeIndex, type ScopeManager, type Variable } from '../bindings/scope-index.ts';
 import type { Graph } from '../cfg/graph.ts';
+import { GraphBuilder } from '../cfg/graph-builder.ts';
 import { lowerUnit } from '../cfg/lower-unit.ts';
 import { PlaceTable, type Root } from '../domain/place.ts';
 import type { ValueMask } from '../domain/value-mask.ts';
@@ -62,10 +63,20 @@ export class ProgramModel {
   graphOf(unit: UnitNode): Graph {
     let graph = this.graphs.get(unit);
     if (graph === undefined) {
-      graph = lowerUnit(unit, describeUnit(unit), this.visitorKeys);
+      graph = this.lower(unit);
       this.graphs.set(unit, graph);
     }
     return graph;
+  }
+
+  /** Lowers `unit`; one that is nested more deeply than the stack reaches (programs write such code) has a graph that says nothing. */
+  private lower(unit: UnitNode): Graph {
+    try {
+      return lowerUnit(unit, describeUnit(unit), this.visitorKeys);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return { ...new GraphBuilder(unit).finish(describeUnit(unit)), isCut: true };
+    }
   }
 
   /** Where the value of `expression` can be found: a variable, `this` or the expression itself, and a static property path below. */
@@ -91,6 +102,13 @@ export class ProgramModel {
         if (name === undefined) return { root: node, path: '' };
         const object = this.placeOf(node.object);
         return { root: object.root, path: `${object.path}.${name}` };
+      }
+      case 'CallExpression': {
+        // An ambient store (`AsyncLocalStorage`) answers the same throughout a function: the call reads a place.
+        const callee = isStoreRead(node) ? unwrapExpression(node.callee) : undefined;
+        if (callee?.type !== 'MemberExpression') return { root: node, path: '' };
+        const object = this.placeOf(callee.object);
+        return { root: object.root, path: `${object.path}.getStore()` };
       }
       case 'AssignmentExpression':
         return node.operator === '=' ? this.placeOf(node.right) : { root: node, path: '' };
@@ -277,6 +295,13 @@ export class ProgramModel {
     }
     return writers;
   }
+}
+
+/** Whether the call reads an ambient store: `storage.getStore()`. */
+export function isStoreRead(node: Node): boolean {
+  if (node.type !== 'CallExpression' || node.arguments.length > 0) return false;
+  const callee = unwrapExpression(node.callee);
+  return callee.type === 'MemberExpression' && staticMemberName(callee) === 'getStore';
 }
 
 function isInLoop(node: Node): boolean {

@@ -7,7 +7,7 @@ import { isFunctionNode, type Node } from '../syntax/estree.ts';
 import { staticMemberName, staticPropertyName } from '../syntax/static-name.ts';
 import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { CallShape } from './call-shape.ts';
-import type { ProgramModel } from './program-model.ts';
+import { isStoreRead, type ProgramModel } from './program-model.ts';
 
 /** Classes of the language whose methods below run no code of the program. */
 const COLLECTIONS = new Set(['Array', 'Map', 'Set', 'WeakMap', 'WeakSet']);
@@ -19,7 +19,7 @@ const LOGGER_FACTORIES = new Set(['debug']);
 /** Whether the call, whose callee is no function of this file, is known not to throw. */
 export function isQuietCall(model: ProgramModel, shape: CallShape): boolean {
   if (shape.isNew) return false;
-  return isMethodOfCollection(model, shape) || isSettler(model, shape.callee) || isLoggerFunction(model, shape.callee);
+  return isStoreRead(shape.node) || isMethodOfCollection(model, shape) || isSettler(model, shape.callee) || isLoggerFunction(model, shape.callee);
 }
 
 /** `list.push(row)` on a constant that starts as `[]`, `this.seen.has(id)` on a field that starts as `new Set()`. */

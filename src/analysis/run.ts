@@ -62,6 +62,10 @@ export class Run {
   /** Follows the starting disjuncts to the exits of the unit, or as long as `goesOn` has a 1 for the instruction they arrive at. */
   explore(starts: readonly { at: number; state: Disjunct }[], goesOn?: Uint8Array): this {
     const { instructions } = this.graph;
+    if (this.graph.isCut) {
+      for (const { state } of starts) this.settle(state, { kind: 'unknown', why: 'unsupported' }, this.unit);
+      return this;
+    }
     this.arrivals = solve<Disjunct>({
       name: this.graph.name,
       points: instructions.length,

@@ -8,7 +8,7 @@ import { ALL, FALSE, NULL, OTHER_FALSY, UNDEFINED } from '../domain/value-mask.t
 import { isFunctionNode, isLoop, type CallLike, type Node, type TSESTree, type UnitNode } from '../syntax/estree.ts';
 import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { Variable } from '../bindings/scope-index.ts';
-import type { PlaceRef, ProgramModel } from './program-model.ts';
+import { isStoreRead, type PlaceRef, type ProgramModel } from './program-model.ts';
 
 /** A comparison of a place with a literal: `mode === 'write'`. */
 interface LiteralTest {
@@ -163,7 +163,10 @@ export class TestIndex {
         this.registerTest(test.left, '', at);
         return;
       case 'CallExpression':
-        if (test.callee.type === 'Identifier' && test.callee.name === 'Boolean' && test.arguments[0]) {
+        if (isStoreRead(test)) {
+          const place = this.model.placeOf(test);
+          this.note(this.model.places.placeKey(place.root, place.path + path), at);
+        } else if (test.callee.type === 'Identifier' && test.callee.name === 'Boolean' && test.arguments[0]) {
           this.registerTest(test.arguments[0], '', at);
         }
         return;
@@ -206,7 +209,7 @@ export class TestIndex {
    */
   private noteAbsence(node: Node, path: string, how: 'nullish' | 'undefined' | 'null'): void {
     const test = unwrapExpression(node);
-    if (!isPlace(test)) return;
+    if (!isPlace(test) && !isStoreRead(test)) return;
     const place = this.model.placeOf(test);
     const key = this.model.places.placeKey(place.root, place.path + path);
     const absences = this.absences.get(key.id) ?? new Set();

@@ -12,7 +12,7 @@ import { ALL, FALSE, FALSY, FULFILS, NULLISH, OTHER_TRUTHY, REJECTS, TRUE, TRUTH
 import type { Node } from '../syntax/estree.ts';
 import { unwrapAwait, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { bindPlace, forgetPlace, startStatement } from './bind-value.ts';
-import { applyCall, isResource, releaseHeld, runClosure } from './apply-call.ts';
+import { applyCall, givesResource, isResource, releaseHeld, runClosure } from './apply-call.ts';
 import { throwsBehindYield } from './follow-call.ts';
 import { heldAt, heldBy, type Held } from './held.ts';
 import { hasEarlierCaretaker } from './may-discharge.ts';
@@ -61,7 +61,7 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
     case 'yield':
       next(disjunct);
       thrown(disjunct);
-      send('alternate', instruction.alternate, disjunct);
+      send('alternate', instruction.alternate, { ...disjunct, facts: withFact(disjunct.facts, model.places.stoppedKey(run.unit).id, TRUE) });
       return;
     case 'iterate':
       stepIteration(run, instruction, disjunct, next);
@@ -165,12 +165,14 @@ function applyAwait(run: Run, instruction: InstructionOf<'await'>, disjunct: Dis
   const result = { root: instruction.node, path: '' };
   const place = model.placeOf(expression);
   const awaitedCall = unwrapAwait(expression);
-  const settled = awaitedCall.type === 'CallExpression' && run.context.acquiringCalls.has(awaitedCall) && model.bindings.acquisitionOf(awaitedCall)
+  const settled = givesResource(run, awaitedCall)
     ? OTHER_TRUTHY
     : factOf(disjunct.facts, model.places.placeKey(place.root, `${place.path}.@value`).id);
   const awaited = held.map((one): Held => (one.role === 'promise' ? { ...one, role: 'handle' } : one));
   const fulfilled = (): void => {
-    next(bindPlace(model, tests, disjunct, result, { held: awaited, mask: settled, source: undefined }));
+    const companion = run.context.companions.get(awaitedCall);
+    const out = companion === undefined ? disjunct : { ...disjunct, facts: withFact(disjunct.facts, companion.id, OTHER_TRUTHY) };
+    next(bindPlace(model, tests, out, result, { held: awaited, mask: settled, source: undefined }));
   };
   if (mask === REJECTS) {
     thrown(disjunct);

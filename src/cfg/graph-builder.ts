@@ -279,6 +279,7 @@ export class GraphBuilder {
     return {
       unit: this.unit,
       name,
+      isCut: false,
       instructions: this.instructions,
       entry: this.entry,
       exits: this.exits,

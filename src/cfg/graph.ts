@@ -102,6 +102,8 @@ export interface Graph {
   readonly unit: UnitNode;
   readonly name: string;
   readonly instructions: readonly Instruction[];
+  /** Whether the code is nested so deeply that lowering gave up: the graph then says nothing. */
+  readonly isCut: boolean;
   readonly entry: InstructionId;
   readonly exits: Readonly<Record<ExitKind, InstructionId>>;
   /** By region: which instructions its `finally` block is made of, up to its `dispatch`. Elsewhere nobody asks how the region was left. */

@@ -49,6 +49,7 @@ export class PlaceTable {
   private readonly keys: FactKey[] = [];
   private readonly selves = new Map<UnitNode, SpecialRoot>();
   private readonly results = new Map<UnitNode, SpecialRoot>();
+  private readonly stopped = new Map<UnitNode, FactKey>();
   private readonly regions = new Map<UnitNode, Map<number, FactKey>>();
   private readonly regionKeys = new Set<number>();
   private aliasCount = 0;
@@ -105,6 +106,11 @@ export class PlaceTable {
   /** Whether the key notes completions of a `finally` region, not classes of values. */
   isRegionKey(id: number): boolean {
     return this.regionKeys.has(id);
+  }
+
+  /** The key that notes that the consumer stopped the generator `unit`: what it returns from then on nobody receives. */
+  stoppedKey(unit: UnitNode): FactKey {
+    return getOrAdd(this.stopped, unit, () => this.newKey([{ name: 'stopped', unit }], '', ''));
   }
 
   private newKey(roots: readonly Root[], path: string, text: string): FactKey {

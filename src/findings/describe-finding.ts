@@ -37,7 +37,8 @@ export function describeLeak(leak: {
   if (!leak.kept) {
     return `The ${type.noun} from ${call} is never released: nothing keeps it. Keep it in a variable and release it in a \`finally\` block (${giveBack}).`;
   }
-  if (leak.lost !== undefined) {
+  // Where a throw comes first, the overwriting is only its consequence.
+  if (leak.lost !== undefined && (leak.extent === 'never' || cause.kind !== 'throws')) {
     return `${handle} from ${call} is never released: ${line(leak.lost)} overwrites it while it is still out. ${wayOut}`;
   }
   if (leak.extent === 'never') {

@@ -80,11 +80,14 @@ class Execution {
 
   /** What a free name of the shape stands for. */
   callable(name: string): (...values: unknown[]) => unknown {
-    const execution = this;
+    const call = (): unknown => {
+      this.note(name);
+      if (!name.startsWith('p')) this.maybeThrow();
+      return this.value(name);
+    };
+    // An ordinary function, because some shapes construct it.
     return function () {
-      execution.note(name);
-      if (!name.startsWith('p')) execution.maybeThrow();
-      return execution.value(name);
+      return call();
     };
   }
 

@@ -13,7 +13,7 @@ it.each([
   ['sql`select ${1}`', 'sql`…`'],
   ["f(a /* it's */, 'b' // c\n)", "f(a, '…')"],
   ['pool\n  .connect()\n', 'pool.connect()'],
-  ['f(\n  1,\n)', 'f(1,)'],
+  ['f(\n  1,\n)', 'f(1)'],
   ["a['b'].c()", "a['…'].c()"],
   ["f('http://x')", "f('…')"],
   ['repository.connection.query(firstArgument, secondArgument, thirdArgument)', 'repository.connection.query(…)'],
