@@ -91,7 +91,7 @@ function analyseUnit(context: AnalysisContext, calls: AcquisitionCalls, unit: Un
     }
     let before: readonly Disjunct[] = [START];
     if (needsFacts(context, unit, call.node)) {
-      facts ??= factsBefore(context, unit, START, 0);
+      facts ??= factsBefore(context, unit, START, 0, calls);
       before = facts.arrivalsAt(instruction.id).map((arrival) => arrival.state);
     }
     const starts: Start[] = [];

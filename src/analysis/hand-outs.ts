@@ -1,5 +1,6 @@
 /** Starting points: what holds just after an acquisition succeeded. For a factory of the file, what its body hands out. */
 import type { InstructionOf } from '../cfg/graph.ts';
+import { leadsTo } from '../cfg/leads-to.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { UnitNode } from '../syntax/estree.ts';
 import { isFunctionNode, type FunctionNode, type Node } from '../syntax/estree.ts';
@@ -33,12 +34,13 @@ export function acquiringInstructions(
 }
 
 /**
- * What is known before each call of the unit when it is entered with `entry` and nothing is acquired.
- * Undefined: nothing that is known there could matter later, so `entry` will do.
+ * What is known at each point of the unit when it is entered with `entry` and nothing is acquired. With `calls`, it is followed only as far
+ * as an acquiring call still lies ahead: most functions begin with theirs.
  */
-export function factsBefore(context: AnalysisContext, unit: UnitNode, entry: Disjunct, depth: number): Run {
+export function factsBefore(context: AnalysisContext, unit: UnitNode, entry: Disjunct, depth: number, calls?: AcquisitionCalls): Run {
   const run = new Run(context, unit, depth);
-  return run.explore([{ at: run.graph.entry, state: entry }]);
+  const ahead = calls && leadsTo(run.graph, acquiringInstructions(context, calls, unit).map(({ instruction }) => instruction.id));
+  return run.explore([{ at: run.graph.entry, state: entry }], ahead);
 }
 
 /** Whether what is known before `node` can matter after it: a test lies behind it, or it stands in a `catch` or `finally` block, which may never be entered. */
@@ -132,7 +134,7 @@ function handedOut(context: AnalysisContext, calls: AcquisitionCalls, callee: Fu
   if (known !== undefined) return known;
   context.active.add(callee);
   const exits: Disjunct[] = [];
-  const facts = factsBefore(context, callee, entry, depth);
+  const facts = factsBefore(context, callee, entry, depth, calls);
   for (const { instruction, call } of acquiringInstructions(context, calls, callee)) {
     if (isCallbackStyle(context, call)) continue;
     for (const arrival of facts.arrivalsAt(instruction.id)) {

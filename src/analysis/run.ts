@@ -59,8 +59,8 @@ export class Run {
     context.tests.register(unit);
   }
 
-  /** Follows the starting disjuncts to the exits of the unit. */
-  explore(starts: readonly { at: number; state: Disjunct }[]): this {
+  /** Follows the starting disjuncts to the exits of the unit, or as long as `goesOn` has a 1 for the instruction they arrive at. */
+  explore(starts: readonly { at: number; state: Disjunct }[], goesOn?: Uint8Array): this {
     const { instructions } = this.graph;
     if (this.graph.isCut) {
       for (const { state } of starts) this.settle(state, { kind: 'unknown', why: 'unsupported' }, this.unit);
@@ -72,6 +72,7 @@ export class Run {
       starts,
       admit: admitDisjunct,
       step: (arrival, send) => {
+        if (goesOn !== undefined && goesOn[arrival.at] === 0) return;
         this.current = arrival;
         if (arrival.state.site && arrival.state.state !== 'held' && arrival.state.state !== 'idle') this.releasedSites.add(arrival.state.site);
         transfer(this, instructions[arrival.at]!, arrival.state, send);

@@ -30,6 +30,8 @@ export interface Problem<State> {
 /** Steps per point beyond which something is wrong: the bound on disjuncts keeps a sound domain far below. */
 const STEPS_PER_POINT = 20_000;
 
+const NOTHING: readonly never[] = [];
+
 /**
  * Runs the problem to its fixpoint and gives the arrivals at each point that was reached.
  * Throws an invariant that names the problem when the domain does not come to rest.
@@ -40,18 +42,18 @@ export function solve<State>(problem: Problem<State>): Map<number, Arrival<State
   const queue: Arrival<State>[] = [];
   const send = (from: Arrival<State> | undefined, edge: Edge, at: number, state: State): void => {
     if (at < 0) return;
-    let states = known.get(at);
-    if (states === undefined) {
-      states = [];
-      known.set(at, states);
-      arrivals.set(at, []);
-    }
-    const admitted = problem.admit(states, state);
+    const states = known.get(at);
+    const admitted = problem.admit(states ?? NOTHING, state);
     if (admitted === undefined) return;
-    states.push(admitted);
     const arrival = { at, state: admitted, from, edge };
-    arrivals.get(at)!.push(arrival);
     queue.push(arrival);
+    if (states === undefined) {
+      known.set(at, [admitted]);
+      arrivals.set(at, [arrival]);
+    } else {
+      states.push(admitted);
+      arrivals.get(at)!.push(arrival);
+    }
   };
   for (const start of problem.starts) send(undefined, 'start', start.at, start.state);
   const cap = STEPS_PER_POINT * (problem.points + 1);

@@ -38,9 +38,11 @@ export class Bindings {
   private readonly acquisitions = new Map<CallLike, Acquisition | undefined>();
   private readonly modules = new Map<string, Driver>();
   private readonly pairEvidence: PairEvidence;
+  private readonly file: FileIndex;
   private readonly scopes: ScopeIndex;
 
   constructor(input: BindingsInput) {
+    this.file = input.file;
     this.scopes = input.scopes;
     for (const driver of input.drivers) for (const name of driver.modules) this.modules.set(name, driver);
     this.pairEvidence = new PairEvidence(input.file, input.scopes, input.pairs, (node) => this.entityOf(node));
@@ -421,26 +423,26 @@ export class Bindings {
     return undefined;
   }
 
-  private readonly memberAssignments = new Map<ClassNode, Map<string, Node[]>>();
+  private memberAssignments: Map<ClassNode, Map<string, Node[]>> | undefined;
 
   /** Values assigned to `this.name` (or `static name`) in the methods of a class. */
-  private assignmentsToMembers(node: ClassNode): Map<string, Node[]> {
-    const known = this.memberAssignments.get(node);
-    if (known !== undefined) return known;
-    const found = new Map<string, Node[]>();
-    for (const element of node.body.body) {
-      if (element.type !== 'MethodDefinition' || !element.value.body) continue;
-      const prefix = element.static ? 'static ' : '';
-      for (const assignment of thisAssignmentsIn(element.value.body)) {
-        const target = assignment.left as TSESTree.MemberExpression;
-        const name = staticMemberName(target);
-        if (name === undefined) continue;
-        const values = found.get(prefix + name) ?? [];
-        values.push(assignment.right);
-        found.set(prefix + name, values);
-      }
+  private assignmentsToMembers(node: ClassNode): ReadonlyMap<string, readonly Node[]> {
+    this.memberAssignments ??= this.collectMemberAssignments();
+    return this.memberAssignments.get(node) ?? new Map();
+  }
+
+  private collectMemberAssignments(): Map<ClassNode, Map<string, Node[]>> {
+    const found = new Map<ClassNode, Map<string, Node[]>>();
+    for (const assignment of this.file.selfAssignments) {
+      const name = staticMemberName(unwrapExpression(assignment.left) as TSESTree.MemberExpression);
+      const method = methodAround(assignment);
+      const owner = method?.parent.parent;
+      if (name === undefined || method === undefined || owner === undefined || !isClassNode(owner)) continue;
+      const members = found.get(owner) ?? new Map<string, Node[]>();
+      const key = method.static ? `static ${name}` : name;
+      members.set(key, [...(members.get(key) ?? []), assignment.right]);
+      found.set(owner, members);
     }
-    this.memberAssignments.set(node, found);
     return found;
   }
 
@@ -577,22 +579,18 @@ function returnsIn(body: TSESTree.BlockStatement): TSESTree.ReturnStatement[] {
   return found;
 }
 
-function thisAssignmentsIn(body: TSESTree.BlockStatement): TSESTree.AssignmentExpression[] {
-  const found: TSESTree.AssignmentExpression[] = [];
-  eachOwnNode(
-    body,
-    (node) => {
-      if (node.type !== 'AssignmentExpression') return;
-      const target = unwrapExpression(node.left);
-      if (target.type === 'MemberExpression' && target.object.type === 'ThisExpression') found.push({ ...node, left: target });
-    },
-    true,
-  );
-  return found;
+/** The method whose `this` the code at `node` sees, when it stands in the body of one; arrow functions share the `this` around them. */
+function methodAround(node: Node): TSESTree.MethodDefinition | undefined {
+  let child = node;
+  for (let parent = node.parent; parent; child = parent, parent = parent.parent) {
+    if (isClassNode(parent) || parent.type === 'FunctionDeclaration') return undefined;
+    if (parent.type === 'FunctionExpression') return parent.parent.type === 'MethodDefinition' && parent.body === child ? parent.parent : undefined;
+  }
+  return undefined;
 }
 
-/** Visits the nodes below `root` that belong to the same function; `arrows`: those inside arrow functions too (they share `this`). */
-function eachOwnNode(root: Node, visit: (node: Node) => void, arrows = false): void {
+/** Visits the nodes below `root` that belong to the same function. */
+function eachOwnNode(root: Node, visit: (node: Node) => void): void {
   const pending: Node[] = [root];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     visit(node);
@@ -603,9 +601,7 @@ function eachOwnNode(root: Node, visit: (node: Node) => void, arrows = false): v
       for (const child of Array.isArray(value) ? (value as unknown[]) : [value]) {
         if (typeof child !== 'object' || child === null || typeof (child as Node).type !== 'string') continue;
         const inner = child as Node;
-        if (isClassNode(inner)) continue;
-        if (isFunctionNode(inner) && !(arrows && inner.type === 'ArrowFunctionExpression')) continue;
-        pending.push(inner);
+        if (!isClassNode(inner) && !isFunctionNode(inner)) pending.push(inner);
       }
     }
   }

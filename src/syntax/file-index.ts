@@ -1,4 +1,5 @@
 import { eachChild, type VisitorKeys } from './each-child.ts';
+import { unwrapExpression } from './unwrap-expression.ts';
 import { isFunctionNode, type CallLike, type Node, type TSESTree, type UnitNode } from './estree.ts';
 
 /** What one walk over a file finds: its units, and the calls each of them makes. Sets `parent` where the parser left it out. */
@@ -8,6 +9,8 @@ export interface FileIndex {
   /** Calls, constructions and tagged templates by the unit that makes them, in source order of their beginnings. */
   readonly calls: ReadonlyMap<UnitNode, readonly CallLike[]>;
   readonly classes: readonly (TSESTree.ClassDeclaration | TSESTree.ClassExpression)[];
+  /** Assignments to a member of `this`. */
+  readonly selfAssignments: readonly TSESTree.AssignmentExpression[];
   /** The unit whose code `node` is; a function node belongs to the unit around it, its parameters and body to itself. */
   unitOf(node: Node): UnitNode;
   /** The units directly and indirectly inside `unit`, without itself, in source order. */
@@ -21,6 +24,7 @@ export function indexFile(program: TSESTree.Program, visitorKeys: VisitorKeys): 
   const units: UnitNode[] = [program];
   const calls = new Map<UnitNode, CallLike[]>([[program, []]]);
   const classes: (TSESTree.ClassDeclaration | TSESTree.ClassExpression)[] = [];
+  const selfAssignments: TSESTree.AssignmentExpression[] = [];
   // Two stacks instead of one of pairs: a file has tens of thousands of nodes.
   const pending: Node[] = [program];
   const owners: UnitNode[] = [program];
@@ -40,6 +44,9 @@ export function indexFile(program: TSESTree.Program, visitorKeys: VisitorKeys): 
       unit = node;
       units.push(unit);
       calls.set(unit, []);
+    } else if (node.type === 'AssignmentExpression') {
+      const target = unwrapExpression(node.left);
+      if (target.type === 'MemberExpression' && target.object.type === 'ThisExpression') selfAssignments.push(node);
     } else if (node.type === 'ClassDeclaration' || node.type === 'ClassExpression') {
       classes.push(node);
     } else if (node.type === 'ClassBody') {
@@ -68,6 +75,7 @@ export function indexFile(program: TSESTree.Program, visitorKeys: VisitorKeys): 
     units,
     calls,
     classes,
+    selfAssignments,
     unitOf,
     unitsInside: (unit) => {
       if (unit === program) return units.slice(1);
