@@ -56,9 +56,11 @@ export function analyseProgramModel(model: ProgramModel): SiteOutcome[] {
   const outcomes = new Map<Node, MutableOutcome>();
   // All that is asked is known before the first function is followed: what is kept of one must serve all its callers.
   for (const unit of calls.byUnit.keys()) context.tests.register(unit);
+  const releases = new Map<UnitNode, Map<Node, UnitRelease>>();
   for (const unit of calls.byUnit.keys()) {
-    if (!isEverCalled(context, unit)) continue;
+    if (!isEverCalled(context, unit, releases)) continue;
     const found = analyseUnit(context, calls, unit);
+    releases.set(unit, found.releases);
     // A second release that throws changes where the paths of the other sites lead: those are followed once more.
     const throws = [...found.releases.values()].some((release) => release.throws);
     if (throws) {
@@ -157,13 +159,15 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
 }
 
 /** Whether control can come to `unit`: a function that is called where it stands runs only if the unit around it gets there. */
-function isEverCalled(context: AnalysisContext, unit: UnitNode): boolean {
+function isEverCalled(context: AnalysisContext, unit: UnitNode, releases: ReadonlyMap<UnitNode, Map<Node, UnitRelease>>): boolean {
   if (unit.type === 'Program' || unit.type === 'ClassBody' || unit.parent.type !== 'CallExpression' || unit.parent.callee !== unit) return true;
   const call = unit.parent;
   const caller = context.model.file.unitOf(call);
+  context.useReleases(releases.get(caller) ?? new Map());
   const facts = factsBefore(context, caller, START, 0);
+  context.useReleases(new Map());
   const instruction = facts.graph.instructions.find((one) => one.op === 'call' && one.node === call);
-  return instruction !== undefined && facts.arrivalsAt(instruction.id).length > 0 && isEverCalled(context, caller);
+  return instruction !== undefined && facts.arrivalsAt(instruction.id).length > 0 && isEverCalled(context, caller, releases);
 }
 
 /**

@@ -24,6 +24,9 @@ export interface Completes {
   readonly throws: boolean;
 }
 
+/** Path, below an acquiring call, of the fact that what it acquired is out. Every function sees it. */
+export const OUT_PATH = '.@out';
+
 /** A release of a unit: what it does, and which acquisitions it gives back. */
 export interface UnitRelease {
   readonly completes: boolean;
@@ -55,7 +58,7 @@ export class AnalysisContext {
   /** The acquisitions that those releases belong to: call → the key of "this one is out". */
   readonly companions = new Map<Node, FactKey>();
   /** The calls of the file that acquire. */
-  readonly acquiringCalls = new Set<Node>();
+  readonly acquiringCalls: Set<Node>;
   /** Names that release something of the kinds that this file acquires. */
   readonly releaseNames = new Set<string>();
   /** Names of the pool methods and functions that take back what this file acquires, as `pool name` and `function name`. */
@@ -68,6 +71,7 @@ export class AnalysisContext {
 
   constructor(model: ProgramModel) {
     this.model = model;
+    this.acquiringCalls = model.acquiringCalls;
     this.tests = new TestIndex(model);
   }
 
@@ -94,7 +98,7 @@ export class AnalysisContext {
     for (const { acquisitions } of releases.values()) {
       const shared = [...acquisitions].map((node) => this.companions.get(node)).find((key) => key !== undefined);
       const [first] = acquisitions;
-      const key = shared ?? (first && this.model.places.placeKey(first, '.@out'));
+      const key = shared ?? (first && this.model.places.placeKey(first, OUT_PATH));
       if (key !== undefined) for (const node of acquisitions) this.companions.set(node, key);
     }
     for (const [node, { completes, throws, acquisitions }] of releases) {

@@ -10,7 +10,7 @@ import { isAtOrBelow, type Alias, type Root } from '../domain/place.ts';
 import { ALL, FULFILS, REJECTS, UNDEFINED } from '../domain/value-mask.ts';
 import type { FunctionNode, Node } from '../syntax/estree.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
-import type { AnalysisContext, Completes, Summary } from './analysis-context.ts';
+import { OUT_PATH, type AnalysisContext, type Completes, type Summary } from './analysis-context.ts';
 import { aliasSet, bindPlace } from './bind-value.ts';
 import { heldBy } from './held.ts';
 import type { PlaceRef, ProgramModel } from './program-model.ts';
@@ -87,7 +87,11 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
     if (disjunct.state === 'released' || disjunct.state === 'destroyed') run.misuse(misuse.kind, misuse.state, site.call, misuse.again);
     else run.misuses.push(misuse);
   }
-  // To its caller, a function that releases is one release.
+  for (const [node, release] of summary.releases) {
+    if (release.completes) run.noteRelease(node, false);
+    if (release.throws) run.noteRelease(node, true);
+  }
+  // To a caller that does not follow it, a function that releases is one release.
   if (summary.releases.size > 0) run.noteRelease(site.call, disjunct.state === 'released' && summary.normal.length === 0);
   const leave = (state: Disjunct, outcome: 'normal' | 'thrown'): Disjunct | undefined => {
     const left = leaveCall(context, callee, state, frame, site, outcome);
@@ -185,7 +189,10 @@ export function enter(
       if (isBelow(alias, site.receiver)) seen.push(model.places.alias(self, alias.path.slice(site.receiver.path.length), alias.role, alias.closure));
     }
   }
-  const isSeenFact = (id: number): boolean => model.places.key(id).roots.some((root) => captured.has(root));
+  const isSeenFact = (id: number): boolean => {
+    const key = model.places.key(id);
+    return key.path === OUT_PATH || key.roots.some((root) => captured.has(root));
+  };
   let entry: Disjunct = {
     ...disjunct,
     aliases: aliasSet(seen),
@@ -239,7 +246,10 @@ export function leaveCall(
   // A closure that is handed out keeps alive what it captures.
   const alive = capturedByClosures(model, closures);
   for (const alias of exit.aliases) if (alive.has(alias.root)) kept.push(alias);
-  let facts = filterFacts(exit.facts, (id) => places.key(id).roots.some((root) => captured.has(root) || alive.has(root)));
+  let facts = filterFacts(exit.facts, (id) => {
+    const key = places.key(id);
+    return key.path === OUT_PATH || key.roots.some((root) => captured.has(root) || alive.has(root));
+  });
   for (let index = 0; index < frame.facts.length; index += 2) facts = withFact(facts, frame.facts[index]!, frame.facts[index + 1]!);
   if (site.receiver !== undefined && callee.type !== 'ArrowFunctionExpression' && isCalledOnThis(site.call)) {
     facts = factsAbout(context, exit.facts, self, site.receiver.root, facts);

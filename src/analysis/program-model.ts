@@ -41,6 +41,8 @@ export class ProgramModel {
   readonly places = new PlaceTable();
   /** What a place can hold that nothing is known of, by the number of its key, where the tests of the program say something (`test-index.ts`). */
   readonly domains = new Map<number, ValueMask>();
+  /** The calls of the file that acquire; found by `acquisition-calls.ts`. */
+  readonly acquiringCalls = new Set<Node>();
   private readonly visitorKeys: VisitorKeys;
   private readonly graphs = new Map<UnitNode, Graph>();
   private readonly refs = new Map<Node, PlaceRef>();
@@ -186,6 +188,16 @@ export class ProgramModel {
   calleeOf(call: CallLike): FunctionNode | undefined {
     const callee = this.bindings.calleeOf(call);
     return callee === undefined || callee.generator || !callee.body ? undefined : callee;
+  }
+
+  /** Whether the variable is a constant that was given what an acquisition of the tables gave: then it is there. */
+  isAcquiredConstant(variable: Variable): boolean {
+    const declarator = variable.defs[0]?.node as Node | undefined;
+    if (declarator?.type !== 'VariableDeclarator' || declarator.id.type !== 'Identifier' || !declarator.init) return false;
+    const init = unwrapExpression(declarator.init);
+    const call = init.type === 'AwaitExpression' ? unwrapExpression(init.argument) : undefined;
+    if (call?.type !== 'CallExpression' || !this.acquiringCalls.has(call) || !isConstant(variable)) return false;
+    return this.bindings.acquisitionOf(call) !== undefined;
   }
 
   /** How many elements a loop over a generator of the file can have: none, at most one, or any number. */

@@ -34,7 +34,11 @@ export function maskOf(model: ProgramModel, disjunct: Disjunct, expression: Node
         if (asksForMethod(model, disjunct, node)) return /^!/.test(node.operator) ? FALSE : TRUE;
         break;
       case 'Identifier':
-        if (node.name === 'undefined' && model.scopes.variableOf(node) === undefined) return UNDEFINED;
+        {
+          const variable = model.scopes.variableOf(node);
+          if (variable === undefined && node.name === 'undefined') return UNDEFINED;
+          if (variable !== undefined && model.acquiringCalls.size > 0 && model.isAcquiredConstant(variable)) return OTHER_TRUTHY;
+        }
         break;
       default:
         break;

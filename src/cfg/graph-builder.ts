@@ -208,6 +208,10 @@ export class GraphBuilder {
   private within(frame: Frame, body: () => void): void {
     this.frames.push(frame);
     body();
+    this.popFrame(frame);
+  }
+
+  private popFrame(frame: Frame): void {
     const popped = this.frames.pop();
     if (popped !== frame) throw new Error(`connection-leaks: unbalanced frames in ${this.unit.type}`);
   }
@@ -219,7 +223,10 @@ export class GraphBuilder {
 
   /** Code inside `body` may `break` to `breaks` and `continue` to `continues`. */
   withJumps(labels: readonly string[], breaks: Label, continues: Label | undefined, unlabelled: boolean, body: () => void): void {
-    this.within({ kind: 'jump', labels, breaks, continues, unlabelled }, body);
+    const frame: JumpFrame = { kind: 'jump', labels, breaks, continues, unlabelled };
+    this.frames.push(frame);
+    body();
+    this.popFrame(frame);
   }
 
   /** The label that `break` or `continue`, with or without a name, goes to; undefined where the program is not valid. */

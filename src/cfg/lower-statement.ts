@@ -200,24 +200,20 @@ function lowerWhile(
   const end = builder.label(node);
   if (node.type === 'WhileStatement') builder.place(test);
   else builder.place(body);
-  const lowerBody = (): void => {
-    builder.withJumps(labels, end, test, true, () => {
-      lowerStatement(context, node.body);
-    });
-  };
-  const lowerCondition = (): void => {
+  if (node.type === 'WhileStatement') {
     builder.startStatement();
     lowerTest(context, node.test, body, end);
-  };
-  if (node.type === 'WhileStatement') {
-    lowerCondition();
     builder.place(body);
-    lowerBody();
+  }
+  builder.withJumps(labels, end, test, true, () => {
+    lowerStatement(context, node.body);
+  });
+  if (node.type === 'WhileStatement') {
     builder.jump(test);
   } else {
-    lowerBody();
     builder.place(test);
-    lowerCondition();
+    builder.startStatement();
+    lowerTest(context, node.test, body, end);
   }
   builder.place(end);
 }
