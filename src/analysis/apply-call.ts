@@ -389,11 +389,13 @@ export function givesResource(run: Run, node: Node): boolean {
 function isAcquired(run: Run, node: Node): boolean {
   const { acquiringCalls, model } = run.context;
   const value = unwrapAwait(node);
+  if (value.type === 'ConditionalExpression') return isAcquired(run, value.consequent) || isAcquired(run, value.alternate);
+  if (value.type === 'LogicalExpression') return isAcquired(run, value.left) || isAcquired(run, value.right);
   if (value.type !== 'Identifier') return acquiringCalls.has(value);
   const variable = model.scopes.variableOf(value);
   return variable !== undefined && writesOf(variable).some((write) => {
     const written = write.writeExpr;
-    return written != null && acquiringCalls.has(unwrapAwait(written));
+    return written != null && written.type !== 'Identifier' && isAcquired(run, written);
   });
 }
 

@@ -7,7 +7,7 @@ import { START, type Disjunct } from '../domain/disjunct.ts';
 import { writesOf } from '../bindings/scope-index.ts';
 import { filterFacts, factOf, withFact, type Facts } from '../domain/facts.ts';
 import { isAtOrBelow, type Alias, type Root } from '../domain/place.ts';
-import { ALL, FULFILS, REJECTS, UNDEFINED } from '../domain/value-mask.ts';
+import { ALL, FULFILS, REJECTS, TRUE, UNDEFINED } from '../domain/value-mask.ts';
 import type { FunctionNode, Node } from '../syntax/estree.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { OUT_PATH, type AnalysisContext, type Completes, type Summary } from './analysis-context.ts';
@@ -117,9 +117,11 @@ function summarise(run: Run, callee: FunctionNode, entry: Disjunct): Summary {
   const inner = new Run(context, callee, run.depth + 1);
   inner.explore([{ at: inner.graph.entry, state: entry }]);
   context.active.delete(callee);
+  const normal = inner.arrivalsAt(inner.graph.exits.normal).map((arrival) => arrival.state);
   const summary: Summary = {
-    normal: inner.arrivalsAt(inner.graph.exits.normal).map((arrival) => arrival.state),
-    thrown: inner.arrivalsAt(inner.graph.exits.throw).map((arrival) => arrival.state),
+    normal,
+    // A promise that is returned without being awaited may reject as well.
+    thrown: [...inner.arrivalsAt(inner.graph.exits.throw).map((arrival) => arrival.state), ...normal.filter((state) => mayReject(context, callee, state))],
     settled: inner.settled,
     misuses: inner.misuses,
     releases: inner.releases,
@@ -129,6 +131,14 @@ function summarise(run: Run, callee: FunctionNode, entry: Disjunct): Summary {
 }
 
 /** The results kept for `callee`, by the key of the disjunct it was entered with. */
+/** Path, below the result of an async function, of the fact that it is a promise which may reject. */
+export const REJECTION_PATH = '.@rejects';
+
+function mayReject(context: AnalysisContext, callee: FunctionNode, exit: Disjunct): boolean {
+  const { places } = context.model;
+  return callee.async && factOf(exit.facts, places.placeKey(places.result(callee), REJECTION_PATH).id) === TRUE;
+}
+
 export function keptFor<V>(maps: Map<FunctionNode, Map<string, V>>, callee: FunctionNode): Map<string, V> {
   let kept = maps.get(callee);
   if (kept === undefined) {
@@ -145,9 +155,10 @@ export function completesOf(context: AnalysisContext, callee: FunctionNode): Com
   context.completions.set(callee, { returns: true, throws: true });
   if (context.model.graphOf(callee).isCut) return { returns: true, throws: true };
   const run = new Run(context, callee, 1).explore([{ at: context.model.graphOf(callee).entry, state: START }]);
+  const returned = run.arrivalsAt(run.graph.exits.normal);
   const completes = {
-    returns: run.arrivalsAt(run.graph.exits.normal).length > 0,
-    throws: run.arrivalsAt(run.graph.exits.throw).length > 0,
+    returns: returned.length > 0,
+    throws: run.arrivalsAt(run.graph.exits.throw).length > 0 || returned.some((arrival) => mayReject(context, callee, arrival.state)),
   };
   context.completions.set(callee, completes);
   return completes;

@@ -169,7 +169,8 @@ export class ProgramModel {
     for (const reached of this.reachableFrom(unit)) {
       for (const variable of this.scopes.capturedBy(reached)) {
         const owner = this.scopes.unitOfVariable(variable);
-        if (owner !== unit) captured.add(variable);
+        // What a called function captures of a third one belongs to another run of that.
+        if (owner !== unit && this.isVisibleIn(variable, unit)) captured.add(variable);
       }
       if (reached.type === 'ArrowFunctionExpression') captured.add(this.selfOf(reached));
     }

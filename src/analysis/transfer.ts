@@ -10,10 +10,10 @@ import { factOf, withFact } from '../domain/facts.ts';
 import type { Settlement } from '../domain/obligation.ts';
 import { ALL, FALSE, FALSY, FULFILS, NULLISH, OTHER_TRUTHY, REJECTS, TRUE, TRUTHY, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
 import type { Node } from '../syntax/estree.ts';
-import { unwrapAwait, unwrapExpression } from '../syntax/unwrap-expression.ts';
+import { unwrapAwait, unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { bindPlace, forgetPlace, startStatement } from './bind-value.ts';
 import { applyCall, givesResource, isResource, releaseHeld, runClosure } from './apply-call.ts';
-import { throwsBehindYield } from './follow-call.ts';
+import { completesOf, REJECTION_PATH, throwsBehindYield } from './follow-call.ts';
 import { heldAt, heldBy, type Held } from './held.ts';
 import { hasEarlierCaretaker } from './may-discharge.ts';
 import type { PlaceRef } from './program-model.ts';
@@ -86,9 +86,12 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
       next(bindPlace(model, tests, disjunct, place, { held: [], mask: UNDEFINED, source: undefined }));
       return;
     }
-    case 'return':
-      next(bindTo(run, disjunct, { root: model.places.result(run.unit), path: '' }, instruction.value));
+    case 'return': {
+      const result = { root: model.places.result(run.unit), path: '' };
+      const returned = bindTo(run, disjunct, result, instruction.value);
+      next(instruction.value && returnsPromise(run, disjunct, instruction.value.expression) ? noteRejection(run, returned) : returned);
       return;
+    }
     case 'throw':
       thrown(disjunct);
       return;
@@ -114,6 +117,28 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
       return;
     }
   }
+}
+
+/**
+ * Whether an async function returns, without awaiting it, what may be a promise that rejects: then the function's own promise rejects,
+ * past its `catch` clauses and after its `finally` blocks.
+ */
+function returnsPromise(run: Run, disjunct: Disjunct, expression: Node): boolean {
+  const { model } = run.context;
+  const { unit } = run;
+  if (!('async' in unit) || !unit.async || unit.generator) return false;
+  const value = unwrapChain(expression);
+  if (value.type !== 'CallExpression' && value.type !== 'TaggedTemplateExpression') return false;
+  const mask = maskOf(model, disjunct, value);
+  // The resource, a promise that is known to be fulfilled, or no promise at all.
+  if (heldBy(model, disjunct, value).some((one) => one.path === '') || mask === FULFILS || (mask & (REJECTS | OTHER_TRUTHY)) === 0) return false;
+  const callee = value.type === 'CallExpression' ? model.calleeOf(value) : undefined;
+  return callee === undefined || (callee.async && completesOf(run.context, callee).throws);
+}
+
+function noteRejection(run: Run, disjunct: Disjunct): Disjunct {
+  const key = run.context.model.places.placeKey(run.context.model.places.result(run.unit), REJECTION_PATH);
+  return { ...disjunct, facts: withFact(disjunct.facts, key.id, TRUE) };
 }
 
 /** The result of an operand was used up: nothing more is asked of it. */
