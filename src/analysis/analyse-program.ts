@@ -16,7 +16,7 @@ import type { ExitKind, Graph } from '../cfg/graph.ts';
 import type { Node, UnitNode } from '../syntax/estree.ts';
 import { findAcquisitionCalls, type AcquisitionCalls } from './acquisition-calls.ts';
 import { AnalysisContext, type UnitRelease } from './analysis-context.ts';
-import { acquiringInstructions, factsBefore, isCallbackStyle, needsFacts, startsAfter, type Start } from './hand-outs.ts';
+import { acquiringInstructions, factsBefore, isCallbackStyle, isInsideHandler, needsFacts, startsAfter, type Start } from './hand-outs.ts';
 import type { ProgramModel } from './program-model.ts';
 import { Run, type Misuse } from './run.ts';
 import type { Arrival } from './solver.ts';
@@ -85,6 +85,7 @@ interface UnitOutcomes {
 /** Follows each acquisition of one unit. */
 function analyseUnit(context: AnalysisContext, calls: AcquisitionCalls, unit: UnitNode): UnitOutcomes {
   const result: UnitOutcomes = { outcomes: new Map(), releases: new Map() };
+  const always = needsFacts(context, unit);
   let facts: Run | undefined;
   for (const { instruction, call } of acquiringInstructions(context, calls, unit)) {
     if (isCallbackStyle(context, call)) {
@@ -92,7 +93,7 @@ function analyseUnit(context: AnalysisContext, calls: AcquisitionCalls, unit: Un
       continue;
     }
     let before: readonly Disjunct[] = [START];
-    if (needsFacts(context, unit, call.node)) {
+    if (always || isInsideHandler(call.node, unit)) {
       facts ??= factsBefore(context, unit, START, 0, calls);
       before = facts.arrivalsAt(instruction.id).map((arrival) => arrival.state);
     }

@@ -43,14 +43,17 @@ export function factsBefore(context: AnalysisContext, unit: UnitNode, entry: Dis
   return run.explore([{ at: run.graph.entry, state: entry }], ahead);
 }
 
-/** Whether what is known before `node` can matter after it: a test lies behind it, or it stands in a `catch` or `finally` block, which may never be entered. */
-export function needsFacts(context: AnalysisContext, unit: UnitNode, node: Node): boolean {
+/**
+ * Whether what is known before an acquisition of the unit can matter after it, wherever it stands: a test lies behind it, a release may
+ * throw, or a `using` declaration throws on every run.
+ */
+export function needsFacts(context: AnalysisContext, unit: UnitNode): boolean {
   if (context.tests.hasTests(unit) || context.releaseOutcomes.size > 0) return true;
-  // A declaration with `using` may throw on every run.
-  return context.model.graphOf(unit).instructions.some((instruction) => instruction.op === 'using') || isInsideHandler(node, unit);
+  return context.model.graphOf(unit).instructions.some((instruction) => instruction.op === 'using');
 }
 
-function isInsideHandler(node: Node, unit: UnitNode): boolean {
+/** Whether `node` stands in a `catch` or `finally` block of the unit, which may never be entered, or not in every way. */
+export function isInsideHandler(node: Node, unit: UnitNode): boolean {
   let child: Node = node;
   for (let parent = node.parent; parent && child !== unit; child = parent, parent = parent.parent) {
     if (parent.type === 'CatchClause' || (parent.type === 'TryStatement' && parent.finalizer === child)) return true;

@@ -46,7 +46,7 @@ export function fixtureFiles(): BenchFile[] {
 
 /** Generated services, 40 acquiring functions each. */
 export function serviceFiles(): BenchFile[] {
-  return Array.from({ length: 12 }, (_, index) => ({
+  return Array.from({ length: 6 }, (_, index) => ({
     path: join(ROOT, `src/service${String(index)}.ts`),
     text: writeAcquiringService(40, index),
     sourceType: 'module',

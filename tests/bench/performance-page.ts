@@ -5,8 +5,8 @@ export interface Measurement {
   readonly subject: string;
   readonly ratio: number;
   readonly target: number;
-  /** How far two measurements of the same thing are apart; only where there is a control. */
-  readonly noise?: number;
+  /** Two measurements of the same thing, as a ratio; only where there is a control. */
+  readonly control?: number;
 }
 
 export interface Measurements {
@@ -19,10 +19,15 @@ export interface Measurements {
   readonly growth: readonly Measurement[];
 }
 
-/** Whether the ratio is within its target, give or take the noise of a busy machine. */
-export function isWithinTarget({ ratio, target }: Measurement, tolerance: number): boolean {
-  return ratio <= target * (1 + tolerance);
+export type Verdict = 'met' | 'missed' | 'unclear';
+
+/** Whether the ratio is within its target, give or take `tolerance`; unclear where the control is further off than that by half again. */
+export function judgeMeasurement({ ratio, target, control = 1 }: Measurement, tolerance: number): Verdict {
+  if (Math.abs(control - 1) > 1.5 * tolerance && Math.abs(ratio - target) <= Math.abs(control - 1)) return 'unclear';
+  return ratio <= target * (1 + tolerance) ? 'met' : 'missed';
 }
+
+const VERDICTS: Readonly<Record<Verdict, string>> = { met: 'yes', missed: '**no**', unclear: '**unclear**' };
 
 /** A ratio as people read it: `1.07×`. */
 export function printRatio(ratio: number): string {
@@ -31,21 +36,22 @@ export function printRatio(ratio: number): string {
 
 /** The text of the page. */
 export function writePerformancePage(measured: Measurements): string {
-  const verdict = (one: Measurement): string => (isWithinTarget(one, measured.tolerance) ? 'yes' : '**no**');
+  const verdict = (one: Measurement): string => VERDICTS[judgeMeasurement(one, measured.tolerance)];
   const lint = measured.lint.map((one) =>
-    `| ${one.subject} | ${printRatio(one.ratio)} | ${one.noise === undefined ? '' : printRatio(one.noise)} | ${printRatio(one.target)} | ${verdict(one)} |`);
+    `| ${one.subject} | ${printRatio(one.ratio)} | ${one.control === undefined ? '' : printRatio(one.control)} | ${printRatio(one.target)} | ${verdict(one)} |`);
   const growth = measured.growth.map((one) => `| ${one.subject} | ${printRatio(one.ratio)} | ${printRatio(one.target)} | ${verdict(one)} |`);
   return `# Performance
 
 Written by \`npm run bench\` on ${measured.date} (ESLint ${measured.eslint}, Node ${measured.node}); do not edit by hand.
 All figures are ratios of medians of ${String(measured.rounds)} interleaved rounds in one process, so they mean the same on a fast machine and on a slow one.
-A target counts as missed beyond ${String(Math.round(measured.tolerance * 100))} % above it: so much two measurements of the same thing differ on a busy machine.
+A target counts as missed beyond ${String(Math.round(measured.tolerance * 100))} % above it. Where the control shows more noise than lies between a figure and its target, the verdict is
+unclear, and the run fails: repeat it on a quieter machine.
 
 ## What the preset adds to a lint
 
 Time of ESLint with the recommended preset, as a multiple of its time with one rule that does nothing. Both read TypeScript with
 \`@typescript-eslint/parser\`, without type information; the texts are in memory and the code is warm. The control is a second
-linter with the rule that does nothing: how far it is from ${printRatio(1)} is the noise of this run.
+linter with the rule that does nothing: as far as it is from ${printRatio(1)}, the figures of its line are noise.
 
 | files | with the preset | control | at most | met |
 |---|---|---|---|---|

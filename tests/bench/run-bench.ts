@@ -13,9 +13,9 @@ import { buildSubject } from './build-subject.ts';
 import { GROWING_PROGRAMS } from './growing-programs.ts';
 import { measureGrowth } from './measure-growth.ts';
 import { measureLint } from './measure-lint.ts';
-import { isWithinTarget, printRatio, writePerformancePage, type Measurement } from './performance-page.ts';
+import { judgeMeasurement, printRatio, writePerformancePage, type Measurement } from './performance-page.ts';
 
-/** Two medians of the same work differ by about so much on a machine that does other things. */
+/** What a ratio may be above its target: two medians of the same work differ by so much on a quiet machine. */
 const NOISE_TOLERANCE = 0.02;
 const WITHOUT_DATABASE_TARGET = 1.03;
 const ACQUIRING_TARGET = 1.1;
@@ -37,10 +37,9 @@ if (only !== undefined && only !== 'lint' && only !== 'growth') throw new Error(
 const { plugin, analyseProgram } = await buildSubject();
 
 const report = (measurement: Measurement): Measurement => {
-  const { subject, ratio, target, noise } = measurement;
-  const control = noise === undefined ? '' : `, control ${noise.toFixed(3)}`;
-  const missed = isWithinTarget(measurement, NOISE_TOLERANCE) ? '' : '  MISSED';
-  console.log(`${ratio.toFixed(3)} (at most ${printRatio(target)}${control})  ${subject}${missed}`);
+  const { subject, ratio, target, control } = measurement;
+  const noise = control === undefined ? '' : `, control ${control.toFixed(3)}`;
+  console.log(`${ratio.toFixed(3)} (at most ${printRatio(target)}${noise})  ${judgeMeasurement(measurement, NOISE_TOLERANCE)}: ${subject}`);
   return measurement;
 };
 
@@ -64,8 +63,8 @@ if (values.write && only === undefined) {
   });
   writeFileSync(new URL('../../docs/performance.md', import.meta.url), page);
 }
-const missed = [...lint, ...growth].filter((measurement) => !isWithinTarget(measurement, NOISE_TOLERANCE));
+const missed = [...lint, ...growth].filter((measurement) => judgeMeasurement(measurement, NOISE_TOLERANCE) !== 'met');
 if (missed.length > 0) {
-  console.error(`${String(missed.length)} of the targets missed`);
+  console.error(`${String(missed.length)} of the targets missed or unclear`);
   process.exitCode = 1;
 }

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { judgeMeasurement, writePerformancePage } from './performance-page.ts';
+
+const measured = (ratio: number, control?: number) => ({ subject: 'files', ratio, target: 1.1, ...(control === undefined ? {} : { control }) });
+
+it('allows the tolerance above the target and no more', () => {
+  expect(judgeMeasurement(measured(1.12), 0.02)).toBe('met');
+  expect(judgeMeasurement(measured(1.13), 0.02)).toBe('missed');
+});
+
+it('does not judge a figure that lies nearer to its target than the control to one', () => {
+  expect(judgeMeasurement(measured(1.05, 0.92), 0.02)).toBe('unclear');
+  expect(judgeMeasurement(measured(1.15, 1.08), 0.02)).toBe('unclear');
+  expect(judgeMeasurement(measured(1.4, 0.92), 0.02)).toBe('missed');
+  expect(judgeMeasurement(measured(1, 1.05), 0.02)).toBe('met');
+  expect(judgeMeasurement(measured(1.09, 1.01), 0.02)).toBe('met');
+});
+
+it('shows a missed target in the table', () => {
+  const page = writePerformancePage({
+    date: '2026-01-01', eslint: '10', node: '20', rounds: 11, tolerance: 0.02, lint: [measured(1.4, 1)], growth: [{ subject: 'lines', ratio: 2, target: 2.3 }],
+  });
+  expect(page).toContain('| files | 1.40× | 1.00× | 1.10× | **no** |');
+  expect(page).toContain('| lines | 2.00× | 2.30× | yes |');
+});
