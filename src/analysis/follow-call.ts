@@ -139,6 +139,7 @@ function mayReject(context: AnalysisContext, callee: FunctionNode, exit: Disjunc
   return callee.async && factOf(exit.facts, places.placeKey(places.result(callee), REJECTION_PATH).id) === TRUE;
 }
 
+/** The results kept for `callee`, by the key of what it was given; an empty map the first time. */
 export function keptFor<V>(maps: Map<FunctionNode, Map<string, V>>, callee: FunctionNode): Map<string, V> {
   let kept = maps.get(callee);
   if (kept === undefined) {
