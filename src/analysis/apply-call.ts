@@ -32,7 +32,7 @@ export function applyCall(run: Run, instruction: Instruction, disjunct: Disjunct
     thrown(disjunct);
     return;
   }
-  const callee = run.context.model.calleeOf(shape.node);
+  const callee = run.model.calleeOf(shape.node);
   if (callee !== undefined) {
     applyLocalCall(run, instruction, shape, callee, disjunct, next, thrown);
     return;
@@ -43,7 +43,7 @@ export function applyCall(run: Run, instruction: Instruction, disjunct: Disjunct
 /** `let writer; … writer.release()` before anything was assigned: a TypeError. */
 function isCalledOnNothing(run: Run, shape: CallShape, disjunct: Disjunct): boolean {
   if (!shape.isMethod || shape.receiver === undefined || disjunct.facts.length === 0) return false;
-  return (maskOf(run.context.model, disjunct, shape.receiver) & ~NULLISH) === 0;
+  return (maskOf(run.model, disjunct, shape.receiver) & ~NULLISH) === 0;
 }
 
 function resourceType(disjunct: Disjunct): TypeRow | undefined {
@@ -57,7 +57,7 @@ function itself(held: readonly Held[]): Held | undefined {
 
 /** The call is a method of the resource, its release method, or a take-back of the pool. Returns false when it is none of these. */
 function applyToResource(run: Run, instruction: Instruction, shape: CallShape, disjunct: Disjunct, next: Continue, thrown: Continue): boolean {
-  const { model } = run.context;
+  const { model } = run;
   const type = resourceType(disjunct);
   const called = itself(heldBy(model, disjunct, shape.callee));
   if ((called?.role === 'releaser' || called?.role === 'bound') && !shape.isNew) {
@@ -99,7 +99,7 @@ function applyToReceiver(
   next: Continue,
   thrown: Continue,
 ): boolean {
-  const { model, tests } = run.context;
+  const { model, tests } = run;
   const type = resourceType(disjunct);
   const result = { root: instruction.node, path: '' };
   switch (receiver.role) {
@@ -188,7 +188,7 @@ export function releaseHeld(run: Run, instruction: Instruction, disjunct: Disjun
     return;
   }
   const state = row.destroys === true || disjunct.state === 'destroyed' || disjunct.state === 'idle' ? 'destroyed' : 'released';
-  const key = run.context.model.places.placeKey(instruction.node, '');
+  const key = run.model.places.placeKey(instruction.node, '');
   // A release that gives no promise cannot reject when it is awaited.
   const facts = row.mayReject === true ? disjunct.facts : withFact(disjunct.facts, key.id, UNDEFINED);
   next({ ...disjunct, state, facts });
@@ -216,7 +216,7 @@ function openHeld(run: Run, shape: CallShape, disjunct: Disjunct, next: Continue
 }
 
 function callSite(run: Run, shape: CallShape): CallSite {
-  const { model } = run.context;
+  const { model } = run;
   const receiver = shape.isMethod && shape.receiver !== undefined ? model.placeOf(shape.receiver) : undefined;
   return { receiver: shape.isNew ? { root: shape.node, path: '' } : receiver, arguments: shape.arguments, call: shape.node, isClosure: false };
 }
@@ -263,7 +263,7 @@ function applyLocalCall(
     next(disjunct);
     return;
   }
-  const key = run.context.model.places.placeKey(instruction.node, '');
+  const key = run.model.places.placeKey(instruction.node, '');
   next({ ...disjunct, facts: withFact(disjunct.facts, key.id, completes.returns ? FULFILS : REJECTS) });
 }
 
@@ -277,14 +277,14 @@ function applyUnknownCall(run: Run, shape: CallShape, disjunct: Disjunct, next: 
   if (applyReaction(run, shape, disjunct, next)) return;
   if (run.context.acquiringCalls.has(shape.node)) {
     // What another acquisition gives is there: `if (other) other.release()` is taken.
-    let facts = withFact(disjunct.facts, run.context.model.places.placeKey(shape.node, '').id, OTHER_TRUTHY);
+    let facts = withFact(disjunct.facts, run.model.places.placeKey(shape.node, '').id, OTHER_TRUTHY);
     const companion = run.context.companions.get(shape.node);
     if (companion !== undefined && !shape.isAwaited) facts = withFact(facts, companion.id, OTHER_TRUTHY);
     next({ ...disjunct, facts });
   } else {
     next(disjunct);
   }
-  if (isQuietCall(run.context.model, shape)) return;
+  if (isQuietCall(run.model, shape)) return;
   // Where the result is awaited, the await has the same handler, and is the better cause; where it is chained, it is a promise.
   if (!shape.isAwaited && !shape.isChained && !isQuiet(run, shape) && !(shape.isNew && takesResource(run, shape, disjunct))) thrown(disjunct);
 }
@@ -299,7 +299,7 @@ function applyReaction(run: Run, shape: CallShape, disjunct: Disjunct, next: Con
     next(disjunct);
     return true;
   }
-  const key = run.context.model.places.placeKey(shape.node, '');
+  const key = run.model.places.placeKey(shape.node, '');
   next({ ...disjunct, facts: withFact(disjunct.facts, key.id, FULFILS) });
   return true;
 }
@@ -308,7 +308,7 @@ function applyReaction(run: Run, shape: CallShape, disjunct: Disjunct, next: Con
 function cannotThrow(run: Run, node: Node): boolean {
   const expression = unwrapChain(node);
   if (expression.type === 'MemberExpression') return expression.object.type === 'Identifier' && expression.object.name === 'console';
-  const entity = isFunctionNode(expression) ? undefined : run.context.model.bindings.entityOf(expression);
+  const entity = isFunctionNode(expression) ? undefined : run.model.bindings.entityOf(expression);
   const unit = isFunctionNode(expression) ? expression : entity?.kind === 'local-function' ? entity.node : undefined;
   return unit !== undefined && !unit.generator && !completesOf(run.context, unit).throws;
 }
@@ -316,7 +316,7 @@ function cannotThrow(run: Run, node: Node): boolean {
 /** Whether a constructor is given some resource: an owner is not expected to throw while it takes one. */
 function takesResource(run: Run, shape: CallShape, disjunct: Disjunct): boolean {
   // Our own would have been taken above, were it still held.
-  if (shape.arguments.some((argument) => heldBy(run.context.model, disjunct, argument).length > 0)) return false;
+  if (shape.arguments.some((argument) => heldBy(run.model, disjunct, argument).length > 0)) return false;
   return shape.arguments.some((argument) => isAcquired(run, argument));
 }
 
@@ -351,7 +351,7 @@ function applyOtherRelease(
  * where nothing is known of the receiver (the parameter of a helper).
  */
 function isOtherRelease(run: Run, shape: CallShape): boolean {
-  const { bindings } = run.context.model;
+  const { bindings } = run.model;
   if (!shape.isMethod) {
     const entity = shape.isNew ? undefined : bindings.entityOf(shape.callee);
     return entity?.kind === 'release-method' && entity.row.detachable === true && entity.row.mayReject !== true;
@@ -365,7 +365,7 @@ function isOtherRelease(run: Run, shape: CallShape): boolean {
 /** Whether `node` is a variable that only ever holds what was acquired and awaited: awaiting it again does not throw. */
 export function isResource(run: Run, node: Node): boolean {
   const inner = unwrapChain(node);
-  const variable = inner.type === 'Identifier' ? run.context.model.scopes.variableOf(inner) : undefined;
+  const variable = inner.type === 'Identifier' ? run.model.scopes.variableOf(inner) : undefined;
   const writes = variable === undefined ? [] : writesOf(variable);
   return writes.length > 0 && writes.every((write) => {
     const written = write.writeExpr && unwrapChain(write.writeExpr);
@@ -375,7 +375,7 @@ export function isResource(run: Run, node: Node): boolean {
 
 /** Whether `node`, once awaited, is something acquired by a call that the tables know, and so is there. */
 export function givesResource(run: Run, node: Node): boolean {
-  const { bindings, scopes } = run.context.model;
+  const { bindings, scopes } = run.model;
   if (node.type === 'CallExpression') return run.context.acquiringCalls.has(node) && bindings.acquisitionOf(node) !== undefined;
   const variable = node.type === 'Identifier' ? scopes.variableOf(node) : undefined;
   const writes = variable === undefined ? [] : writesOf(variable);
@@ -387,7 +387,8 @@ export function givesResource(run: Run, node: Node): boolean {
 
 /** Whether `node` is something acquired: the value of an acquiring call, or a variable that is given one. */
 function isAcquired(run: Run, node: Node): boolean {
-  const { acquiringCalls, model } = run.context;
+  const { model } = run;
+  const { acquiringCalls } = run.context;
   const value = unwrapAwait(node);
   if (value.type === 'ConditionalExpression') return isAcquired(run, value.consequent) || isAcquired(run, value.alternate);
   if (value.type === 'LogicalExpression') return isAcquired(run, value.left) || isAcquired(run, value.right);
@@ -407,7 +408,7 @@ function isTakeBack(run: Run, shape: CallShape): boolean {
 
 /** Whether the call is known not to throw itself: it gives a promise, or makes an object of a known library. */
 function isQuiet(run: Run, shape: CallShape): boolean {
-  const { bindings } = run.context.model;
+  const { bindings } = run.model;
   // Constructing a root or a client opens nothing, and its factory is no less quiet.
   const made = bindings.entityOf(shape.callee);
   if (made?.kind === (shape.isNew ? 'class' : 'factory')) return true;
@@ -422,7 +423,7 @@ function isQuiet(run: Run, shape: CallShape): boolean {
  * An unknown function borrows; a constructor and a collection take; a closure that may discharge puts the obligation out of sight.
  */
 function settleArguments(run: Run, shape: CallShape, disjunct: Disjunct, isOwnMethod: boolean): boolean {
-  const { model } = run.context;
+  const { model } = run;
   // What was given back is nobody's duty: it is only watched for a use.
   if (disjunct.state === 'released' || disjunct.state === 'destroyed') return false;
   for (const argument of shape.arguments) {

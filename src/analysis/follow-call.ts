@@ -38,7 +38,7 @@ export interface Outcomes {
 
 /** Whether the function can see the resource or change what is known: otherwise it matters only whether it returns and throws. */
 export function isRelevant(run: Run, callee: FunctionNode, disjunct: Disjunct, site: CallSite): boolean {
-  const { model, tests } = run.context;
+  const { model, tests } = run;
   if (disjunct.aliases.length === 0 && disjunct.facts.length === 0) return false;
   const captured = seenBy(run, callee, site);
   if (disjunct.aliases.some((alias) => captured.has(alias.root) || isBelow(alias, site.receiver))) return true;
@@ -55,7 +55,7 @@ export function isRelevant(run: Run, callee: FunctionNode, disjunct: Disjunct, s
  * around the call; those of a unit that was left (a factory's locals, kept alive by a closure) belong to another run of it.
  */
 function seenBy(run: Run, callee: FunctionNode, site: CallSite): ReadonlySet<Root> {
-  const { model } = run.context;
+  const { model } = run;
   const captured = model.capturedBy(callee);
   if (site.isClosure) return captured;
   const seen = new Set<Root>();
