@@ -12,10 +12,12 @@ import { ALL, FALSE, FALSY, FULFILS, NULLISH, OTHER_TRUTHY, REJECTS, TRUE, TRUTH
 import type { Node } from '../syntax/estree.ts';
 import { unwrapAwait, unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { bindPlace, forgetPlace, startStatement } from './bind-value.ts';
-import { applyCall, givesResource, isResource, releaseHeld, runClosure } from './apply-call.ts';
-import { completesOf, REJECTION_PATH, throwsBehindYield } from './follow-call.ts';
+import { applyCall } from './apply-call.ts';
+import { releaseHeld } from './apply-to-resource.ts';
+import { completesOf, followCall, REJECTION_PATH, throwsBehindYield, type Continue } from './follow-call.ts';
 import { heldAt, heldBy, type Held } from './held.ts';
 import { hasEarlierCaretaker } from './may-discharge.ts';
+import { givesResource, isResource } from './other-resources.ts';
 import type { PlaceRef } from './program-model.ts';
 import { isCondition, refineBranch, refineCondition, refinePlace } from './refine.ts';
 import type { Run } from './run.ts';
@@ -177,8 +179,6 @@ function bindTo(run: Run, disjunct: Disjunct, place: PlaceRef, value: { expressi
   return bindPlace(model, tests, disjunct, place, { held, mask, source: value.path === '' ? value.expression : undefined });
 }
 
-type Continue = (state: Disjunct) => void;
-
 /** Expressions whose value is no promise: awaiting them does not throw. */
 const PLAIN_VALUES = new Set(['Literal', 'TemplateLiteral', 'ObjectExpression', 'ArrayExpression', 'FunctionExpression', 'ArrowFunctionExpression', 'ClassExpression']);
 
@@ -322,7 +322,7 @@ function applyDispose(run: Run, instruction: InstructionOf<'dispose'>, disjunct:
   }
   const method = run.disposeMethod(instruction.target, held, instruction.awaits);
   if (method !== undefined) {
-    const outcomes = runClosure(run, method, disjunct, { receiver: place, arguments: [], call: instruction.node, isClosure: held.some((one) => one.closure === method) });
+    const outcomes = followCall(run, method, disjunct, { receiver: place, arguments: [], call: instruction.node, isClosure: held.some((one) => one.closure === method) });
     for (const state of outcomes.normal) next(forgetPlace(model, state, { root: instruction.node, path: '' }));
     for (const state of outcomes.thrown) thrown(forgetPlace(model, state, { root: instruction.node, path: '' }));
     return;
