@@ -14,7 +14,7 @@ import type { Run } from './run.ts';
 export function settleArguments(run: Run, shape: CallShape, disjunct: Disjunct, isOwnMethod: boolean): boolean {
   const { model } = run;
   // What was given back is nobody's duty: it is only watched for a use.
-  if (disjunct.state === 'released' || disjunct.state === 'destroyed') return false;
+  if (disjunct.state === 'released' || disjunct.state === 'destroyed' || disjunct.state === 'scheduled') return false;
   for (const argument of shape.arguments) {
     const value: Node = argument.type === 'SpreadElement' ? argument.argument : argument;
     const held = heldBy(model, disjunct, value);

@@ -3,15 +3,16 @@
  *
  *   none ─ acquire → held ─ release → released
  *     idle ─ open ──↗    ╲ release(destroy) → destroyed
+ *                         ╲ release in a continuation that nobody waits for → scheduled
  *
  * `none`: nothing was acquired yet (only facts are followed). `idle`: the object exists and owes nothing until it is opened
- * (`new Client()` before `connect()`). A path on which the obligation passes to somebody else, or on which we lose sight of it,
+ * (`new Client()` before `connect()`). `scheduled`: it will be released, later than the code that follows; nothing that follows is a misuse. A path on which the obligation passes to somebody else, or on which we lose sight of it,
  * ends with a `Settlement`.
  */
 import type { Acquisition } from '../bindings/entity.ts';
 import type { Node } from '../syntax/estree.ts';
 
-export type ObligationState = 'none' | 'idle' | 'held' | 'released' | 'destroyed';
+export type ObligationState = 'none' | 'idle' | 'held' | 'released' | 'destroyed' | 'scheduled';
 
 /** One acquisition site: the call that is reported, and what it hands out. */
 export interface Site {
