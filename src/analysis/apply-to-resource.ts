@@ -116,7 +116,7 @@ function applyToReceiver(
       run.misuse('use-after-release', disjunct, instruction.node);
     }
   }
-  if (settleArguments(run, shape, disjunct, true)) return true;
+  if (settleArguments(run, shape, disjunct, true, next)) return true;
   next(disjunct);
   // The method of a promise-style driver does not throw itself; its await does.
   if (type?.promises !== true && !shape.isAwaited && !shape.isChained) thrown(disjunct);
