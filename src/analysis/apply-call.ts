@@ -2,7 +2,7 @@
  * What a call does to a disjunct, in this order: it is a method of the resource (release, use, open); it runs a function of this file,
  * which is then followed; or it is unknown, and what it is given decides.
  */
-import { ownRow } from '../bindings/bindings.ts';
+import { ownRow } from '../bindings/own-row.ts';
 import { writesOf } from '../bindings/scope-index.ts';
 import { mayThrow } from '../cfg/throw-policy.ts';
 import type { Instruction } from '../cfg/graph.ts';
