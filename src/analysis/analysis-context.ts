@@ -50,6 +50,8 @@ export class AnalysisContext {
   readonly active = new Set<FunctionNode>();
   readonly summaries = new Map<FunctionNode, Map<string, Summary>>();
   readonly completions = new Map<FunctionNode, Completes>();
+  /** Functions, and whether they return a resource whenever they return. */
+  readonly handsOut = new Map<FunctionNode, boolean>();
   /**
    * Releases that throw because the resource was released before: what the run of one site found out, for the runs of the others.
    * `completes`: on some path the same call is a first release.
