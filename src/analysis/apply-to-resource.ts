@@ -1,5 +1,5 @@
 /** Calls of the resource itself: its methods, its detached release, the take-backs of its pool, and functions that capture it. */
-import { ownRow } from '../bindings/bindings.ts';
+import { ownRow } from '../bindings/own-row.ts';
 import type { Instruction } from '../cfg/graph.ts';
 import { mayThrow } from '../cfg/throw-policy.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
