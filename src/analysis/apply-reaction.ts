@@ -45,6 +45,8 @@ export function applyReaction(run: Run, instruction: Instruction, shape: CallSha
   const { receiver } = shape;
   if (!shape.isMethod || receiver === undefined || shape.name === undefined || !REACTIONS.has(shape.name)) return false;
   if (shape.arguments.some((argument) => argument.type === 'SpreadElement')) return false;
+  // `undefined.then(f)` is a TypeError.
+  if ((maskOf(run.model, disjunct, receiver) & ~NULLISH) === 0) return false;
   const held = heldBy(run.model, disjunct, receiver);
   const role = itself(held)?.role;
   // Of a pair it is not known whether it gives promises; one that is asked for reactions does.

@@ -3,7 +3,7 @@
  * is handed over, as if it ran there, once, with what it will be given. Its result is the value of the call that hands it over.
  */
 import type { Instruction } from '../cfg/graph.ts';
-import { ownRow } from '../bindings/bindings.ts';
+import { ownRow } from '../bindings/own-row.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { withFact } from '../domain/facts.ts';
 import { FULFILS, REJECTS, TRUE } from '../domain/value-mask.ts';

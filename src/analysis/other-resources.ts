@@ -3,18 +3,19 @@ import type { Continue } from './follow-call.ts';
 import { writesOf } from '../bindings/scope-index.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
-import { ALL, FALSE, FULFILS, OTHER_TRUTHY, REJECTS, UNDEFINED } from '../domain/value-mask.ts';
+import { ALL, FALSE, FULFILS, OTHER_TRUTHY, REJECTS, UNDEFINED, NULLISH } from '../domain/value-mask.ts';
 import type { CallLike, Node } from '../syntax/estree.ts';
 import { unwrapAwait, unwrapChain } from '../syntax/unwrap-expression.ts';
 import type { CallShape } from './call-shape.ts';
 import { heldBy } from './held.ts';
 import type { Run } from './run.ts';
+import { maskOf } from './value-of.ts';
 
 /** Whether a constructor is given some resource: an owner is not expected to throw while it takes one. */
 export function takesResource(run: Run, shape: CallShape, disjunct: Disjunct): boolean {
   // Our own would have been taken above, were it still held.
   if (shape.arguments.some((argument) => heldBy(run.model, disjunct, argument).length > 0)) return false;
-  return shape.arguments.some((argument) => isAcquired(run, argument));
+  return shape.arguments.some((argument) => isAcquired(run, argument) && (maskOf(run.model, disjunct, argument) & ~NULLISH) !== 0);
 }
 
 /** A release of another resource throws only where that one was released before and its library minds. */
