@@ -14,7 +14,7 @@ import { OUT_PATH, type AnalysisContext, type Completes, type Summary } from './
 import { aliasSet, bindPlace, type Bound } from './bind-value.ts';
 import type { CallShape } from './call-shape.ts';
 import { heldBy } from './held.ts';
-import { noteInside } from './inside.ts';
+import { insideOf, noteInside } from './inside.ts';
 import { orderRelease } from './later.ts';
 import type { PlaceRef, ProgramModel } from './program-model.ts';
 import { copyPromiseFacts, LATER_PATH, REJECTION_PATH, VALUE_PATH } from './promise-facts.ts';
@@ -126,7 +126,7 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
       return undefined;
     }
     if (site.given === undefined) return orderCall(run, callee, disjunct, left, site.call);
-    return noteInside(left, { arrival, graph: summary.graph, returnsRejection: outcome === 'thrown' && arrival.at === summary.graph.exits.normal });
+    return noteInside(left, { ...insideOf(disjunct), arrival, graph: summary.graph, returnsRejection: outcome === 'thrown' && arrival.at === summary.graph.exits.normal });
   };
   const normal = summary.normal.map((arrival) => leave(arrival, 'normal')).filter((state) => state !== undefined);
   const thrown = summary.thrown.map((arrival) => leave(arrival, 'thrown')).filter((state) => state !== undefined);
