@@ -99,11 +99,10 @@ export class Run {
 
   /**
    * The obligation passes to somebody else. Gives what goes on from here: the code may still release the resource, and again, which throws.
-   * What that shows is no finding (the new owner may know better), so it is not exact.
    */
   handOver(state: Disjunct, to: Transfer, node: Node): Disjunct | undefined {
     this.settle(state, { kind: 'transferred', to }, node);
-    if (state.state === 'held') return { ...state, state: 'given', exact: false };
+    if (state.state === 'held') return { ...state, state: 'given' };
     return state.state === 'idle' ? undefined : state;
   }
 
