@@ -374,7 +374,7 @@ export class ExecutionRuntime {
           if (this.stopped) throw STOP;
           try {
             const result = this.callAs(role, point, callback as unknown as Callback, values);
-            if (role === 'discarded') this.float(result);
+            this.float(result); // `ids.map(async …)` may be dropped as a whole
             return result;
           } catch (error) {
             this.noteError(error);
