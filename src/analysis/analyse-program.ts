@@ -18,6 +18,7 @@ import type { Node, UnitNode } from '../syntax/estree.ts';
 import { findAcquisitionCalls, type AcquisitionCalls } from './acquisition-calls.ts';
 import { AnalysisContext, type UnitRelease } from './analysis-context.ts';
 import { acquiringInstructions, factsBefore, isCallbackStyle, isInsideHandler, needsFacts, startsAfter, type Start } from './hand-outs.ts';
+import { insideOf, type Inside } from './inside.ts';
 import type { ProgramModel } from './program-model.ts';
 import { Run, type Misuse } from './run.ts';
 import type { Arrival } from './solver.ts';
@@ -41,6 +42,8 @@ export interface SiteOutcome {
   readonly settlements: readonly Settlement[];
   /** Whether some path releases it. */
   readonly released: boolean;
+  /** What a disjunct on the way of an arrival came through, for the history. */
+  readonly insideOf: (disjunct: Disjunct) => Inside | undefined;
 }
 
 /** Analyses the file: one outcome per call that acquires, in source order. */
@@ -157,12 +160,13 @@ interface MutableOutcome {
   readonly misuses: Misuse[];
   readonly settlements: Settlement[];
   released: boolean;
+  readonly insideOf: SiteOutcome['insideOf'];
 }
 
 function outcomeOf(outcomes: Map<Node, MutableOutcome>, node: Node): MutableOutcome {
   let outcome = outcomes.get(node);
   if (outcome === undefined) {
-    outcome = { node, site: undefined, owed: [], misuses: [], settlements: [], released: false };
+    outcome = { node, site: undefined, owed: [], misuses: [], settlements: [], released: false, insideOf };
     outcomes.set(node, outcome);
   }
   return outcome;

@@ -4,6 +4,7 @@
  */
 import type { Variable } from '../bindings/scope-index.ts';
 import { NONE, type Instruction, type InstructionOf } from '../cfg/graph.ts';
+import { mayThrow } from '../cfg/throw-policy.ts';
 import { isExpressionRoot } from '../domain/place.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
@@ -157,7 +158,8 @@ function returnsPromise(run: Run, disjunct: Disjunct, expression: Node): boolean
   const { unit } = run;
   if (!isFunctionNode(unit) || unit.generator) return false;
   const value = unwrapChain(expression);
-  if (value.type !== 'CallExpression' && value.type !== 'TaggedTemplateExpression') return false;
+  // What the calls give that do not throw (loggers, timers) is no promise of interest.
+  if ((value.type !== 'CallExpression' && value.type !== 'TaggedTemplateExpression') || !mayThrow(value)) return false;
   const mask = maskOf(model, disjunct, value);
   // The resource, a promise that is known to be fulfilled, or no promise at all.
   if (heldBy(model, disjunct, value).some((one) => one.path === '') || mask === FULFILS || (mask & (REJECTS | OTHER_TRUTHY)) === 0) return false;

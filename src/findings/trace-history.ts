@@ -1,8 +1,7 @@
 /** Reads the witness path of an arrival: which instructions decided that the resource was still held at the end. */
 import type { Graph, Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
-import type { OwedExit } from '../analysis/analyse-program.ts';
-import { insideOf } from '../analysis/inside.ts';
+import type { OwedExit, SiteOutcome } from '../analysis/analyse-program.ts';
 import type { Arrival } from '../analysis/solver.ts';
 import { excerpt } from '../syntax/excerpt.ts';
 import type { Node } from '../syntax/estree.ts';
@@ -33,14 +32,14 @@ export interface Trace {
 }
 
 /** The path that led to `arrival`, first move first. */
-export function traceOf(arrival: Arrival<Disjunct>, graph: Graph): Trace {
+export function traceOf(arrival: Arrival<Disjunct>, graph: Graph, insideOf: SiteOutcome['insideOf']): Trace {
   const moves: Move[] = [];
-  collectMoves(arrival, graph, moves);
+  collectMoves(arrival, graph, insideOf, moves);
   return { moves: moves.reverse(), end: arrival.at, graph };
 }
 
 /** Adds the moves to `arrival`, the last one first; where the path went through a continuation, the moves in there. */
-function collectMoves(arrival: Arrival<Disjunct>, graph: Graph, moves: Move[]): void {
+function collectMoves(arrival: Arrival<Disjunct>, graph: Graph, insideOf: SiteOutcome['insideOf'], moves: Move[]): void {
   for (let current = arrival; current.from !== undefined; current = current.from) {
     const { from, edge, state: after } = current;
     const instruction = graph.instructions[from.at]!;
@@ -54,7 +53,7 @@ function collectMoves(arrival: Arrival<Disjunct>, graph: Graph, moves: Move[]): 
         const returned = inside.graph.instructions[exit.at]!;
         moves.push({ ...move, instruction: returned, graph: inside.graph, edge: 'thrown', rejected: returned.node, isTold: false });
       }
-      collectMoves(inside.arrival, inside.graph, moves);
+      collectMoves(inside.arrival, inside.graph, insideOf, moves);
     }
     if (inside.outrun !== undefined) moves.push({ ...move, outrun: inside.outrun, isTold: false });
     if (inside.rejected !== undefined) moves.push({ ...move, edge: 'thrown', rejected: inside.rejected, isTold: false });

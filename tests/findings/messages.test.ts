@@ -121,9 +121,9 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'the loser of a race', cause: 'outrun',
-    source: "import { Pool } from 'pg';\nconst pool = new Pool();\nasync function load() {\nconst client = await Promise.race([pool.connect(), timeout(100)]);\nclient?.release();\n}",
-    message: '`client` from `pool.connect()` is not released if `timeout(100)` on line 4 is faster. Release it in a `finally` block (`client.release()`).',
-    path: 'line 4 acquired by pool.connect(); timeout(100) is faster; line 6 leaves without a release',
+    source: "import { Pool } from 'pg';\nconst pool = new Pool();\nasync function load() {\nconst client = await Promise.race([pool.connect(), new Promise((resolve) => setTimeout(resolve, 100))]);\nclient?.release();\n}",
+    message: 'The client from `pool.connect()` is not released if `new Promise((resolve) => setTimeout(resolve, 100))` on line 4 is faster. Release it in a `finally` block (`client.release()`).',
+    path: 'line 4 acquired by pool.connect(); new Promise((resolve) => setTimeout(resolve, 100)) is faster; line 6 leaves without a release',
   },
   {
     name: 'a use that fails', cause: 'use-after-release',
