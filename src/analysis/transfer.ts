@@ -222,6 +222,12 @@ function bindTo(run: Run, disjunct: Disjunct, place: PlaceRef, value: { expressi
 /** Expressions whose value is no promise: awaiting them does not throw. */
 const PLAIN_VALUES = new Set(['Literal', 'TemplateLiteral', 'ObjectExpression', 'ArrayExpression', 'FunctionExpression', 'ArrowFunctionExpression', 'ClassExpression']);
 
+/** What is constructed is an object, and no promise unless it is constructed as one. */
+function isPlainValue(node: Node): boolean {
+  if (node.type === 'NewExpression') return node.callee.type === 'Identifier' && node.callee.name !== 'Promise';
+  return PLAIN_VALUES.has(node.type);
+}
+
 function applyAwait(run: Run, instruction: InstructionOf<'await'>, disjunct: Disjunct, next: Continue, thrown: Continue): void {
   const { model, tests } = run;
   const { expression } = instruction.value;
@@ -246,7 +252,7 @@ function applyAwait(run: Run, instruction: InstructionOf<'await'>, disjunct: Dis
     fulfilled();
   } else {
     fulfilled();
-    if (!PLAIN_VALUES.has(awaitedCall.type) && !isResource(run, expression)) thrown(disjunct);
+    if (!isPlainValue(awaitedCall) && !isResource(run, expression)) thrown(disjunct);
   }
 }
 
