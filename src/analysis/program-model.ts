@@ -248,6 +248,7 @@ export class ProgramModel implements ModuleSource {
   private computeOnlyCalled(unit: FunctionNode): boolean {
     const parent = unit.parent as Node | undefined;
     if (parent?.type === 'CallExpression' && parent.callee === unit) return true;
+    if (isExported(unit)) return false;
     let name: Node | null | undefined;
     if (unit.type === 'FunctionDeclaration') name = unit.id;
     else if (parent?.type === 'VariableDeclarator' && parent.init === unit) name = parent.id;
@@ -327,6 +328,12 @@ export class ProgramModel implements ModuleSource {
     }
     return writers;
   }
+}
+
+/** Whether the declaration of the function stands in an `export`. */
+function isExported(unit: FunctionNode): boolean {
+  const declaration = unit.parent.type === 'VariableDeclarator' ? unit.parent.parent : unit;
+  return declaration.parent?.type.startsWith('Export') === true;
 }
 
 /** Whether the call reads an ambient store: `storage.getStore()`. */
