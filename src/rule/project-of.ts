@@ -1,0 +1,91 @@
+/** The project that a file belongs to, as Node and the configured parser show it. */
+import { createRequire } from './node-builtins.ts';
+import { findProjectRoot } from '../project/find-project-root.ts';
+import type { FileAccess } from '../project/file-access.ts';
+import { createModuleResolver, type ModuleResolver, type ResolverFactory } from '../project/module-resolver.ts';
+import { directoryOf } from '../project/path.ts';
+import { Project } from '../project/project.ts';
+import { RecentAnswers } from '../project/recent-answers.ts';
+import { restrictFiles } from '../project/restrict-files.ts';
+import { SourceFiles } from '../project/source-files.ts';
+import { nodeFiles } from './node-files.ts';
+import { createSourceParser, type ParserChoice } from './source-parser.ts';
+
+export interface ProjectPlace {
+  /** The project, for one analysis. */
+  readonly project: Project;
+  /** The file that is analysed, without symbolic links. */
+  readonly path: string;
+}
+
+/** What is kept between analyses, for one root. */
+interface RootCache {
+  readonly files: FileAccess;
+  readonly resolver: ModuleResolver;
+  /** By the parser and its options. */
+  readonly sources: Map<string, SourceFiles>;
+}
+
+const identities = new WeakMap<object, number>();
+let nextIdentity = 0;
+const roots = new Map<string, RootCache>();
+const rootOfDirectory = new RecentAnswers<string | undefined>();
+
+/**
+ * The project of the file `path`, or undefined when it has none: there is no file system, the file lies in none (text from a pipe), or it belongs to no package.
+ * `root` is a root that the user names instead of the one that is found.
+ */
+export function projectOf(path: string, choice: ParserChoice, root: string | undefined): ProjectPlace | undefined {
+  const files = nodeFiles();
+  const real = files?.realPath(path);
+  if (files === undefined || real === undefined) return undefined;
+  const realRoot = root === undefined ? rootOfDirectory.answer(directoryOf(real), () => findProjectRoot(files, directoryOf(real))) : files.realPath(root);
+  const cache = realRoot === undefined ? undefined : rootCache(files, realRoot);
+  if (cache === undefined) return undefined;
+  return { project: new Project({ resolver: cache.resolver, sources: sourcesOf(cache, choice) }), path: real };
+}
+
+function rootCache(files: FileAccess, root: string): RootCache | undefined {
+  let cache = roots.get(root);
+  if (cache === undefined) {
+    const factory = resolverFactory();
+    if (factory === undefined) return undefined;
+    const readable = restrictFiles(files, root);
+    cache = { files: readable, resolver: createModuleResolver({ files: readable, root, factory }), sources: new Map() };
+    roots.set(root, cache);
+  }
+  return cache;
+}
+
+function resolverFactory(): ResolverFactory | undefined {
+  const library = createRequire(import.meta.url)?.('enhanced-resolve') as { ResolverFactory: ResolverFactory } | undefined;
+  return library?.ResolverFactory;
+}
+
+function sourcesOf(cache: RootCache, choice: ParserChoice): SourceFiles {
+  const { parser, parserOptions, ecmaVersion, sourceType } = choice;
+  const key = JSON.stringify([parser, parserOptions, ecmaVersion, sourceType], (_name, value: unknown) => (isOpaque(value) ? identityOf(value) : value));
+  let sources = cache.sources.get(key);
+  if (sources === undefined) {
+    sources = new SourceFiles({ files: cache.files, parser: createSourceParser(choice) });
+    cache.sources.set(key, sources);
+  }
+  return sources;
+}
+
+/** A parser, a plugin of one, a compiled program: what is told apart by which it is. */
+function isOpaque(value: unknown): value is object {
+  if (typeof value === 'function') return true;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return (prototype !== Object.prototype && prototype !== null) || Object.values(value).some((member) => typeof member === 'function');
+}
+
+function identityOf(value: object): string {
+  let identity = identities.get(value);
+  if (identity === undefined) {
+    identity = nextIdentity++;
+    identities.set(value, identity);
+  }
+  return `identity ${String(identity)}`;
+}
