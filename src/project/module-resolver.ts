@@ -78,21 +78,31 @@ function packageName(specifier: string): string | undefined {
 }
 
 function createResolver(factory: ResolverFactory, files: FileAccess, now: (() => number) | undefined): Resolver {
-  const manifests = new RecentAnswers<object>(now);
-  const missing = (path: string): never => {
-    throw Object.assign(new Error(`not found: ${path}`), { code: 'ENOENT' });
+  const manifests = new RecentAnswers<object | undefined>(now);
+  // As bytes: what the library makes of a configuration it keeps with the object that it was given.
+  const configurations = new RecentAnswers<Uint8Array | undefined>(now);
+  const findConfiguration = (path: string): Uint8Array | undefined => {
+    const text = files.read(configurationAt(files, path));
+    return text === undefined ? undefined : new TextEncoder().encode(text);
   };
-  const statSync = (path: string): object => {
+  const stats = new RecentAnswers<object | undefined>(now);
+  // One error for all: the library tries many paths that do not exist, and the stack of an error is what costs.
+  const notFound = Object.assign(new Error('not found'), { code: 'ENOENT' });
+  const found = <Answer>(answer: Answer | undefined): Answer => {
+    if (answer === undefined) throw notFound;
+    return answer;
+  };
+  const findStat = (path: string): object | undefined => {
     const stat = files.stat(configurationAt(files, path));
-    return stat === undefined ? missing(path) : { isFile: () => stat.isFile, isDirectory: () => stat.isDirectory };
+    return stat && { isFile: () => stat.isFile, isDirectory: () => stat.isDirectory };
   };
-  const readFileSync = (path: string): string => files.read(configurationAt(files, path)) ?? missing(path);
   const fileSystem = {
-    statSync,
-    readFileSync,
-    readJsonSync: (path: string) => manifests.answer(path, () => readJsonObject(files, path) ?? (files.stat(path) === undefined ? missing(path) : {})),
-    readdirSync: missing,
-    readlinkSync: missing,
+    statSync: (path: string) => found(stats.answer(path, () => findStat(path))),
+    readFileSync: (path: string) => found(configurations.answer(path, () => findConfiguration(path))),
+    // A broken manifest says nothing.
+    readJsonSync: (path: string) => found(manifests.answer(path, () => readJsonObject(files, path) ?? (files.stat(path) && {}))),
+    readdirSync: () => found<never>(undefined),
+    readlinkSync: () => found<never>(undefined),
   };
   return factory.createResolver({
     fileSystem: fileSystem as unknown as Parameters<ResolverFactory['createResolver']>[0]['fileSystem'],

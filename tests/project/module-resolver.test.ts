@@ -1,5 +1,5 @@
 /** Which file a specifier names: every way of writing it, on small trees. */
-import { ResolverFactory } from 'enhanced-resolve';
+import enhancedResolve from 'enhanced-resolve';
 import { describe, expect, it } from 'vitest';
 import { findProjectRoot } from '../../src/project/find-project-root.ts';
 import { createModuleResolver } from '../../src/project/module-resolver.ts';
@@ -12,7 +12,7 @@ const files = nodeFiles()!;
 /** What each specifier names in the file `from`, below the tree. */
 function resolveAll(tree: TemporaryTree, from: string, specifiers: readonly string[], root = ''): Record<string, string | undefined> {
   const path = tree.at(root).replace(/\/$/, '');
-  const resolver = createModuleResolver({ files: restrictFiles(files, path), root: path, factory: ResolverFactory });
+  const resolver = createModuleResolver({ files: restrictFiles(files, path), root: path, factory: enhancedResolve.ResolverFactory });
   return Object.fromEntries(specifiers.map((specifier) => [specifier, tree.below(resolver.resolve(tree.at(from), specifier))]));
 }
 
@@ -246,7 +246,7 @@ describe('what lies outside the project', () => {
       if (text !== undefined) read.push(tree.below(path)!);
       return text;
     } }, tree.at('repo'));
-    const resolver = createModuleResolver({ files: watched, root: tree.at('repo'), factory: ResolverFactory });
+    const resolver = createModuleResolver({ files: watched, root: tree.at('repo'), factory: enhancedResolve.ResolverFactory });
     for (const specifier of ['./db', 'hoisted', 'near', 'missing']) resolver.resolve(tree.at('repo/main.ts'), specifier);
     expect([...new Set(read)].sort()).toEqual(['node_modules/hoisted/package.json', 'repo/node_modules/near/package.json', 'repo/package.json']);
   });
@@ -255,7 +255,7 @@ describe('what lies outside the project', () => {
 it('a new, a moved and a removed file are seen after a moment', () => {
   const tree = temporaryTree({ 'main.ts': '', 'db.js': '' });
   let time = 0;
-  const resolver = createModuleResolver({ files: restrictFiles(files, tree.directory), root: tree.directory, factory: ResolverFactory, now: () => time });
+  const resolver = createModuleResolver({ files: restrictFiles(files, tree.directory), root: tree.directory, factory: enhancedResolve.ResolverFactory, now: () => time });
   const resolve = (): (string | undefined)[] => ['./db', './pool'].map((specifier) => tree.below(resolver.resolve(tree.at('main.ts'), specifier)));
   expect(resolve()).toEqual(['db.js', undefined]);
   tree.write({ 'db.ts': '', 'pool.ts': '' });
