@@ -19,30 +19,32 @@ export interface ParsedSource {
 export type SourceParser = (path: string, text: string) => ParsedSource | FileSilence;
 
 /** A file of the project that could be read and parsed. It depends on the text alone, so it serves every analysis until the text changes. */
-export class SourceFile {
+export class SourceFile implements ParsedSource {
   readonly path: string;
   readonly text: string;
-  readonly visitorKeys: VisitorKeys;
+  readonly program: TSESTree.Program;
   readonly scopeManager: ScopeManager;
-  private readonly program: TSESTree.Program;
-  private index: FileIndex | undefined;
+  readonly visitorKeys: VisitorKeys;
+  private fileIndex: FileIndex | undefined;
   private scopeIndex: ScopeIndex | undefined;
 
   constructor(path: string, text: string, source: ParsedSource) {
     this.path = path;
     this.text = text;
     this.program = source.program;
-    this.visitorKeys = source.visitorKeys;
     this.scopeManager = source.scopeManager;
+    this.visitorKeys = source.visitorKeys;
   }
 
-  get file(): FileIndex {
-    return (this.index ??= indexFile(this.program, this.visitorKeys));
+  /** Its units, calls and classes. */
+  get index(): FileIndex {
+    return (this.fileIndex ??= indexFile(this.program, this.visitorKeys));
   }
 
+  /** Its variables. */
   get scopes(): ScopeIndex {
-    const { file } = this;
-    return (this.scopeIndex ??= new ScopeIndex(this.scopeManager, (node) => file.unitOf(node)));
+    const { index } = this;
+    return (this.scopeIndex ??= new ScopeIndex(this.scopeManager, (node) => index.unitOf(node)));
   }
 }
 

@@ -1,22 +1,16 @@
 /** The project that a file belongs to, as Node and the configured parser show it. */
+import type { ProjectPlace } from '../analysis/linked-models.ts';
 import { createRequire } from './node-builtins.ts';
 import { findProjectRoot } from '../project/find-project-root.ts';
 import type { FileAccess } from '../project/file-access.ts';
 import { createModuleResolver, type ModuleResolver, type ResolverFactory } from '../project/module-resolver.ts';
-import { directoryOf } from '../project/path.ts';
+import { directoryOf, isInside, joinPath } from '../project/path.ts';
 import { Project } from '../project/project.ts';
 import { RecentAnswers } from '../project/recent-answers.ts';
 import { restrictFiles } from '../project/restrict-files.ts';
 import { SourceFiles } from '../project/source-files.ts';
 import { nodeFiles } from './node-files.ts';
 import { createSourceParser, type ParserChoice } from './source-parser.ts';
-
-export interface ProjectPlace {
-  /** The project, for one analysis. */
-  readonly project: Project;
-  /** The file that is analysed, without symbolic links. */
-  readonly path: string;
-}
 
 /** What is kept between analyses, for one root. */
 interface RootCache {
@@ -31,18 +25,30 @@ let nextIdentity = 0;
 const roots = new Map<string, RootCache>();
 const rootOfDirectory = new RecentAnswers<string | undefined>();
 
+export interface ProjectRequest {
+  /** The file that is linted. */
+  readonly path: string;
+  /** Where the linter runs: what `root` is relative to. */
+  readonly cwd: string;
+  /** How the file is parsed. */
+  readonly choice: ParserChoice;
+  /** The root that the user names instead of the one that is found. */
+  readonly root: string | undefined;
+}
+
 /**
- * The project of the file `path`, or undefined when it has none: there is no file system, the file lies in none (text from a pipe), or it belongs to no package.
- * `root` is a root that the user names instead of the one that is found.
+ * The project that the file belongs to, or undefined when it has none: there is no file system, the text has no file (it comes from a pipe), or
+ * the file lies in no package.
  */
-export function projectOf(path: string, choice: ParserChoice, root: string | undefined): ProjectPlace | undefined {
+export function projectOf({ path, cwd, choice, root }: ProjectRequest): ProjectPlace | undefined {
   const files = nodeFiles();
   const real = files?.realPath(path);
   if (files === undefined || real === undefined) return undefined;
-  const realRoot = root === undefined ? rootOfDirectory.answer(directoryOf(real), () => findProjectRoot(files, directoryOf(real))) : files.realPath(root);
-  const cache = realRoot === undefined ? undefined : rootCache(files, realRoot);
-  if (cache === undefined) return undefined;
-  return { project: new Project({ resolver: cache.resolver, sources: sourcesOf(cache, choice) }), path: real };
+  const named = root === undefined ? undefined : files.realPath(/^(?:[/\\]|[a-zA-Z]:)/.test(root) ? root : joinPath(cwd, root));
+  const realRoot = root === undefined ? rootOfDirectory.answer(directoryOf(real), () => findProjectRoot(files, directoryOf(real))) : named;
+  if (realRoot === undefined || !isInside(real, realRoot)) return undefined;
+  const cache = rootCache(files, realRoot);
+  return cache && { project: new Project({ resolver: cache.resolver, sources: sourcesOf(cache, choice) }), path: real };
 }
 
 function rootCache(files: FileAccess, root: string): RootCache | undefined {

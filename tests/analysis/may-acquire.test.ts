@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { analyseProgramModel } from '../../src/analysis/analyse-program.ts';
 import { mayAcquire } from '../../src/analysis/may-acquire.ts';
 import { DRIVERS } from '../../src/drivers/drivers.ts';
-import { readPairs } from '../../src/rule/settings.ts';
+import { readSettings } from '../../src/rule/settings.ts';
 import { corpusFiles } from '../corpus-files.ts';
 import { parseFixture } from '../fixture-runner/parse-fixture.ts';
 import { modelOfSource } from '../model-of-source.ts';
@@ -14,7 +14,7 @@ describe('mayAcquire', () => {
     let acquiring = 0;
     for (const { path, text, options } of corpusFiles('tests/fixtures')) {
       const { settings } = parseFixture(path.replace('tests/fixtures/', ''), text);
-      const pairs = readPairs(settings === undefined ? {} : { 'connection-leaks': settings });
+      const { pairs } = readSettings(settings === undefined ? {} : { 'connection-leaks': settings });
       const sites = analyseProgramModel(modelOfSource(text, { ...options, pairs }));
       if (sites.length === 0) continue;
       acquiring++;

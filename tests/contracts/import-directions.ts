@@ -18,6 +18,7 @@ export const IMPORT_DIRECTIONS: readonly ImportDirection[] = [
   { from: 'analysis', to: 'syntax', what: 'values', reason: 'effects are read from the syntax of an instruction' },
   { from: 'analysis', to: 'drivers', what: 'values', reason: 'effects are read from the tables' },
   { from: 'analysis', to: 'bindings', what: 'values', reason: 'effects depend on what a receiver stands for' },
+  { from: 'analysis', to: 'project', what: 'types', reason: 'calls are followed into the files that a project gives' },
   { from: 'analysis', to: 'cfg', what: 'values', reason: 'states travel along the edges of the graph' },
   { from: 'analysis', to: 'domain', what: 'values', reason: 'states are the elements of the lattice' },
   { from: 'findings', to: 'syntax', what: 'values', reason: 'messages quote the source' },
