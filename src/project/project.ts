@@ -1,4 +1,3 @@
-/** The other files of a project, as one analysis sees them: each is looked at once, so that one analysis does not see two versions of it. */
 import type { ModuleResolver } from './module-resolver.ts';
 import type { FileSilence, SourceFile, SourceFiles } from './source-files.ts';
 
@@ -7,6 +6,7 @@ export interface ProjectInput {
   readonly sources: SourceFiles;
 }
 
+/** The other files of a project, as one analysis sees them: each is looked at once, so that one analysis does not see two versions of it. */
 export class Project {
   private readonly files = new Map<string, SourceFile | FileSilence>();
   private readonly resolver: ModuleResolver;

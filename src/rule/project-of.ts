@@ -63,9 +63,14 @@ function rootCache(files: FileAccess, root: string): RootCache | undefined {
   return cache;
 }
 
+/** The library that finds modules; an installation without it works on one file. */
 function resolverFactory(): ResolverFactory | undefined {
-  const library = createRequire(import.meta.url)?.('enhanced-resolve') as { ResolverFactory: ResolverFactory } | undefined;
-  return library?.ResolverFactory;
+  try {
+    const library = createRequire(import.meta.url)?.('enhanced-resolve') as { ResolverFactory: ResolverFactory } | undefined;
+    return library?.ResolverFactory;
+  } catch {
+    return undefined;
+  }
 }
 
 function sourcesOf(cache: RootCache, choice: ParserChoice): SourceFiles {
