@@ -2,6 +2,7 @@
 import { analyseProgramModel } from './analysis/analyse-program.ts';
 import { linkModels, type ProjectPlace } from './analysis/linked-models.ts';
 import type { ModelInput } from './analysis/program-model.ts';
+import { runsOnce } from './analysis/runs-once.ts';
 import { DRIVERS } from './drivers/drivers.ts';
 import { detectFindings, verdictOf } from './findings/detect-findings.ts';
 import type { Finding, SiteVerdict } from './findings/finding.ts';
@@ -24,6 +25,8 @@ export interface AnalysisInput extends Pick<ModelInput, 'program' | 'text' | 'sc
 export interface ProgramAnalysis {
   readonly findings: readonly Finding[];
   readonly sites: readonly SiteVerdict[];
+  /** Whether there are findings, but in a script that ends the pool or the process when it has run: they do no harm. */
+  readonly runsOnce: boolean;
 }
 
 /** A function that misuses what it is given does so for each caller that gives it something: one finding will do. */
@@ -36,8 +39,6 @@ export function analyseProgram(input: AnalysisInput): ProgramAnalysis {
   const { program, text, scopeManager, visitorKeys = VISITOR_KEYS, pairs = [] } = input;
   const model = linkModels({ program, text, scopeManager, visitorKeys, drivers: DRIVERS, pairs }, input.place);
   const outcomes = analyseProgramModel(model);
-  return {
-    findings: withoutDoubles(outcomes.flatMap((outcome) => detectFindings(outcome, input.text))),
-    sites: outcomes.map(verdictOf),
-  };
+  const findings = withoutDoubles(outcomes.flatMap((outcome) => detectFindings(outcome, input.text)));
+  return { findings, sites: outcomes.map(verdictOf), runsOnce: findings.length > 0 && runsOnce(model) };
 }

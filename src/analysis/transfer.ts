@@ -71,9 +71,10 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
       if (stepMayThrow(run, instruction, disjunct)) thrown(disjunct);
       return;
     case 'branch': {
-      const whenTrue = refineBranch(model, tests, disjunct, instruction, true);
+      const asked = asksResource(run, disjunct, instruction.value.expression) ? { ...disjunct, exact: false } : disjunct;
+      const whenTrue = refineBranch(model, tests, asked, instruction, true);
       if (whenTrue !== undefined) next(whenTrue);
-      const whenFalse = refineBranch(model, tests, disjunct, instruction, false);
+      const whenFalse = refineBranch(model, tests, asked, instruction, false);
       if (whenFalse !== undefined) send('alternate', instruction.alternate, whenFalse);
       return;
     }
@@ -119,6 +120,22 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
       return;
     }
   }
+}
+
+/**
+ * Whether a test asks a released resource, or an object that holds it, about its state in a way that we do not follow:
+ * `if (!transaction.isCompleted()) client.release()`. The answer may well depend on the release, so what follows is no proof of a second one.
+ */
+function asksResource(run: Run, disjunct: Disjunct, expression: Node): boolean {
+  if (!disjunct.exact || disjunct.aliases.length === 0 || (disjunct.state !== 'released' && disjunct.state !== 'destroyed')) return false;
+  let test = unwrapChain(expression);
+  while (test.type === 'UnaryExpression') test = unwrapChain(test.argument);
+  if (test.type === 'BinaryExpression') {
+    return (test.left.type !== 'PrivateIdentifier' && asksResource(run, disjunct, test.left)) || asksResource(run, disjunct, test.right);
+  }
+  const member = test.type === 'CallExpression' ? unwrapChain(test.callee) : test;
+  if (member.type !== 'MemberExpression' || heldBy(run.model, disjunct, member.object).length === 0) return false;
+  return heldBy(run.model, disjunct, test).length === 0 && maskOf(run.model, disjunct, test) === ALL;
 }
 
 /**

@@ -8,7 +8,7 @@ import { readSettings } from './settings.ts';
 
 type Context = Readonly<TSESLint.RuleContext<string, readonly unknown[]>>;
 
-const NOTHING: ProgramAnalysis = { findings: [], sites: [] };
+const NOTHING: ProgramAnalysis = { findings: [], sites: [], runsOnce: false };
 const analyses = new WeakMap<object, ProgramAnalysis>();
 const places = new WeakMap<object, { readonly place: ProjectPlace | undefined }>();
 
