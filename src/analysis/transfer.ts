@@ -11,7 +11,8 @@ import type { Settlement } from '../domain/obligation.ts';
 import { ALL, FALSE, FALSY, FULFILS, NULLISH, OTHER_TRUTHY, REJECTS, TRUE, TRUTHY, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
 import type { Node } from '../syntax/estree.ts';
 import { unwrapAwait, unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
-import { bindPlace, forgetPlace, startStatement } from './bind-value.ts';
+import { isArrayValue, isNonEmptyArray } from './array-value.ts';
+import { bindPlace, ENTERED_PATH, forgetPlace, startStatement } from './bind-value.ts';
 import { applyCall } from './apply-call.ts';
 import { releaseHeld } from './apply-to-resource.ts';
 import { completesOf, followCall, REJECTION_PATH, throwsBehindYield, type Continue } from './follow-call.ts';
@@ -67,7 +68,9 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
       return;
     case 'iterate':
       stepIteration(run, instruction, disjunct, next);
-      send('alternate', instruction.alternate, disjunct);
+      leaveIteration(run, instruction, disjunct, (state) => {
+        send('alternate', instruction.alternate, state);
+      });
       if (stepMayThrow(run, instruction, disjunct)) thrown(disjunct);
       return;
     case 'branch': {
@@ -170,6 +173,10 @@ function forgetOperand(run: Run, disjunct: Disjunct, operand: Node | undefined):
 /** Another element: of a generator of the file that yields at most once, there is no second one. */
 function stepIteration(run: Run, instruction: InstructionOf<'iterate'>, disjunct: Disjunct, next: Continue): void {
   const { model } = run;
+  if (isOverElements(run, instruction)) {
+    next({ ...disjunct, facts: withFact(disjunct.facts, model.places.placeKey(instruction.node, ENTERED_PATH).id, TRUE) });
+    return;
+  }
   const yields = model.yieldsOf(instruction.node);
   if (yields === 'many') {
     next(disjunct);
@@ -180,9 +187,25 @@ function stepIteration(run: Run, instruction: InstructionOf<'iterate'>, disjunct
   next({ ...disjunct, facts: withFact(disjunct.facts, key.id, TRUE) });
 }
 
+/** The end of the loop: not before its first turn where it runs over a literal with elements. */
+function leaveIteration(run: Run, instruction: InstructionOf<'iterate'>, disjunct: Disjunct, leave: Continue): void {
+  if (!isOverElements(run, instruction)) {
+    leave(disjunct);
+    return;
+  }
+  const key = run.model.places.placeKey(instruction.node, ENTERED_PATH).id;
+  if (factOf(disjunct.facts, key) === TRUE) leave({ ...disjunct, facts: withFact(disjunct.facts, key, ALL) });
+}
+
+function isOverElements(run: Run, { node }: InstructionOf<'iterate'>): boolean {
+  return node.type === 'ForOfStatement' && !node.await && isNonEmptyArray(run.model, node.right);
+}
+
 /** A step may throw; the last one of a generator of the file only if something behind its `yield` may. */
 function stepMayThrow(run: Run, instruction: InstructionOf<'iterate'>, disjunct: Disjunct): boolean {
   const { model } = run;
+  const loop = instruction.node;
+  if (loop.type === 'ForOfStatement' && !loop.await && isArrayValue(model, loop.right)) return false;
   const stepped = factOf(disjunct.facts, model.places.placeKey(instruction.node, '.@stepped').id) === TRUE;
   return !stepped || throwsBehindYield(run.context, instruction.node);
 }
