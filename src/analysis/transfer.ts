@@ -74,7 +74,9 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
       send('alternate', instruction.alternate, { ...disjunct, facts: withFact(disjunct.facts, model.places.stoppedKey(run.unit).id, TRUE) });
       return;
     case 'iterate':
-      stepIteration(run, instruction, disjunct, next, (state) => { send('alternate', instruction.alternate, state); }, thrown);
+      stepIteration(run, instruction, disjunct, next, (state) => {
+        send('alternate', instruction.alternate, state);
+      }, thrown);
       return;
     case 'branch': {
       const asked = asksResource(run, disjunct, instruction.value.expression) ? { ...disjunct, exact: false } : disjunct;
@@ -129,10 +131,6 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
 }
 
 /**
-<<<<<<< HEAD
- * Whether a function returns, without awaiting it, what may be a promise that rejects: then its own promise rejects if it is async,
- * past its `catch` clauses and after its `finally` blocks, and so does the promise that it is a reaction of.
-=======
  * Whether a test asks a released resource, or an object that holds it, about its state in a way that we do not follow:
  * `if (!transaction.isCompleted()) client.release()`. The answer may well depend on the release, so what follows is no proof of a second one.
  */
@@ -149,9 +147,8 @@ function asksResource(run: Run, disjunct: Disjunct, expression: Node): boolean {
 }
 
 /**
- * Whether an async function returns, without awaiting it, what may be a promise that rejects: then the function's own promise rejects,
- * past its `catch` clauses and after its `finally` blocks.
->>>>>>> main
+ * Whether a function returns, without awaiting it, what may be a promise that rejects: then its own promise rejects if it is async,
+ * past its `catch` clauses and after its `finally` blocks, and so does the promise that it is a reaction of.
  */
 function returnsPromise(run: Run, disjunct: Disjunct, expression: Node): boolean {
   const { model } = run;
@@ -193,6 +190,12 @@ function bindTo(run: Run, disjunct: Disjunct, place: PlaceRef, value: { expressi
 /** Expressions whose value is no promise: awaiting them does not throw. */
 const PLAIN_VALUES = new Set(['Literal', 'TemplateLiteral', 'ObjectExpression', 'ArrayExpression', 'FunctionExpression', 'ArrowFunctionExpression', 'ClassExpression']);
 
+/** What is constructed is an object, and no promise unless it is constructed as one. */
+function isPlainValue(node: Node): boolean {
+  if (node.type === 'NewExpression') return node.callee.type === 'Identifier' && node.callee.name !== 'Promise';
+  return PLAIN_VALUES.has(node.type);
+}
+
 function applyAwait(run: Run, instruction: InstructionOf<'await'>, disjunct: Disjunct, next: Continue, thrown: Continue): void {
   const { model, tests } = run;
   const { expression } = instruction.value;
@@ -217,7 +220,7 @@ function applyAwait(run: Run, instruction: InstructionOf<'await'>, disjunct: Dis
     fulfilled();
   } else {
     fulfilled();
-    if (!PLAIN_VALUES.has(awaitedCall.type) && !isResource(run, expression)) thrown(disjunct);
+    if (!isPlainValue(awaitedCall) && !isResource(run, expression)) thrown(disjunct);
   }
 }
 
