@@ -119,7 +119,7 @@ function applyToReceiver(
   if (settleArguments(run, shape, disjunct, true)) return true;
   next(disjunct);
   // The method of a promise-style driver does not throw itself; its await does.
-  if (type?.promises !== true && !shape.isAwaited && !shape.isChained) thrown(disjunct);
+  if (type?.failsLater !== true && !shape.isAwaited && !shape.isChained) thrown(disjunct);
   return true;
 }
 
