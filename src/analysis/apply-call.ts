@@ -5,7 +5,7 @@
 import type { Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { withFact } from '../domain/facts.ts';
-import { FULFILS, NULLISH, OTHER_TRUTHY, REJECTS } from '../domain/value-mask.ts';
+import { ALL, FULFILS, NULLISH, OTHER_TRUTHY, REJECTS } from '../domain/value-mask.ts';
 import type { CallLike, FunctionNode } from '../syntax/estree.ts';
 import { applyReaction } from './apply-reaction.ts';
 import { applyToResource } from './apply-to-resource.ts';
@@ -51,13 +51,20 @@ function applyLocalCall(
   const site = callSite(run, shape);
   if (isRelevant(run, callee, disjunct, site)) {
     if (disjunct.aliases.length > 0 && shape.arguments.some((argument) => argument.type === 'SpreadElement')) {
-      if (settleArguments(run, shape, disjunct, false)) return;
+      if (settleArguments(run, shape, disjunct, false, next)) return;
     }
     sendOutcomes(followCall(run, callee, disjunct, site), callee, next, thrown);
     return;
   }
   if (run.context.releaseOutcomes.has(shape.node)) {
     applyOtherRelease(run, shape, disjunct, next, thrown, callee.async);
+    // Apart from what it releases, it may throw like any function; whether it came to its release then is not known.
+    if (run.context.withoutReleases(() => completesOf(run.context, callee)).throws) {
+      const { companion } = run.context.releaseOutcomes.get(shape.node)!;
+      const facts = companion === undefined ? disjunct.facts : withFact(disjunct.facts, companion.id, ALL);
+      if (callee.async) next({ ...disjunct, facts: withFact(facts, run.model.places.placeKey(shape.node, '').id, REJECTS) });
+      else thrown({ ...disjunct, facts });
+    }
     return;
   }
   const completes = completesOf(run.context, callee);
@@ -76,7 +83,7 @@ function applyLocalCall(
 
 function applyUnknownCall(run: Run, shape: CallShape, disjunct: Disjunct, next: Continue, thrown: Continue): void {
   // An owner that takes the resource and a collection are not expected to throw while they take it (facts/shapes.md).
-  if (disjunct.aliases.length > 0 && settleArguments(run, shape, disjunct, false)) return;
+  if (disjunct.aliases.length > 0 && settleArguments(run, shape, disjunct, false, next)) return;
   if (isOtherRelease(run, shape) || isTakeBack(run, shape)) {
     applyOtherRelease(run, shape, disjunct, next, thrown);
     return;

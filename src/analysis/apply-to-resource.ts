@@ -1,5 +1,5 @@
 /** Calls of the resource itself: its methods, its detached release, the take-backs of its pool, and functions that capture it. */
-import { ownRow } from '../bindings/bindings.ts';
+import { ownRow } from '../bindings/own-row.ts';
 import type { Instruction } from '../cfg/graph.ts';
 import { mayThrow } from '../cfg/throw-policy.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
@@ -116,7 +116,7 @@ function applyToReceiver(
       run.misuse('use-after-release', disjunct, instruction.node);
     }
   }
-  if (settleArguments(run, shape, disjunct, true)) return true;
+  if (settleArguments(run, shape, disjunct, true, next)) return true;
   next(disjunct);
   // The method of a promise-style driver does not throw itself; its await does.
   if (type?.failsLater !== true && !shape.isAwaited && !shape.isChained) thrown(disjunct);

@@ -3,18 +3,19 @@ import type { Continue } from './follow-call.ts';
 import { writesOf } from '../bindings/scope-index.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
-import { ALL, FALSE, FULFILS, OTHER_TRUTHY, REJECTS, UNDEFINED } from '../domain/value-mask.ts';
-import type { Node } from '../syntax/estree.ts';
+import { ALL, FALSE, FULFILS, OTHER_TRUTHY, REJECTS, UNDEFINED, NULLISH } from '../domain/value-mask.ts';
+import type { CallLike, Node } from '../syntax/estree.ts';
 import { unwrapAwait, unwrapChain } from '../syntax/unwrap-expression.ts';
 import type { CallShape } from './call-shape.ts';
 import { heldBy } from './held.ts';
 import type { Run } from './run.ts';
+import { maskOf } from './value-of.ts';
 
 /** Whether a constructor is given some resource: an owner is not expected to throw while it takes one. */
 export function takesResource(run: Run, shape: CallShape, disjunct: Disjunct): boolean {
   // Our own would have been taken above, were it still held.
   if (shape.arguments.some((argument) => heldBy(run.model, disjunct, argument).length > 0)) return false;
-  return shape.arguments.some((argument) => isAcquired(run, argument));
+  return shape.arguments.some((argument) => isAcquired(run, argument) && (maskOf(run.model, disjunct, argument) & ~NULLISH) !== 0);
 }
 
 /** A release of another resource throws only where that one was released before and its library minds. */
@@ -79,13 +80,32 @@ export function isResource(run: Run, node: Node): boolean {
 /** Whether `node`, once awaited, is something acquired by a call that the tables know, and so is there. */
 export function givesResource(run: Run, node: Node): boolean {
   const { bindings, scopes } = run.model;
-  if (node.type === 'CallExpression') return run.context.acquiringCalls.has(node) && bindings.acquisitionOf(node) !== undefined;
+  if (node.type === 'CallExpression') {
+    return run.context.acquiringCalls.has(node) && (bindings.acquisitionOf(node) !== undefined || alwaysHandsOut(run, node));
+  }
   const variable = node.type === 'Identifier' ? scopes.variableOf(node) : undefined;
   const writes = variable === undefined ? [] : writesOf(variable);
   return writes.length > 0 && writes.every((write) => {
     const written = write.writeExpr ? unwrapAwait(write.writeExpr) : undefined;
     return written?.type === 'CallExpression' && givesResource(run, written);
   });
+}
+
+/** Whether the call runs a function of the file that returns a resource whenever it returns. */
+function alwaysHandsOut(run: Run, call: CallLike): boolean {
+  const callee = run.model.calleeOf(call);
+  if (callee === undefined) return false;
+  const known = run.context.handsOut.get(callee);
+  if (known !== undefined) return known;
+  // A recursion hands nothing out.
+  run.context.handsOut.set(callee, false);
+  const { instructions, exits } = run.model.graphOf(callee);
+  const returns = instructions.filter((instruction) => instruction.op === 'return');
+  const result = returns.length > 0 &&
+    returns.every((instruction) => instruction.value !== undefined && givesResource(run, unwrapAwait(instruction.value.expression))) &&
+    instructions.every((instruction) => instruction.op === 'return' || ![instruction.next, instruction.alternate].includes(exits.normal));
+  run.context.handsOut.set(callee, result);
+  return result;
 }
 
 /** Whether `node` is something acquired: the value of an acquiring call, or a variable that is given one. */

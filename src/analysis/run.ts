@@ -6,7 +6,7 @@ import type { Variable } from '../bindings/scope-index.ts';
 import type { Graph } from '../cfg/graph.ts';
 import { admitDisjunct } from '../domain/disjunct-set.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
-import type { Settlement, Site } from '../domain/obligation.ts';
+import type { Settlement, Site, Transfer } from '../domain/obligation.ts';
 import type { Root } from '../domain/place.ts';
 import type { ReleaseRow, TypeRow } from '../drivers/driver.ts';
 import type { FunctionNode, Node, TSESTree, UnitNode } from '../syntax/estree.ts';
@@ -80,7 +80,7 @@ export class Run {
       step: (arrival, send) => {
         if (goesOn !== undefined && goesOn[arrival.at] === 0) return;
         this.current = arrival;
-        if (arrival.state.site && arrival.state.state !== 'held' && arrival.state.state !== 'idle') this.releasedSites.add(arrival.state.site);
+        if (arrival.state.site && isReleased(arrival.state)) this.releasedSites.add(arrival.state.site);
         transfer(this, instructions[arrival.at]!, arrival.state, send);
       },
     });
@@ -95,6 +95,16 @@ export class Run {
   /** Ends a path: the obligation is somebody else's, or we cannot say. */
   settle(state: Disjunct, settlement: Settlement, node: Node): void {
     if (state.state === 'held') this.settled.push({ state, settlement, node });
+  }
+
+  /**
+   * The obligation passes to somebody else. Gives what goes on from here: the code may still release the resource, and again, which throws.
+   * What that shows is no finding (the new owner may know better), so it is not exact.
+   */
+  handOver(state: Disjunct, to: Transfer, node: Node): Disjunct | undefined {
+    this.settle(state, { kind: 'transferred', to }, node);
+    if (state.state === 'held') return { ...state, state: 'given', exact: false };
+    return state.state === 'idle' ? undefined : state;
   }
 
   /** Notes what the release at `node` does on this path: it gives the resource back, or throws because that was done before. */
@@ -115,7 +125,7 @@ export class Run {
    * in a called function the caller may still have one.
    */
   isSettled(state: Disjunct): boolean {
-    if (this.depth > 0 || (state.state !== 'released' && state.state !== 'destroyed')) return false;
+    if (this.depth > 0 || !isDischarged(state)) return false;
     return state.aliases.length === 0;
   }
 
@@ -124,7 +134,7 @@ export class Run {
    * resource that is in no other place is done with: this is what makes many acquisitions in one function cost no more than as many functions.
    */
   withoutDeadAliases(state: Disjunct, position: number): Disjunct {
-    if (this.depth > 0 || (state.state !== 'released' && state.state !== 'destroyed') || state.aliases.length === 0) return state;
+    if (this.depth > 0 || !isDischarged(state) || state.aliases.length === 0) return state;
     const aliases = state.aliases.filter((alias) => this.context.lastUseOf(alias.root, this.unit) > position);
     return aliases.length === state.aliases.length ? state : { ...state, aliases };
   }
@@ -214,6 +224,15 @@ export class Run {
     }
     return undefined;
   }
+}
+
+function isReleased({ state }: Disjunct): boolean {
+  return state === 'released' || state === 'destroyed';
+}
+
+/** Whether nothing is owed any more. */
+function isDischarged(disjunct: Disjunct): boolean {
+  return isReleased(disjunct) || disjunct.state === 'given';
 }
 
 function encloses(outer: UnitNode, inner: UnitNode): boolean {

@@ -5,16 +5,17 @@ import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import { isContainerCall, isPromiseCombinator, mayTakeCare, type CallShape } from './call-shape.ts';
 import { heldBy } from './held.ts';
 import { mayDischarge } from './may-discharge.ts';
+import type { Continue } from './follow-call.ts';
 import type { Run } from './run.ts';
 
 /**
- * What an unknown callee does with what it is given. True: the path ends here (taken, or out of sight).
+ * What an unknown callee does with what it is given. True: the obligation ends here (taken, or out of sight).
  * An unknown function borrows; a constructor and a collection take; a closure that may discharge puts the obligation out of sight.
  */
-export function settleArguments(run: Run, shape: CallShape, disjunct: Disjunct, isOwnMethod: boolean): boolean {
+export function settleArguments(run: Run, shape: CallShape, disjunct: Disjunct, isOwnMethod: boolean, next: Continue): boolean {
   const { model } = run;
   // What was given back is nobody's duty: it is only watched for a use.
-  if (disjunct.state === 'released' || disjunct.state === 'destroyed') return false;
+  if (disjunct.state !== 'held' && disjunct.state !== 'idle') return false;
   for (const argument of shape.arguments) {
     const value: Node = argument.type === 'SpreadElement' ? argument.argument : argument;
     const held = heldBy(model, disjunct, value);
@@ -39,11 +40,11 @@ export function settleArguments(run: Run, shape: CallShape, disjunct: Disjunct, 
     }
     const closures = held.filter((one) => one.role === 'closure');
     if (shape.isNew && !isPromiseExecutor(shape)) {
-      run.settle(disjunct, { kind: 'transferred', to: 'given to a constructor' }, shape.node);
+      goOn(run.handOver(disjunct, 'given to a constructor', shape.node), next);
       return true;
     }
     if (isContainerCall(shape) && !isOwnMethod) {
-      run.settle(disjunct, { kind: 'transferred', to: 'put into a container' }, shape.node);
+      goOn(run.handOver(disjunct, 'put into a container', shape.node), next);
       return true;
     }
     if (held.some((one) => one.role === 'releaser' || one.role === 'bound')) {
@@ -60,6 +61,10 @@ export function settleArguments(run: Run, shape: CallShape, disjunct: Disjunct, 
     }
   }
   return false;
+}
+
+function goOn(state: Disjunct | undefined, next: Continue): void {
+  if (state !== undefined) next(state);
 }
 
 /** The acquiring call of a pair itself, not awaited: it may be a promise. */

@@ -251,8 +251,8 @@ function assignValue(run: Run, instruction: InstructionOf<'assign'>, disjunct: D
   const source = value?.path === '' ? value.expression : undefined;
   if (target.type !== 'Identifier' && target.type !== 'MemberExpression' && target.type !== 'TSParameterProperty') {
     // A field or static field of a class.
-    if (held.length > 0) run.settle(disjunct, { kind: 'transferred', to: 'stored' }, instruction.node);
-    else next(disjunct);
+    const rest = held.length > 0 ? run.handOver(disjunct, 'stored', instruction.node) : disjunct;
+    if (rest !== undefined) next(rest);
     return;
   }
   const place = target.type === 'TSParameterProperty' ? run.fieldOf(target) : model.placeOf(target);
@@ -262,6 +262,11 @@ function assignValue(run: Run, instruction: InstructionOf<'assign'>, disjunct: D
   }
   if (held.length > 0) {
     const settlement = settlementOf(run, disjunct, place, instruction);
+    if (settlement?.kind === 'transferred') {
+      const rest = run.handOver(disjunct, settlement.to, instruction.node);
+      if (rest !== undefined) next(forgetPlace(model, rest, place));
+      return;
+    }
     if (settlement !== undefined) {
       run.settle(disjunct, settlement, instruction.node);
       return;

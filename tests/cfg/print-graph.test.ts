@@ -22,22 +22,20 @@ it('prints one line per reachable instruction, with its edges', () => {
      2  exit     throw
      4* call     pool.connect('…')  → 5, throws → 2
      5  await    pool.connect('…')  → 6, throws → 2
-     6  assign   new client = await pool.connect('…')  → 13
-     7  join  → 22
-     8  join  → 20
-    10  join  → 15
-    11  join  → 14
-    12  join  → 18
-    13* branch   client.a is nullish  → 10, else → 11
-    14  copy     client.a ?? f() := client.a  → 12
-    15  call     f()  → 17, throws → 16
-    16  complete region 0 with completion 1  → 8
-    17  copy     client.a ?? f() := f()  → 12
-    18  return   client.a ?? f()  → 19
-    19  complete region 0 with completion 2  → 8
-    20* call     client.release()  → 21, throws → 2
-    21  dispatch region 0  0 → 7, 1 → 2, 2 → 1
-    22* return   ?  → 1"
+     6  assign   new client = await pool.connect('…')  → 12
+     8  join  → 19
+     9  join  → 14
+    10  join  → 13
+    11  join  → 17
+    12* branch   client.a is nullish  → 9, else → 10
+    13  copy     client.a ?? f() := client.a  → 11
+    14  call     f()  → 16, throws → 15
+    15  complete region 0 with completion 0  → 8
+    16  copy     client.a ?? f() := f()  → 11
+    17  return   client.a ?? f()  → 18
+    18  complete region 0 with completion 1  → 8
+    19* call     client.release()  → 20, throws → 2
+    20  dispatch region 0  0 → 2, 1 → 1"
 `);
 });
 
