@@ -16,7 +16,8 @@ import type { ExitKind, Graph } from '../cfg/graph.ts';
 import type { Node, UnitNode } from '../syntax/estree.ts';
 import { findAcquisitionCalls, type AcquisitionCalls } from './acquisition-calls.ts';
 import { AnalysisContext, type UnitRelease } from './analysis-context.ts';
-import { acquiringInstructions, factsBefore, isCallbackStyle, isInsideHandler, needsFacts, startsAfter, type Start } from './hand-outs.ts';
+import { callbackEntry, callbackTarget } from './callback-acquisition.ts';
+import { acquiringInstructions, factsBefore, isInsideHandler, needsFacts, startsAfter, type Start } from './hand-outs.ts';
 import type { ProgramModel } from './program-model.ts';
 import { Run, type Misuse } from './run.ts';
 import type { Arrival } from './solver.ts';
@@ -55,6 +56,10 @@ export function analyseProgramModel(model: ProgramModel): SiteOutcome[] {
   }
   // All that is asked is known before the first function is followed: what is kept of one must serve all its callers.
   for (const unit of calls.byUnit.keys()) context.tests.register(unit);
+  for (const call of [...calls.byUnit.values()].flat()) {
+    const target = callbackTarget(model, call);
+    if (target?.kind === 'function') context.tests.register(target.node);
+  }
   const found = new Map<UnitNode, UnitOutcomes>();
   for (const unit of calls.byUnit.keys()) found.set(unit, analyseUnit(context, calls, unit));
   const outcomes = new Map<Node, MutableOutcome>();
@@ -119,14 +124,20 @@ function analyseUnit(context: AnalysisContext, calls: AcquisitionCalls, unit: Un
   const always = needsFacts(context, unit);
   let facts: Run | undefined;
   for (const { instruction, call } of acquiringInstructions(context, calls, unit)) {
-    if (isCallbackStyle(context, call)) {
-      outcomeOf(result.outcomes, call.node).settlements.push({ kind: 'unknown', why: 'callback' });
+    const target = callbackTarget(context.model, call);
+    if (target !== undefined && target.kind !== 'function') {
+      outcomeOf(result.outcomes, call.node).settlements.push(target);
       continue;
     }
     let before: readonly Disjunct[] = [START];
     if (always || isInsideHandler(call.node, unit)) {
       facts ??= factsBefore(context, unit, START, 0, calls);
       before = facts.arrivalsAt(instruction.id).map((arrival) => arrival.state);
+    }
+    if (target !== undefined && call.kind === 'direct') {
+      const at = context.model.graphOf(target.node).entry;
+      followStarts(context, target.node, before.map((state) => ({ at, state: callbackEntry(context, call, target.node, state) })), result, true);
+      continue;
     }
     const starts: Start[] = [];
     for (const state of before) starts.push(...startsAfter(context, calls, instruction, call, state, 0));
@@ -154,8 +165,8 @@ function outcomeOf(outcomes: Map<Node, MutableOutcome>, node: Node): MutableOutc
   return outcome;
 }
 
-/** Follows one acquisition of a root unit to its exits. */
-function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly Start[], result: UnitOutcomes): void {
+/** Follows one acquisition of a root unit to its exits. A callback of the driver gives nothing to anybody by returning it. */
+function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly Start[], result: UnitOutcomes, isCallback = false): void {
   if (starts.length === 0) return;
   const { outcomes, releases } = result;
   const run = new Run(context, unit, 0).explore(starts);
@@ -167,14 +178,14 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
   };
   for (const start of starts) if (start.state.state === 'held' && start.state.site) note(start.state.site);
   for (const exit of ['normal', 'throw', 'stop'] as const) {
-    // The process ends when the top level of a module throws.
-    if (exit === 'throw' && unit.type === 'Program') continue;
+    // The process ends when the top level of a module throws, or a callback of the driver does; what an async one throws goes nowhere.
+    if (exit === 'throw' && (unit.type === 'Program' || (isCallback && 'async' in unit && !unit.async))) continue;
     for (const arrival of run.arrivalsAt(run.graph.exits[exit])) {
       const { state } = arrival;
       if (state.state === 'idle' || state.site === undefined) continue;
       const outcome = note(state.site);
       if (state.state !== 'held' || !outlivesCaller(context, unit, exit)) continue;
-      if (exit === 'normal' && isHandedOver(context, unit, state)) outcome.settlements.push({ kind: 'transferred', to: 'returned' });
+      if (exit === 'normal' && !isCallback && isHandedOver(context, unit, state)) outcome.settlements.push({ kind: 'transferred', to: 'returned' });
       else outcome.owed.push({ exit, arrival, graph: run.graph, releases: new Set(run.releases.keys()) });
     }
   }

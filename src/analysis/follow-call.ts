@@ -11,7 +11,7 @@ import { ALL, FULFILS, REJECTS, TRUE, UNDEFINED } from '../domain/value-mask.ts'
 import type { FunctionNode, Node } from '../syntax/estree.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { OUT_PATH, type AnalysisContext, type Completes, type Summary } from './analysis-context.ts';
-import { aliasSet, bindPlace } from './bind-value.ts';
+import { aliasSet, bindPlace, type Bound } from './bind-value.ts';
 import type { CallShape } from './call-shape.ts';
 import { heldBy } from './held.ts';
 import type { PlaceRef, ProgramModel } from './program-model.ts';
@@ -32,6 +32,8 @@ export interface CallSite {
   readonly call: Node;
   /** Whether the function came as a value that captures the resource; else it is known by its name, and sees what lies around it in the source. */
   readonly isClosure: boolean;
+  /** What the function is given where somebody else calls it later (`continuation.ts`): then no expression stands for its parameters. */
+  readonly given?: readonly Bound[];
 }
 
 /** Disjuncts after the call, in the caller's terms. */
@@ -60,6 +62,7 @@ export function isRelevant(run: Run, callee: FunctionNode, disjunct: Disjunct, s
   const captured = seenBy(run, callee, site);
   if (disjunct.aliases.some((alias) => captured.has(alias.root) || isBelow(alias, site.receiver))) return true;
   if (site.arguments.some((argument) => heldBy(model, disjunct, argument).length > 0)) return true;
+  if (site.given?.some((one) => one.held.length > 0) === true) return true;
   for (let index = 0; index < disjunct.facts.length; index += 2) {
     const key = model.places.key(disjunct.facts[index]!);
     if (key.roots.some((root) => captured.has(root)) && tests.isTested(key)) return true;
@@ -234,6 +237,10 @@ export function enter(
     const argument = site.arguments[index];
     if (parameter.type === 'RestElement' || argument?.type === 'SpreadElement') return;
     const place = model.placeOf(parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter);
+    if (site.given !== undefined) {
+      entry = bindPlace(model, tests, entry, place, site.given[index] ?? { held: [], mask: UNDEFINED, source: undefined });
+      return;
+    }
     const held = argument === undefined ? [] : heldBy(model, disjunct, argument);
     const mask = argument === undefined ? UNDEFINED : maskOf(model, disjunct, argument);
     entry = bindPlace(model, tests, entry, place, { held, mask, source: argument });

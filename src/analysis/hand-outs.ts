@@ -3,11 +3,11 @@ import type { InstructionOf } from '../cfg/graph.ts';
 import { leadsTo } from '../cfg/leads-to.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { UnitNode } from '../syntax/estree.ts';
-import { isFunctionNode, type FunctionNode, type Node } from '../syntax/estree.ts';
-import { unwrapChain } from '../syntax/unwrap-expression.ts';
+import type { FunctionNode, Node } from '../syntax/estree.ts';
 import type { AcquisitionCall, AcquisitionCalls } from './acquisition-calls.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { callShape } from './call-shape.ts';
+import { callbackTarget } from './callback-acquisition.ts';
 import { enter, keptFor, leaveCall } from './follow-call.ts';
 import { disjunctKey, Run } from './run.ts';
 
@@ -59,18 +59,6 @@ export function isInsideHandler(node: Node, unit: UnitNode): boolean {
     if (parent.type === 'CatchClause' || (parent.type === 'TryStatement' && parent.finalizer === child)) return true;
   }
   return false;
-}
-
-/** Whether the connection comes to a callback: `pool.connect((err, client) => …)`. */
-export function isCallbackStyle(context: AnalysisContext, call: AcquisitionCall): boolean {
-  // Nothing is known of a pair's functions: a function that they are given may well be what gets the connection.
-  if (call.acquisition?.pair !== undefined) return callShape(call.node).arguments.some((argument) => isFunctionNode(unwrapChain(argument)));
-  if (call.kind !== 'direct') return false;
-  return callShape(call.node).arguments.some((argument) => {
-    const node = unwrapChain(argument);
-    if (isFunctionNode(node)) return true;
-    return context.model.bindings.entityOf(node)?.kind === 'local-function' || (callShape(call.node).name === 'connect' && call.node.type === 'CallExpression');
-  });
 }
 
 /** The starting points of one acquiring call, given what is known before it. */
@@ -148,7 +136,7 @@ function handedOut(context: AnalysisContext, calls: AcquisitionCalls, callee: Fu
   const exits: HandedOut[] = [];
   const facts = factsBefore(context, callee, entry, depth, calls);
   for (const { instruction, call } of acquiringInstructions(context, calls, callee)) {
-    if (isCallbackStyle(context, call)) continue;
+    if (callbackTarget(context.model, call) !== undefined) continue;
     for (const arrival of facts.arrivalsAt(instruction.id)) {
       const starts = startsAfter(context, calls, instruction, call, arrival.state, depth);
       if (starts.length === 0) continue;

@@ -1,4 +1,4 @@
-import type { Driver } from '../drivers/driver.ts';
+import type { Driver, MemberRow } from '../drivers/driver.ts';
 import { GENERIC_PAIRS, type Pair } from '../drivers/generic.ts';
 
 /** For each driver, the names that acquire and the modules that must be mentioned; compiled once per set of tables. */
@@ -20,14 +20,21 @@ export function mayAcquire(text: string, drivers: readonly Driver[], pairs: read
   return GENERIC_NAMES.test(text) || pairs.some((pair) => text.includes(pair.acquire));
 }
 
+function isOpening(row: MemberRow): row is Extract<MemberRow, { effect: 'open' }> {
+  return row.effect === 'open';
+}
+
 function quickCheck(drivers: readonly Driver[]): QuickCheck {
   const known = compiled.get(drivers);
   if (known !== undefined) return known;
   const names = new Set<string>();
   for (const driver of drivers) {
-    for (const [name, row] of Object.entries(driver.exports)) if (row.is === 'acquire') names.add(name);
+    for (const [name, row] of Object.entries(driver.exports)) {
+      // What a factory makes may be opened by its mere use.
+      if (row.is === 'acquire' || (row.is === 'factory' && Object.values(driver.types[row.type]?.members ?? {}).some(isOpening))) names.add(name);
+    }
     for (const type of Object.values(driver.types)) {
-      for (const [name, row] of Object.entries(type.members)) if (row.effect === 'acquire' || row.effect === 'open') names.add(name);
+      for (const [name, row] of Object.entries(type.members)) if (row.effect === 'acquire' || (isOpening(row) && !row.implied)) names.add(name);
     }
   }
   const check = {

@@ -28,6 +28,7 @@ export type Transfer =
   | 'stored in an outer variable'
   | 'put into a container'
   | 'given to a constructor'
+  | 'given to a callback'
   | 'captured by a closure that lives on';
 
 /** Why we cannot say what happens to the obligation: the path is silent. */
