@@ -6,14 +6,18 @@ import type { Disjunct } from '../domain/disjunct.ts';
 import { withFact } from '../domain/facts.ts';
 import type { Silence } from '../domain/obligation.ts';
 import { FULFILS, OTHER_TRUTHY, REJECTS, UNDEFINED } from '../domain/value-mask.ts';
-import type { ReleaseRow, TypeRow } from '../drivers/driver.ts';
+import type { MemberRow, ReleaseRow, TypeRow } from '../drivers/driver.ts';
 import { isFunctionNode, type Node } from '../syntax/estree.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
+import { isParameter } from './callback-acquisition.ts';
+import { callbackArgument, runCallback } from './apply-driver-callback.ts';
+import { applyListener } from './apply-listener.ts';
 import { bindPlace } from './bind-value.ts';
-import { REACTIONS, type CallShape } from './call-shape.ts';
+import type { CallShape } from './call-shape.ts';
 import { callSite, followCall, sendOutcomes, type Continue } from './follow-call.ts';
 import { heldBy, type Held } from './held.ts';
 import type { Run } from './run.ts';
+import { NODE_OUTCOMES } from './run-later.ts';
 import { settleArguments } from './settle-arguments.ts';
 
 function resourceType(disjunct: Disjunct): TypeRow | undefined {
@@ -74,12 +78,8 @@ function applyToReceiver(
   const result = { root: instruction.node, path: '' };
   switch (receiver.role) {
     case 'promise':
-      if (shape.name !== undefined && REACTIONS.has(shape.name)) {
-        run.settle(disjunct, { kind: 'unknown', why: 'continuation' }, instruction.node);
-      } else {
-        // A promise has no such method: `pool.connect().query()` throws a TypeError, and the client is out.
-        thrown(disjunct);
-      }
+      // A promise has no such method: `pool.connect().query()` throws a TypeError, and the client is out.
+      thrown(disjunct);
       return true;
     case 'releaser':
     case 'bound':
@@ -103,18 +103,30 @@ function applyToReceiver(
     return true;
   }
   const row = shape.name === undefined ? undefined : ownRow(type?.members, shape.name);
+  const callback = callbackArgument(run, shape, disjunct);
   if (row?.effect === 'release') {
-    releaseHeld(run, instruction, disjunct, row, next, thrown);
+    // What it is given runs when the resource is gone.
+    const released = (state: Disjunct): void => (callback === undefined ? next(state) : runCallback(run, instruction, shape, callback, state, next));
+    releaseHeld(run, instruction, disjunct, row, released, thrown);
     return true;
   }
-  if (row?.effect === 'open') {
-    openHeld(run, shape, disjunct, next);
+  if (row?.effect === 'open' && disjunct.state === 'idle') {
+    openHeld(run, instruction, shape, row, callback, disjunct, next);
+    return true;
+  }
+  if (row?.effect === 'same') {
+    next(bindPlace(model, tests, disjunct, result, { held: [receiver], mask: OTHER_TRUTHY, source: undefined }));
     return true;
   }
   if (disjunct.state === 'released' || disjunct.state === 'destroyed') {
     if (mayThrow(instruction.node) && type?.useAfterRelease !== 'harmless' && type?.useAfterRelease !== undefined) {
       run.misuse('use-after-release', disjunct, instruction.node);
     }
+  }
+  if (applyListener(run, instruction, shape, disjunct, next)) return true;
+  if (callback !== undefined) {
+    runCallback(run, instruction, shape, callback, disjunct, next);
+    return true;
   }
   if (settleArguments(run, shape, disjunct, true, next)) return true;
   next(disjunct);
@@ -126,7 +138,6 @@ function applyToReceiver(
 /** A pair's acquisition may give a promise, or something that takes callbacks: `getConnection().then(…)`, `getConnection(…).exec({ success: (report) => … })`. */
 function silenceOfUnsettled(shape: CallShape, disjunct: Disjunct): Silence | undefined {
   if (disjunct.site?.acquisition.style !== 'either' || shape.name === undefined) return undefined;
-  if (REACTIONS.has(shape.name)) return 'continuation';
   const isInPlace = shape.receiver !== undefined && unwrapChain(shape.receiver) === disjunct.site.node;
   return isInPlace && shape.arguments.some(holdsFunction) ? 'callback' : undefined;
 }
@@ -143,13 +154,19 @@ function rowOfCallee(type: TypeRow | undefined, shape: CallShape): ReleaseRow | 
   return row?.effect === 'release' ? row : undefined;
 }
 
-function mainRelease(type: TypeRow | undefined): ReleaseRow | undefined {
+/** The release method that a detached one is taken for: the first of the type. */
+export function mainRelease(type: TypeRow | undefined): ReleaseRow | undefined {
   for (const row of Object.values(type?.members ?? {})) if (row.effect === 'release') return row;
   return undefined;
 }
 
 /** A release: the first one discharges; what a second one does, the row says. */
 export function releaseHeld(run: Run, instruction: Instruction, disjunct: Disjunct, row: ReleaseRow, next: Continue, thrown: Continue): void {
+  if (disjunct.state === 'scheduled') {
+    run.noteRelease(instruction.node, false);
+    next(disjunct);
+    return;
+  }
   const again = disjunct.state === 'released';
   run.noteRelease(instruction.node, again && row.again === 'throws');
   if (again && row.again !== 'harmless') run.misuse('double-release', disjunct, instruction.node, row.again);
@@ -164,23 +181,39 @@ export function releaseHeld(run: Run, instruction: Instruction, disjunct: Disjun
   next({ ...disjunct, state, facts });
 }
 
-/** `client.connect()` on a client that owes nothing yet: if it is fulfilled, the release is owed from here on. */
-function openHeld(run: Run, shape: CallShape, disjunct: Disjunct, next: Continue): void {
-  const { context } = run;
-  if (disjunct.state !== 'idle' || disjunct.site === undefined) {
-    next(disjunct);
+/**
+ * `client.connect()` on a client that owes nothing yet: if it comes to pass, the release is owed from here on. What a command opens on the way
+ * was acquired where it was made, and the command may fail when it is open.
+ */
+function openHeld(
+  run: Run,
+  instruction: Instruction,
+  shape: CallShape,
+  row: Extract<MemberRow, { effect: 'open' }>,
+  callback: Node | undefined,
+  disjunct: Disjunct,
+  next: Continue,
+): void {
+  const { context, model } = run;
+  const isImplied = row.implied === true;
+  const site = isImplied || disjunct.site === undefined ? disjunct.site : context.site(shape.node, disjunct.site.acquisition);
+  const open: Disjunct = { ...disjunct, state: 'held', site };
+  if (callback !== undefined) {
+    if (!isImplied && isParameter(model, callback)) {
+      const given = run.handOver(open, 'given to a callback', shape.node);
+      if (given !== undefined) next(given);
+    } else {
+      const [failed, succeeded] = NODE_OUTCOMES;
+      runCallback(run, instruction, shape, callback, open, next, [succeeded!]);
+      runCallback(run, instruction, shape, callback, isImplied ? open : disjunct, next, [failed!]);
+    }
     return;
   }
-  const key = context.model.places.placeKey(shape.node, '');
-  if (shape.arguments.length > 0) {
-    run.settle({ ...disjunct, state: 'held', site: context.site(shape.node, disjunct.site.acquisition) }, { kind: 'unknown', why: 'callback' }, shape.node);
+  if (isImplied) {
+    next(open);
     return;
   }
-  next({
-    ...disjunct,
-    state: 'held',
-    site: context.site(shape.node, disjunct.site.acquisition),
-    facts: withFact(disjunct.facts, key.id, FULFILS),
-  });
-  next({ ...disjunct, facts: withFact(disjunct.facts, key.id, REJECTS) });
+  const key = model.places.placeKey(shape.node, '').id;
+  next({ ...open, facts: withFact(disjunct.facts, key, FULFILS) });
+  next({ ...disjunct, facts: withFact(disjunct.facts, key, REJECTS) });
 }

@@ -8,6 +8,7 @@ import type { Node } from '../syntax/estree.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { Held } from './held.ts';
 import type { PlaceRef, ProgramModel } from './program-model.ts';
+import { copyPromiseFacts } from './promise-facts.ts';
 import type { TestIndex } from './test-index.ts';
 
 /** Sorts by id and drops doubles: the canonical form of an alias set. */
@@ -47,7 +48,10 @@ export function bindPlace(model: ProgramModel, tests: TestIndex, disjunct: Disju
   // What an expression is worth is asked for by the statement around it.
   const noted = isExpressionRoot(place.root) || 'unit' in place.root || (tests.isTested(key) && tests.isStablePlace(place));
   if (bound.mask !== ALL && noted) facts = withFact(facts, key.id, bound.mask);
-  if (bound.source !== undefined) facts = noteLiteral(tests, facts, place, bound.source);
+  if (bound.source !== undefined) {
+    facts = noteLiteral(tests, facts, place, bound.source);
+    if (noted) facts = copyPromiseFacts(model, disjunct.facts, model.placeOf(bound.source), place, facts);
+  }
   if (bound.held.length === 0) return facts === clean.facts ? clean : { ...clean, facts };
   const moved = bound.held.map((held) => model.places.alias(place.root, place.path + held.path, held.role, held.closure));
   return { ...clean, facts, aliases: aliasSet([...clean.aliases, ...moved]) };

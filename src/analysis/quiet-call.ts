@@ -51,7 +51,7 @@ function initialiserOf(variable: Variable | undefined): Node | undefined {
 }
 
 /** `resolve` or `reject` of `new Promise((resolve, reject) => …)`. */
-function isSettler(model: ProgramModel, callee: Node): boolean {
+export function isSettler(model: ProgramModel, callee: Node): boolean {
   const definition = callee.type === 'Identifier' ? model.scopes.variableOf(callee)?.defs[0] : undefined;
   if ((definition?.type as string | undefined) !== 'Parameter') return false;
   const executor = definition!.node as Node;

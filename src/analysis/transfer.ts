@@ -9,16 +9,17 @@ import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import type { Settlement } from '../domain/obligation.ts';
 import { ALL, FALSE, FALSY, FULFILS, NULLISH, OTHER_TRUTHY, REJECTS, TRUE, TRUTHY, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
-import type { Node } from '../syntax/estree.ts';
+import { isFunctionNode, type Node } from '../syntax/estree.ts';
 import { unwrapAwait, unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { bindPlace, forgetPlace, startStatement } from './bind-value.ts';
 import { applyCall } from './apply-call.ts';
 import { releaseHeld } from './apply-to-resource.ts';
-import { completesOf, followCall, REJECTION_PATH, throwsBehindYield, type Continue } from './follow-call.ts';
+import { completesOf, followCall, throwsBehindYield, type Continue } from './follow-call.ts';
 import { heldAt, heldBy, type Held } from './held.ts';
 import { hasEarlierCaretaker } from './may-discharge.ts';
 import { givesResource, isResource } from './other-resources.ts';
 import type { PlaceRef } from './program-model.ts';
+import { REJECTION_PATH } from './promise-facts.ts';
 import { isCondition, refineBranch, refineCondition, refinePlace } from './refine.ts';
 import type { Run } from './run.ts';
 import type { Edge } from './solver.ts';
@@ -122,20 +123,22 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
 }
 
 /**
- * Whether an async function returns, without awaiting it, what may be a promise that rejects: then the function's own promise rejects,
- * past its `catch` clauses and after its `finally` blocks.
+ * Whether a function returns, without awaiting it, what may be a promise that rejects: then its own promise rejects if it is async,
+ * past its `catch` clauses and after its `finally` blocks, and so does the promise that it is a reaction of.
  */
 function returnsPromise(run: Run, disjunct: Disjunct, expression: Node): boolean {
   const { model } = run;
   const { unit } = run;
-  if (!('async' in unit) || !unit.async || unit.generator) return false;
+  if (!isFunctionNode(unit) || unit.generator) return false;
   const value = unwrapChain(expression);
   if (value.type !== 'CallExpression' && value.type !== 'TaggedTemplateExpression') return false;
   const mask = maskOf(model, disjunct, value);
   // The resource, a promise that is known to be fulfilled, or no promise at all.
   if (heldBy(model, disjunct, value).some((one) => one.path === '') || mask === FULFILS || (mask & (REJECTS | OTHER_TRUTHY)) === 0) return false;
   const callee = value.type === 'CallExpression' ? model.calleeOf(value) : undefined;
-  return callee === undefined || (callee.async && completesOf(run.context, callee).throws);
+  if (callee === undefined) return true;
+  const completes = completesOf(run.context, callee);
+  return callee.async ? completes.throws : completes.rejects;
 }
 
 function noteRejection(run: Run, disjunct: Disjunct): Disjunct {

@@ -1,0 +1,41 @@
+/**
+ * What happened inside a continuation, for the history of a finding: a disjunct that comes out of one remembers the path that led through it.
+ * Kept beside the disjuncts, because it says nothing about the execution, only how we came to know of it.
+ */
+import type { Graph } from '../cfg/graph.ts';
+import type { Disjunct } from '../domain/disjunct.ts';
+import type { Node } from '../syntax/estree.ts';
+import type { Arrival } from './solver.ts';
+
+/** How a disjunct came out of the promise or the callback that it went through. */
+export interface Inside {
+  /** The promise that was rejected first, where this is what we followed. */
+  readonly rejected?: Node | undefined;
+  /** The exit of the continuation that it left by, and the graph of that. */
+  readonly arrival?: Arrival<Disjunct> | undefined;
+  readonly graph?: Graph | undefined;
+  /** Whether it is what the continuation returned that was rejected. */
+  readonly returnsRejection?: boolean;
+  /** The registration of a listener that did not run. */
+  readonly missed?: Node | undefined;
+}
+
+const insides = new WeakMap<Disjunct, Inside>();
+
+/** `disjunct` as an object of its own that remembers `inside`, and what was noted of it before where `inside` does not say. */
+export function noteInside(disjunct: Disjunct, inside: Inside): Disjunct {
+  const noted = { ...disjunct };
+  insides.set(noted, { ...insides.get(disjunct), ...inside });
+  return noted;
+}
+
+/** `changed`, which was made of `disjunct` in one step, with what `disjunct` remembers. */
+export function keepInside(disjunct: Disjunct, changed: Disjunct): Disjunct {
+  const inside = insides.get(disjunct);
+  return inside === undefined ? changed : noteInside(changed, inside);
+}
+
+/** What `disjunct` came through just before it arrived. */
+export function insideOf(disjunct: Disjunct): Inside | undefined {
+  return insides.get(disjunct);
+}
