@@ -73,7 +73,7 @@ export function analyseProgramModel(model: ProgramModel): SiteOutcome[] {
     if (throws) context.useReleases(new Map());
   }
   for (const open of calls.opens) {
-    if (!outcomes.has(open)) outcomeOf(outcomes, open).settlements.push({ kind: 'unknown', why: 'not created here' });
+    if (!outcomes.has(open) && !context.opened.has(open)) outcomeOf(outcomes, open).settlements.push({ kind: 'unknown', why: 'not created here' });
   }
   return [...outcomes.values()].sort((left, right) => left.node.range[0] - right.node.range[0] || right.node.range[1] - left.node.range[1]);
 }

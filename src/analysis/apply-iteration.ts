@@ -35,8 +35,8 @@ export function applyIteration(run: Run, instruction: Instruction, shape: CallSh
     states = again(states.flatMap((state) => step(run, instruction, callback, given, state, thrown)));
   }
   for (const state of states) next(state);
-  // What the method is called on may be no list.
-  thrown(disjunct);
+  // What the method is called on may be no list, unless we know what it holds.
+  if (held.length === 0) thrown(disjunct);
   return true;
 }
 

@@ -6,7 +6,7 @@ import type { Disjunct } from '../domain/disjunct.ts';
 import { withFact } from '../domain/facts.ts';
 import type { Silence } from '../domain/obligation.ts';
 import { FULFILS, OTHER_TRUTHY, REJECTS, UNDEFINED } from '../domain/value-mask.ts';
-import type { MemberRow, ReleaseRow, TypeRow } from '../drivers/driver.ts';
+import type { OpenRow, ReleaseRow, TypeRow } from '../drivers/driver.ts';
 import { isFunctionNode, type Node } from '../syntax/estree.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import { isParameter } from './callback-acquisition.ts';
@@ -189,14 +189,15 @@ function openHeld(
   run: Run,
   instruction: Instruction,
   shape: CallShape,
-  row: Extract<MemberRow, { effect: 'open' }>,
+  row: OpenRow,
   callback: Node | undefined,
   disjunct: Disjunct,
   next: Continue,
 ): void {
   const { context, model } = run;
   const isImplied = row.implied === true;
-  const site = isImplied || disjunct.site === undefined ? disjunct.site : context.site(shape.node, disjunct.site.acquisition);
+  context.opened.add(shape.node);
+  const site = row.reports === 'construction' || disjunct.site === undefined ? disjunct.site : context.site(shape.node, disjunct.site.acquisition);
   const open: Disjunct = { ...disjunct, state: 'held', site };
   if (callback !== undefined) {
     if (!isImplied && isParameter(model, callback)) {

@@ -1,4 +1,4 @@
-import type { Driver, MemberRow } from '../drivers/driver.ts';
+import type { Driver, MemberRow, OpenRow } from '../drivers/driver.ts';
 import { GENERIC_PAIRS, type Pair } from '../drivers/generic.ts';
 
 /** For each driver, the names that acquire and the modules that must be mentioned; compiled once per set of tables. */
@@ -20,7 +20,7 @@ export function mayAcquire(text: string, drivers: readonly Driver[], pairs: read
   return GENERIC_NAMES.test(text) || pairs.some((pair) => text.includes(pair.acquire));
 }
 
-function isOpening(row: MemberRow): row is Extract<MemberRow, { effect: 'open' }> {
+function isOpening(row: MemberRow): row is OpenRow {
   return row.effect === 'open';
 }
 

@@ -228,7 +228,7 @@ export class Run {
 }
 
 function isReleased({ state }: Disjunct): boolean {
-  return state === 'released' || state === 'destroyed';
+  return state === 'released' || state === 'destroyed' || state === 'scheduled';
 }
 
 /** Whether nothing is owed any more. */

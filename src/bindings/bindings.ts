@@ -295,7 +295,7 @@ export class Bindings {
     const type = entity.driver.types[entity.type];
     if (type === undefined) return undefined;
     for (const [name, row] of Object.entries(type.members)) {
-      if (row.effect === 'open') return { type, path: `${entity.path} › ${name}()`, open: name };
+      if (row.effect === 'open') return { type, path: row.reports === 'construction' ? `${entity.path}()` : `${entity.path} › ${name}()`, open: name };
     }
     return undefined;
   }

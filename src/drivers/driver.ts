@@ -75,8 +75,17 @@ export type MemberRow =
   | { readonly effect: 'same' }
   /** Uses the object. `lastEvent`: what it gives is an emitter that ends with this event, whether it fails or not. */
   | { readonly effect: 'use'; readonly lastEvent: string }
-  /** Opens the receiver: from here on its release is owed. Before, nothing is. `implied`: a use that opens what is not open yet. */
-  | { readonly effect: 'open'; readonly implied?: boolean; readonly lastEvent?: string };
+  | OpenRow;
+
+/** Opens the receiver: from here on its release is owed. Before, nothing is. */
+export interface OpenRow {
+  readonly effect: 'open';
+  /** What is reported: the construction, where anything may open it, and not this call. */
+  readonly reports?: 'construction';
+  /** A use that opens what is not open yet: when it fails, it may be open all the same. */
+  readonly implied?: boolean;
+  readonly lastEvent?: string;
+}
 
 export interface ReleaseRow {
   readonly effect: 'release';
