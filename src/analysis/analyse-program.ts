@@ -15,6 +15,7 @@ import type { Settlement, Site } from '../domain/obligation.ts';
 import type { ExitKind, Graph } from '../cfg/graph.ts';
 import type { Node, UnitNode } from '../syntax/estree.ts';
 import { findAcquisitionCalls, type AcquisitionCalls } from './acquisition-calls.ts';
+import { passesLoop, sharedLoops } from './callback-order.ts';
 import { AnalysisContext, type UnitRelease } from './analysis-context.ts';
 import { callbackEntry, callbackTarget } from './callback-acquisition.ts';
 import { acquiringInstructions, factsBefore, isInsideHandler, needsFacts, startsAfter, type Start } from './hand-outs.ts';
@@ -177,6 +178,7 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
     return outcome;
   };
   for (const start of starts) if (start.state.state === 'held' && start.state.site) note(start.state.site);
+  const loops = sharedLoops(run.settled);
   for (const exit of ['normal', 'throw', 'stop'] as const) {
     // The process ends when the top level of a module throws, or a callback of the driver does; what an async one throws goes nowhere.
     if (exit === 'throw' && (unit.type === 'Program' || (isCallback && 'async' in unit && !unit.async))) continue;
@@ -186,7 +188,7 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
       const outcome = note(state.site);
       if (state.state !== 'held' || !outlivesCaller(context, unit, exit)) continue;
       if (exit === 'normal' && !isCallback && isHandedOver(context, unit, state)) outcome.settlements.push({ kind: 'transferred', to: 'returned' });
-      else outcome.owed.push({ exit, arrival, graph: run.graph, releases: new Set(run.releases.keys()) });
+      else if (!passesLoop(arrival, run.graph, loops)) outcome.owed.push({ exit, arrival, graph: run.graph, releases: new Set(run.releases.keys()) });
     }
   }
   for (const site of run.releasedSites) note(site).released = true;

@@ -140,7 +140,9 @@ function summarise(run: Run, callee: FunctionNode, entry: Disjunct): Summary {
   const known = kept.get(key);
   if (known !== undefined) return known;
   context.active.add(callee);
-  const inner = new Run(context, callee, run.depth + 1);
+  // A function that is written inside the one that calls it is a part of it: callbacks are nested deeply, and end somewhere.
+  const isPart = callee.range[0] >= run.unit.range[0] && callee.range[1] <= run.unit.range[1] && run.unit.type !== 'Program';
+  const inner = new Run(context, callee, isPart ? Math.max(run.depth, 1) : run.depth + 1);
   inner.explore([{ at: inner.graph.entry, state: entry }]);
   context.active.delete(callee);
   const returned = inner.arrivalsAt(inner.graph.exits.normal);

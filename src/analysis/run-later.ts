@@ -8,6 +8,7 @@ import { factOf, withFact } from '../domain/facts.ts';
 import { ALL, NULLISH, OTHER_TRUTHY, type ValueMask } from '../domain/value-mask.ts';
 import type { Node } from '../syntax/estree.ts';
 import { forgetPlace, type Bound } from './bind-value.ts';
+import { enterCallback, leaveCallback } from './callback-order.ts';
 import { runContinuation } from './continuation.ts';
 import type { Continue } from './follow-call.ts';
 import { keepInside } from './inside.ts';
@@ -29,11 +30,16 @@ export const NODE_OUTCOMES: readonly (readonly Bound[])[] = [[someValue(OTHER_TR
 export function runLater(run: Run, instruction: Instruction, node: Node, given: readonly Bound[], disjunct: Disjunct, next: Continue): void {
   const { model } = run;
   const later = withLastingFacts(model, disjunct, instruction.node);
-  for (const state of runContinuation(run, instruction, node, given, later).normal) {
+  const wasOwed = disjunct.state === 'held' || disjunct.state === 'idle';
+  for (const state of runContinuation(run, instruction, node, given, enterCallback(model, later)).normal) {
+    const { isOrdered, state: back } = leaveCallback(model, state, later);
+    if (isOrdered && back.state === 'held') {
+      run.settle(back, { kind: 'unknown', why: 'callback order' }, instruction.node);
+      continue;
+    }
     // What it gives back nobody receives.
-    const left = forgetPlace(model, state, { root: instruction.node, path: '' });
+    const left = forgetPlace(model, back, { root: instruction.node, path: '' });
     const isReleased = left.state === 'released' || left.state === 'destroyed';
-    const wasOwed = disjunct.state === 'held' || disjunct.state === 'idle';
     next(keepInside(state, {
       ...left,
       state: isReleased && wasOwed ? 'scheduled' : left.state,

@@ -14,6 +14,7 @@ import { unwrapAwait, unwrapChain, unwrapExpression } from '../syntax/unwrap-exp
 import { bindPlace, forgetPlace, startStatement } from './bind-value.ts';
 import { applyCall } from './apply-call.ts';
 import { releaseHeld } from './apply-to-resource.ts';
+import { noteTest } from './callback-order.ts';
 import { completesOf, followCall, throwsBehindYield, type Continue } from './follow-call.ts';
 import { heldAt, heldBy, type Held } from './held.ts';
 import { hasEarlierCaretaker } from './may-discharge.ts';
@@ -72,9 +73,10 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
       if (stepMayThrow(run, instruction, disjunct)) thrown(disjunct);
       return;
     case 'branch': {
-      const whenTrue = refineBranch(model, tests, disjunct, instruction, true);
+      const tested = noteTest(model, disjunct, instruction);
+      const whenTrue = refineBranch(model, tests, tested, instruction, true);
       if (whenTrue !== undefined) next(whenTrue);
-      const whenFalse = refineBranch(model, tests, disjunct, instruction, false);
+      const whenFalse = refineBranch(model, tests, tested, instruction, false);
       if (whenFalse !== undefined) send('alternate', instruction.alternate, whenFalse);
       return;
     }

@@ -37,6 +37,7 @@ export type Silence =
   | 'continuation'
   | 'promise combinator'
   | 'callback'
+  | 'callback order'
   | 'unseen function'
   | 'generator'
   | 'recursion'
