@@ -135,17 +135,29 @@ function analyseUnit(context: AnalysisContext, calls: AcquisitionCalls, unit: Un
       facts ??= factsBefore(context, unit, START, 0, calls);
       before = facts.arrivalsAt(instruction.id).map((arrival) => arrival.state);
     }
-    if (target !== undefined && call.kind === 'direct') {
-      const at = context.model.graphOf(target.node).entry;
-      followStarts(context, target.node, before.map((state) => ({ at, state: callbackEntry(context, call, target.node, state) })), result, true);
-      continue;
-    }
+    const root = target?.node ?? unit;
     const starts: Start[] = [];
-    for (const state of before) starts.push(...startsAfter(context, calls, instruction, call, state, 0));
-    if (call.kind === 'direct') outcomeOf(result.outcomes, call.node);
-    followStarts(context, unit, starts, result);
+    for (const state of before) {
+      if (target === undefined) starts.push(...startsAfter(context, calls, instruction, call, state, 0));
+      else if (call.kind === 'direct') starts.push({ at: context.model.graphOf(root).entry, state: callbackEntry(context, call, target.node, state) });
+    }
+    const found: UnitOutcomes = { outcomes: new Map(), releases: new Map() };
+    if (call.kind === 'direct') outcomeOf(found.outcomes, call.node);
+    followStarts(context, root, starts, found, target !== undefined);
+    if (hasComplaint(found)) {
+      // Whether control comes to the acquisition at all is asked only where it matters.
+      facts ??= factsBefore(context, unit, START, 0, calls);
+      if (facts.arrivalsAt(instruction.id).length === 0) continue;
+    }
+    mergeOutcomes(result.outcomes, found.outcomes);
+    for (const [node, release] of found.releases) addRelease(result.releases, node, release);
   }
   return result;
+}
+
+function hasComplaint({ outcomes }: UnitOutcomes): boolean {
+  for (const { owed, misuses } of outcomes.values()) if (owed.length > 0 || misuses.length > 0) return true;
+  return false;
 }
 
 interface MutableOutcome {
@@ -187,7 +199,9 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
       if (state.state === 'idle' || state.site === undefined) continue;
       const outcome = note(state.site);
       if (state.state !== 'held' || !outlivesCaller(context, unit, exit)) continue;
-      if (exit === 'normal' && !isCallback && isHandedOver(context, unit, state)) outcome.settlements.push({ kind: 'transferred', to: 'returned' });
+      // A function that is called where it stands leaves it in a variable around it: the unit around goes on with it.
+      if (run.hasOuterAlias(state)) outcome.settlements.push({ kind: 'transferred', to: 'stored in an outer variable' });
+      else if (exit === 'normal' && !isCallback && isHandedOver(context, unit, state)) outcome.settlements.push({ kind: 'transferred', to: 'returned' });
       else if (!passesLoop(arrival, run.graph, loops)) outcome.owed.push({ exit, arrival, graph: run.graph, releases: new Set(run.releases.keys()) });
     }
   }

@@ -16,7 +16,7 @@ import { REACTIONS, type CallShape } from './call-shape.ts';
 import { continuationOf, isQuietFunction, isTouching, runContinuation } from './continuation.ts';
 import { completesOf, type Continue, type Outcomes } from './follow-call.ts';
 import { heldBy, type Held } from './held.ts';
-import { keepInside, noteInside } from './inside.ts';
+import { insideOf, keepInside, noteInside, type Inside } from './inside.ts';
 import { orderRelease, waitOf } from './later.ts';
 import { givesResource } from './other-resources.ts';
 import { LATER_PATH, REJECTION_PATH, VALUE_PATH } from './promise-facts.ts';
@@ -37,7 +37,7 @@ interface Reactions {
 interface Settled {
   /** The disjunct in which it is fulfilled, and with what. */
   readonly fulfilled: { readonly state: Disjunct; readonly value: Bound } | undefined;
-  readonly rejected: Disjunct | undefined;
+  readonly rejected: { readonly state: Disjunct; readonly inside: Inside } | undefined;
 }
 
 /** Applies the call when it registers reactions. Returns false when it is none. */
@@ -45,6 +45,8 @@ export function applyReaction(run: Run, instruction: Instruction, shape: CallSha
   const { receiver } = shape;
   if (!shape.isMethod || receiver === undefined || shape.name === undefined || !REACTIONS.has(shape.name)) return false;
   if (shape.arguments.some((argument) => argument.type === 'SpreadElement')) return false;
+  // `undefined.then(f)` is a TypeError.
+  if ((maskOf(run.model, disjunct, receiver) & ~NULLISH) === 0) return false;
   const held = heldBy(run.model, disjunct, receiver);
   const role = itself(held)?.role;
   // Of a pair it is not known whether it gives promises; one that is asked for reactions does.
@@ -61,11 +63,12 @@ export function applyReaction(run: Run, instruction: Instruction, shape: CallSha
   if (settled.fulfilled !== undefined) {
     const { state, value } = settled.fulfilled;
     if (reactions.fulfilled === undefined) pass(run, shape, receiver, state, send);
-    else react(run, instruction, shape, reactions, reactions.fulfilled, [value], state, send, (after) => pass(run, shape, receiver, after, send));
+    else react(run, instruction, shape, reactions, reactions.fulfilled, [value], { state, inside: {} }, send, (after) => pass(run, shape, receiver, after, send));
   }
   if (settled.rejected !== undefined) {
+    const { state, inside } = settled.rejected;
     const reject = (after: Disjunct): void => send(keepInside(after, rejectPlace(run.model, after, placeOf(shape))));
-    if (reactions.rejected === undefined) reject(settled.rejected);
+    if (reactions.rejected === undefined) reject(noteInside(state, inside));
     else react(run, instruction, shape, reactions, reactions.rejected, [ERROR], settled.rejected, send, reject);
   }
   return true;
@@ -96,8 +99,8 @@ function endsProcess(run: Run, call: Node): boolean {
 /** Whether the root is a variable from outside `call` that a function in `call` assigns: when that happens is not seen. */
 function isWrittenInside(root: Root, call: Node): boolean {
   const variable = root as Partial<Variable>;
-  if (!Array.isArray(variable.references) || variable.defs?.some((definition) => isInside(definition.name as Node, call)) === true) return false;
-  return variable.references.some((reference) => reference.isWrite() && isInside(reference.identifier as Node, call));
+  if (!Array.isArray(variable.references) || variable.defs?.some((definition) => isInside(definition.name, call)) === true) return false;
+  return variable.references.some((reference) => reference.isWrite() && isInside(reference.identifier, call));
 }
 
 function isInside(node: Node, outer: Node): boolean {
@@ -167,10 +170,12 @@ function settledReceiver(run: Run, receiver: Node, disjunct: Disjunct, held: rea
     mask: isResource || givesResource(run, unwrapChain(receiver)) ? OTHER_TRUTHY : known,
     source: undefined,
   };
+  // A promise that is known to be rejected was so before.
+  const inside = mask === REJECTS ? {} : { rejected: receiver };
   const refined = (allowed: ValueMask): Disjunct => refinePlace(model, tests, disjunct, { expression: receiver, path: '' }, allowed) ?? disjunct;
   return {
     fulfilled: mask === REJECTS && !isResource ? undefined : { state: refined(~REJECTS), value },
-    rejected: mask === FULFILS || isResource || (mask & ~NULLISH) === 0 ? undefined : mask === REJECTS ? disjunct : noteInside(refined(REJECTS), { rejected: receiver }),
+    rejected: mask === FULFILS || isResource || (mask & ~NULLISH) === 0 ? undefined : { state: refined(REJECTS), inside },
   };
 }
 
@@ -191,11 +196,11 @@ function react(
   { isFinally }: Reactions,
   node: Node,
   given: readonly Bound[],
-  state: Disjunct,
+  { state, inside }: { readonly state: Disjunct; readonly inside: Inside },
   send: Continue,
   passOn: Continue,
 ): void {
-  const outcomes = adopt(run, shape, runContinuation(run, instruction, node, isFinally ? [] : given, state));
+  const outcomes = adopt(run, shape, runContinuation(run, instruction, node, isFinally ? [] : given, state, inside));
   for (const after of outcomes.normal) {
     if (isFinally) passOn(keepInside(after, forgetPlace(run.model, after, placeOf(shape))));
     else send(after);
@@ -221,7 +226,7 @@ function adopt(run: Run, shape: CallShape, outcomes: Outcomes): { normal: readon
     } else {
       const mayReject = factOf(state.facts, model.places.placeKey(shape.node, REJECTION_PATH).id) === TRUE && itself(held) === undefined;
       normal.push(keepInside(state, fulfilPlace(model, tests, state, place, held, mask)));
-      if (mayReject) thrown.push(noteInside(keepInside(state, rejectPlace(model, state, place)), { returnsRejection: true }));
+      if (mayReject) thrown.push(noteInside(rejectPlace(model, state, place), { ...insideOf(state), returnsRejection: true }));
     }
   }
   return { normal, thrown };

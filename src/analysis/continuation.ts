@@ -16,6 +16,7 @@ import type { Bound } from './bind-value.ts';
 import { callShape } from './call-shape.ts';
 import { completesOf, followCall, isRelevant, type CallSite, type Outcomes } from './follow-call.ts';
 import { heldBy } from './held.ts';
+import { keepInside, noteInside, type Inside } from './inside.ts';
 import { applyOtherRelease } from './other-resources.ts';
 import { REJECTION_PATH } from './promise-facts.ts';
 import type { Run } from './run.ts';
@@ -47,9 +48,10 @@ export function isTouching(run: Run, call: CallLike, node: Node, given: readonly
 
 /**
  * What holds after somebody called what `node` stands for with `given`. The outcomes are those of a call: what an async function gives is a
- * promise, so it never throws. `node` is handed over at `instruction`.
+ * promise, so it never throws. `node` is handed over at `instruction`; `inside` is what the history tells before it runs.
  */
-export function runContinuation(run: Run, instruction: Instruction, node: Node, given: readonly Bound[], disjunct: Disjunct): Outcomes {
+export function runContinuation(run: Run, instruction: Instruction, node: Node, given: readonly Bound[], before: Disjunct, inside: Inside = {}): Outcomes {
+  const disjunct = noteInside(before, inside);
   const call = instruction.node as CallLike;
   const normal: Disjunct[] = [];
   const thrown: Disjunct[] = [];
@@ -57,7 +59,7 @@ export function runContinuation(run: Run, instruction: Instruction, node: Node, 
   const row = releaseRowOf(run, disjunct, node);
   if (row === 'detached') return { normal, thrown: [disjunct] };
   if (row !== undefined) {
-    releaseHeld(run, instruction, disjunct, row, (state) => normal.push(state), (state) => thrown.push(state));
+    releaseHeld(run, instruction, disjunct, row, (state) => normal.push(keepInside(disjunct, state)), (state) => thrown.push(keepInside(disjunct, state)));
     return outcomes;
   }
   const continuation = continuationOf(run, disjunct, node);
@@ -75,7 +77,7 @@ export function runContinuation(run: Run, instruction: Instruction, node: Node, 
     return outcomes;
   }
   const completes = completesOf(run.context, callee);
-  const noted = (path: string, mask: number): Disjunct => ({ ...disjunct, facts: withFact(disjunct.facts, run.model.places.placeKey(call, path).id, mask) });
+  const noted = (path: string, mask: number): Disjunct => keepInside(disjunct, { ...disjunct, facts: withFact(disjunct.facts, run.model.places.placeKey(call, path).id, mask) });
   if (callee.async) {
     if (completes.returns) normal.push(noted('', FULFILS));
     if (completes.throws) normal.push(noted('', REJECTS));

@@ -14,9 +14,10 @@ import { OUT_PATH, type AnalysisContext, type Completes, type Summary } from './
 import { aliasSet, bindPlace, type Bound } from './bind-value.ts';
 import type { CallShape } from './call-shape.ts';
 import { heldBy } from './held.ts';
-import { noteInside } from './inside.ts';
+import { insideOf, noteInside } from './inside.ts';
+import { orderRelease } from './later.ts';
 import type { PlaceRef, ProgramModel } from './program-model.ts';
-import { copyPromiseFacts, REJECTION_PATH, VALUE_PATH } from './promise-facts.ts';
+import { copyPromiseFacts, LATER_PATH, REJECTION_PATH, VALUE_PATH } from './promise-facts.ts';
 import { disjunctKey, Run } from './run.ts';
 import type { Arrival } from './solver.ts';
 import { isCalledOnThis } from './test-index.ts';
@@ -124,12 +125,19 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
       run.settle(left, { kind: 'transferred', to: 'stored' }, site.call);
       return undefined;
     }
-    if (site.given === undefined) return left;
-    return noteInside(left, { arrival, graph: summary.graph, returnsRejection: outcome === 'thrown' && arrival.at === summary.graph.exits.normal });
+    if (site.given === undefined) return orderCall(run, callee, disjunct, left, site.call);
+    return noteInside(left, { ...insideOf(disjunct), arrival, graph: summary.graph, returnsRejection: outcome === 'thrown' && arrival.at === summary.graph.exits.normal });
   };
   const normal = summary.normal.map((arrival) => leave(arrival, 'normal')).filter((state) => state !== undefined);
   const thrown = summary.thrown.map((arrival) => leave(arrival, 'thrown')).filter((state) => state !== undefined);
   return { normal, thrown };
+}
+
+/** What an async function releases, and what lies in a promise that a function returns, is released in order only where that is waited for. */
+function orderCall(run: Run, callee: FunctionNode, before: Disjunct, after: Disjunct, call: Node): Disjunct {
+  if (call.type !== 'CallExpression') return after;
+  const isLater = factOf(after.facts, run.model.places.placeKey(call, LATER_PATH).id) === TRUE;
+  return callee.async || isLater ? orderRelease(run, call, before, after, isLater) : after;
 }
 
 /** The summary of `callee` for one entry disjunct. */

@@ -22,10 +22,10 @@ export interface Inside {
 
 const insides = new WeakMap<Disjunct, Inside>();
 
-/** `disjunct` as an object of its own that remembers `inside`, and what was noted of it before where `inside` does not say. */
+/** `disjunct` as an object of its own that remembers `inside`, and nothing of the steps before. */
 export function noteInside(disjunct: Disjunct, inside: Inside): Disjunct {
   const noted = { ...disjunct };
-  insides.set(noted, { ...insides.get(disjunct), ...inside });
+  insides.set(noted, inside);
   return noted;
 }
 
@@ -35,7 +35,7 @@ export function keepInside(disjunct: Disjunct, changed: Disjunct): Disjunct {
   return inside === undefined ? changed : noteInside(changed, inside);
 }
 
-/** What `disjunct` came through just before it arrived. */
+/** What `disjunct` came through in the step that made it. */
 export function insideOf(disjunct: Disjunct): Inside | undefined {
   return insides.get(disjunct);
 }

@@ -56,10 +56,16 @@ function describeCause(cause: Exclude<LeakCause, { kind: 'not-disposable' }>, un
     case 'return':
       return `before the \`return\` on ${line(cause.node)}`;
     case 'end':
-      return `on every path to the end of ${describeUnit(unit)}`;
+      return `on every path to the end of ${cause.node === unit ? describeUnit(unit) : describeCallback(cause.node)}`;
     case 'stop':
       return `if the consumer stops at the \`yield\` on ${line(cause.node)}`;
   }
+}
+
+/** A continuation that the path went through. */
+function describeCallback(unit: Node): string {
+  const name = describeUnit(unit as UnitNode);
+  return name.startsWith('`') ? name : `the callback on ${line(unit)}`;
 }
 
 /** What a second release is reported with. */
