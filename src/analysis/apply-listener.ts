@@ -56,7 +56,7 @@ export function applyListener(run: Run, instruction: Instruction, shape: CallSha
   const known = factOf(disjunct.facts, key);
   const other = outcome === TRUE ? FALSE : TRUE;
   if ((known & outcome) !== 0) fire({ ...disjunct, facts: withFact(disjunct.facts, key, outcome) });
-  if ((known & other) !== 0) next(noteInside({ ...disjunct, facts: withFact(disjunct.facts, key, other) }, { missed: instruction.node }));
+  if ((known & other) !== 0) next(noteInside({ ...disjunct, facts: withFact(disjunct.facts, key, other) }, { missed: shape.node }));
   return true;
 }
 

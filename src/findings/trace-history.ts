@@ -2,10 +2,11 @@
 import type { Graph, Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { OwedExit } from '../analysis/analyse-program.ts';
+import { callShape, REACTIONS } from '../analysis/call-shape.ts';
 import { insideOf } from '../analysis/inside.ts';
 import type { Arrival } from '../analysis/solver.ts';
 import { excerpt } from '../syntax/excerpt.ts';
-import type { Node } from '../syntax/estree.ts';
+import { isFunctionNode, type CallLike, type Node } from '../syntax/estree.ts';
 import { unwrapAwait } from '../syntax/unwrap-expression.ts';
 import type { HistoryStep, LeakCause } from './finding.ts';
 
@@ -21,6 +22,8 @@ interface Move {
   readonly rejected: Node | undefined;
   /** Whether the moves before this one tell what the call did. */
   readonly isTold: boolean;
+  /** The registration of a listener that did not run: the move stands for that. */
+  readonly missed: CallLike | undefined;
 }
 
 export interface Trace {
@@ -43,8 +46,8 @@ function collectMoves(arrival: Arrival<Disjunct>, graph: Graph, moves: Move[]): 
     const { from, edge, state: after } = current;
     const instruction = graph.instructions[from.at]!;
     const inside = after === from.state ? undefined : insideOf(after);
-    const move = { instruction, graph, edge, before: from.state, after, rejected: undefined };
-    moves.push({ ...move, isTold: inside !== undefined });
+    const move = { instruction, graph, edge, before: from.state, after, rejected: undefined, missed: inside?.missed };
+    moves.push({ ...move, isTold: inside?.arrival !== undefined || inside?.rejected !== undefined });
     if (inside === undefined) continue;
     const exit = inside.arrival?.from;
     if (inside.arrival !== undefined && inside.graph !== undefined) {
@@ -80,6 +83,8 @@ export function causeOf(trace: Trace, { exit, releases }: Pick<OwedExit, 'exit' 
     if (last.instruction.op === 'using' && exit === 'throw') return { kind: 'not-disposable', node: last.instruction.node };
     return { kind: 'throws', node: throwerOf(thrownCause(held, turn) ?? last), exit };
   }
+  const missed = held.filter((move) => move.missed !== undefined).at(-1);
+  if (missed?.missed !== undefined && (turn === undefined || held.indexOf(turn) <= held.indexOf(missed))) return { kind: 'missed', node: missed.missed };
   // A continuation in which a release could still be reached is left without one.
   const graph = turn?.graph ?? trace.graph;
   const from = turn === undefined || graph === trace.graph ? 0 : trace.moves.indexOf(turn);
@@ -175,6 +180,18 @@ export function isNeverKept(trace: Trace): boolean {
   return !trace.moves.some((move) => move.after.aliases.some((alias) => !('type' in alias.root) && !('unit' in alias.root)));
 }
 
+/** Whether `cause` lies in a callback, of which there may be several: no `finally` block spans them. Reactions of promises have `.finally`. */
+export function isInCallback({ moves, graph }: Trace, cause: Node): boolean {
+  const { unit } = graph;
+  if (moves[0]?.instruction.op === 'entry' && !('async' in unit && unit.async)) return true;
+  for (let node: Node | undefined = cause; node && node !== unit; node = node.parent) {
+    const call: Node | undefined = node.parent;
+    if (!isFunctionNode(node) || call?.type !== 'CallExpression' || call.callee === node) continue;
+    if (!REACTIONS.has(callShape(call).name ?? '')) return true;
+  }
+  return false;
+}
+
 /** The first release on the path. */
 export function releaseOn(trace: Trace): Node | undefined {
   return trace.moves.find((move) => move.before.state === 'held' && move.after.state !== 'held')?.instruction.node;
@@ -196,6 +213,8 @@ export function historyOf(trace: Trace, acquisition: Node, text: string, last: O
       steps.push({ event: 'released', node: move.instruction.node, text: `released by ${excerpt(move.instruction.node, text)}` });
     } else if (move.instruction.op === 'return' && move.instruction.node.type === 'ReturnStatement') {
       steps.push({ event: 'returns', node: move.instruction.node, text: 'return' });
+    } else if (move.missed !== undefined) {
+      steps.push({ event: 'missed', node: move.missed, text: 'the event does not come' });
     } else if (move === loss) {
       steps.push({ event: 'lost', node: move.instruction.node, text: 'overwritten' });
     }
