@@ -32,7 +32,7 @@ export function applyCall(run: Run, instruction: Instruction, disjunct: Disjunct
     applyLocalCall(run, instruction, shape, callee, disjunct, next, thrown);
     return;
   }
-  if (disjunct.aliases.length > 0 && applyCallback(run, instruction, shape, disjunct, next, thrown)) return;
+  if (applyCallback(run, instruction, shape, disjunct, next, thrown)) return;
   applyUnknownCall(run, shape, disjunct, next, thrown);
 }
 

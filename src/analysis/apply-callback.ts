@@ -25,7 +25,7 @@ export function applyCallback(run: Run, instruction: Instruction, shape: CallSha
     runLater(run, instruction, timer.callback, timer.given, disjunct, next);
     return true;
   }
-  const last = streamCallback(run, shape);
+  const last = disjunct.aliases.length === 0 ? undefined : streamCallback(run, shape);
   if (last !== undefined && isFunctionLike(run, disjunct, last)) {
     for (const given of NODE_OUTCOMES) {
       if (!isTouching(run, shape.node, last, given, disjunct)) return false;

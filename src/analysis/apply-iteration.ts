@@ -1,12 +1,12 @@
 /** Methods of lists that run a function on their elements, at once: none of them, some, or all, as a loop does. */
 import type { Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
-import { isFunctionNode, type Node } from '../syntax/estree.ts';
+import type { Node } from '../syntax/estree.ts';
 import { forgetPlace, type Bound } from './bind-value.ts';
 import type { CallShape } from './call-shape.ts';
 import { functionOf } from './callback-function.ts';
 import { continuationOf, isTouching, runContinuation } from './continuation.ts';
-import type { Continue } from './follow-call.ts';
+import { completesOf, type Continue } from './follow-call.ts';
 import { heldBy, type Held } from './held.ts';
 import { keepInside } from './inside.ts';
 import { disjunctKey, type Run } from './run.ts';
@@ -23,10 +23,17 @@ export function applyIteration(run: Run, instruction: Instruction, shape: CallSh
   const element = shape.isMethod && shape.name !== undefined ? METHODS.get(shape.name) : undefined;
   const [callback] = shape.arguments;
   if (element === undefined || callback === undefined || shape.receiver === undefined) return false;
-  if (!isFunctionNode(callback) && functionOf(run.model, callback) === undefined && continuationOf(run, disjunct, callback) === undefined) return false;
+  const callee = functionOf(run.model, callback) ?? continuationOf(run, disjunct, callback)?.callee;
+  if (callee === undefined || callee.generator) return false;
   const others = [0, 1, 2, 3].map(() => someValue());
   const held = elementsHeld(heldBy(run.model, disjunct, shape.receiver));
-  if (held.length === 0 && !isTouching(run, shape.node, callback, others, disjunct)) return false;
+  if (held.length === 0 && !isTouching(run, shape.node, callback, others, disjunct)) {
+    // A list method throws where its function does; what an async one throws lies in a promise.
+    if (run.context.releaseOutcomes.size > 0) return false;
+    next(disjunct);
+    if (!callee.async && completesOf(run.context, callee).throws) thrown(disjunct);
+    return true;
+  }
   const again = (states: readonly Disjunct[]): readonly Disjunct[] => repeat(run, instruction, callback, others, states, thrown);
   let states = again([disjunct]);
   for (const one of held) {
@@ -35,8 +42,6 @@ export function applyIteration(run: Run, instruction: Instruction, shape: CallSh
     states = again(states.flatMap((state) => step(run, instruction, callback, given, state, thrown)));
   }
   for (const state of states) next(state);
-  // What the method is called on may be no list, unless we know what it holds.
-  if (held.length === 0) thrown(disjunct);
   return true;
 }
 

@@ -180,16 +180,22 @@ export function isNeverKept(trace: Trace): boolean {
   return !trace.moves.some((move) => move.after.aliases.some((alias) => !('type' in alias.root) && !('unit' in alias.root)));
 }
 
-/** Whether `cause` lies in a callback, of which there may be several: no `finally` block spans them. Reactions of promises have `.finally`. */
+/**
+ * Whether the release belongs into a callback: the path begins in one, or its cause lies in one, or it led through one in a function that waits for nothing.
+ * No `finally` block spans several callbacks. Reactions of promises have `.finally`.
+ */
 export function isInCallback({ moves, graph }: Trace, cause: Node): boolean {
   const { unit } = graph;
-  if (moves[0]?.instruction.op === 'entry' && !('async' in unit && unit.async)) return true;
-  for (let node: Node | undefined = cause; node && node !== unit; node = node.parent) {
-    const call: Node | undefined = node.parent;
-    if (!isFunctionNode(node) || call?.type !== 'CallExpression' || call.callee === node) continue;
-    if (!REACTIONS.has(callShape(call).name ?? '')) return true;
-  }
+  const waits = 'async' in unit && unit.async;
+  if (!waits && (moves[0]?.instruction.op === 'entry' || moves.some((move) => move.graph !== graph && isCallback(move.graph.unit)))) return true;
+  for (let node: Node | undefined = cause; node && node !== unit; node = node.parent) if (isCallback(node)) return true;
   return false;
+}
+
+/** Whether the function is handed to a call that is no reaction of a promise. */
+function isCallback(node: Node): boolean {
+  const call = node.parent;
+  return isFunctionNode(node) && call?.type === 'CallExpression' && call.callee !== node && !REACTIONS.has(callShape(call).name ?? '');
 }
 
 /** The first release on the path. */
