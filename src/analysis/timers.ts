@@ -39,7 +39,7 @@ function firstPassedOn(run: Run, { isNew, callee, name }: CallShape): number | u
 /** Whether something is done with the value of `call`: a timer that is kept may be cleared. `.unref()` only says that the process need not wait. */
 export function isKept(call: CallLike): boolean {
   let value: Node = call;
-  for (let parent = value.parent as Node | undefined; parent; value = parent, parent = parent.parent as Node | undefined) {
+  for (let parent = value.parent as Node | undefined; parent; value = parent, parent = parent.parent) {
     const isUnref = parent.type === 'MemberExpression' && parent.object === value && /^(?:un)?ref$/.test(staticMemberName(parent) ?? '');
     const isCalled = parent.type === 'CallExpression' && parent.callee === value;
     if (isUnref || isCalled || parent.type === 'ChainExpression') continue;
