@@ -12,6 +12,7 @@ import { START, type Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import { FULFILS, REJECTS, TRUE } from '../domain/value-mask.ts';
 import type { Settlement, Site } from '../domain/obligation.ts';
+import { isPromiseRoot } from '../domain/place.ts';
 import type { ExitKind, Graph } from '../cfg/graph.ts';
 import type { Node, UnitNode } from '../syntax/estree.ts';
 import { findAcquisitionCalls, type AcquisitionCalls } from './acquisition-calls.ts';
@@ -201,7 +202,7 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
       if (state.state !== 'held' || !outlivesCaller(context, unit, exit)) continue;
       // A function that is called where it stands leaves it in a variable around it: the unit around goes on with it.
       if (run.hasOuterAlias(state)) outcome.settlements.push({ kind: 'transferred', to: 'stored in an outer variable' });
-      else if (exit === 'normal' && !isCallback && isHandedOver(context, unit, state)) outcome.settlements.push({ kind: 'transferred', to: 'returned' });
+      else if ((exit === 'normal' && !isCallback && isHandedOver(context, unit, state)) || isPromised(state)) outcome.settlements.push({ kind: 'transferred', to: 'returned' });
       else if (!passesLoop(arrival, run.graph, loops)) outcome.owed.push({ exit, arrival, graph: run.graph, releases: new Set(run.releases.keys()) });
     }
   }
@@ -240,6 +241,11 @@ function outlivesCaller(context: AnalysisContext, unit: UnitNode, exit: ExitKind
     if (end === 'throw' && caller.type === 'Program') return false;
     return run.arrivalsAt(run.graph.exits[end]).length > 0 && outlivesCaller(context, caller, end);
   });
+}
+
+/** Whether a promise was resolved with the resource: whoever has that can reach it. */
+function isPromised(state: Disjunct): boolean {
+  return state.aliases.some((alias) => isPromiseRoot(alias.root));
 }
 
 /** Whether the caller (or, for a module, everybody) can still reach the resource at a normal exit. */

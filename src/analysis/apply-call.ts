@@ -8,6 +8,7 @@ import { withFact } from '../domain/facts.ts';
 import { ALL, FULFILS, NULLISH, OTHER_TRUTHY, REJECTS } from '../domain/value-mask.ts';
 import type { CallLike, FunctionNode } from '../syntax/estree.ts';
 import { applyCallback } from './apply-callback.ts';
+import { applyPromise } from './apply-promise.ts';
 import { applyReaction } from './apply-reaction.ts';
 import { applyToResource } from './apply-to-resource.ts';
 import { callShape, type CallShape } from './call-shape.ts';
@@ -22,6 +23,7 @@ import { maskOf } from './value-of.ts';
 export function applyCall(run: Run, instruction: Instruction, disjunct: Disjunct, next: Continue, thrown: Continue): void {
   const shape = callShape(instruction.node as CallLike);
   if (run.model.calleeOf(shape.node) === undefined && applyReaction(run, instruction, shape, disjunct, next)) return;
+  if (applyPromise(run, instruction, shape, disjunct, next)) return;
   if (disjunct.aliases.length > 0 && applyToResource(run, instruction, shape, disjunct, next, thrown)) return;
   if (isCalledOnNothing(run, shape, disjunct)) {
     thrown(disjunct);

@@ -17,7 +17,7 @@ import { continuationOf, isQuietFunction, isTouching, runContinuation } from './
 import { completesOf, type Continue, type Outcomes } from './follow-call.ts';
 import { heldBy, type Held } from './held.ts';
 import { insideOf, keepInside, noteInside, type Inside } from './inside.ts';
-import { orderRelease, waitOf } from './later.ts';
+import { isWaitedFor, orderRelease, waitOf } from './later.ts';
 import { givesResource } from './other-resources.ts';
 import { LATER_PATH, REJECTION_PATH, VALUE_PATH } from './promise-facts.ts';
 import { refinePlace } from './refine.ts';
@@ -79,7 +79,7 @@ function sendLeaving(run: Run, shape: CallShape, before: Disjunct, state: Disjun
   const { model } = run;
   const isLast = !shape.isChained && waitOf(shape.node) === 'none';
   if (isLast && factOf(state.facts, model.places.placeKey(shape.node, '').id) === REJECTS && endsProcess(run, shape.node)) return;
-  if (isLast && state.state === 'held' && state.aliases.some((alias) => isWrittenInside(alias.root, shape.node))) {
+  if (isLast && state.state === 'held' && !isWaitedFor(shape.node) && state.aliases.some((alias) => isWrittenInside(alias.root, shape.node))) {
     run.settle(state, { kind: 'unknown', why: 'continuation' }, shape.node);
     return;
   }
@@ -206,6 +206,17 @@ function react(
     else send(after);
   }
   for (const after of outcomes.thrown) send(after);
+}
+
+/**
+ * The outcomes of a reaction that acquired something, in the terms of the promise that `shape` gives. Where a function of the chain puts it
+ * into a variable around the chain, and nobody waits for that, it is not seen when it is there.
+ */
+export function leaveReaction(run: Run, shape: CallShape, outcomes: Outcomes): readonly Disjunct[] {
+  const { normal, thrown } = adopt(run, shape, outcomes);
+  const passed = shape.name === 'finally' ? normal.map((state) => forgetPlace(run.model, state, placeOf(shape))) : normal;
+  const isLast = !shape.isChained && !isWaitedFor(shape.node);
+  return [...passed, ...thrown].filter((state) => !isLast || !state.aliases.some((alias) => isWrittenInside(alias.root, shape.node)));
 }
 
 /** The promise takes over what its reaction gave: a promise with its outcome, anything else as its value. */

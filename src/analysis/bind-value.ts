@@ -74,7 +74,10 @@ const LASTING_PATHS = new Set(['.@out', '.@stepped']);
 export function startStatement(model: ProgramModel, tests: TestIndex, disjunct: Disjunct, first: Instruction, graph: Graph): Disjunct {
   const position = first.node.range[0];
   let { aliases } = disjunct;
-  if (aliases.some((alias) => isExpressionRoot(alias.root))) aliases = aliases.filter((alias) => !isExpressionRoot(alias.root));
+  // A loop begins with what it goes over.
+  const list = first.op === 'iterate' && first.node.type === 'ForOfStatement' ? model.placeOf(first.node.right).root : undefined;
+  const isGone = (alias: Alias): boolean => isExpressionRoot(alias.root) && alias.root !== list;
+  if (aliases.some(isGone)) aliases = aliases.filter((alias) => !isGone(alias));
   const facts = disjunct.facts.length === 0 ? disjunct.facts : filterFacts(disjunct.facts, (id) => {
     const key = model.places.key(id);
     const root = key.roots[0];

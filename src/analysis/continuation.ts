@@ -6,11 +6,12 @@ import type { Instruction } from '../cfg/graph.ts';
 import { ownRow } from '../bindings/own-row.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { withFact } from '../domain/facts.ts';
-import { FULFILS, REJECTS, TRUE } from '../domain/value-mask.ts';
+import { FULFILS, REJECTS, TRUE, UNDEFINED } from '../domain/value-mask.ts';
 import type { ReleaseRow } from '../drivers/driver.ts';
 import { isFunctionNode, type CallLike, type FunctionNode, type Node } from '../syntax/estree.ts';
 import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
+import { settle, settlerOfNode } from './apply-promise.ts';
 import { itself, mainRelease, releaseHeld } from './apply-to-resource.ts';
 import type { Bound } from './bind-value.ts';
 import { callShape } from './call-shape.ts';
@@ -40,7 +41,7 @@ export function continuationOf(run: Run, disjunct: Disjunct, node: Node): Contin
 /** Whether calling what `node` stands for, given `given`, does anything to the resource, or to what is known. */
 export function isTouching(run: Run, call: CallLike, node: Node, given: readonly Bound[], disjunct: Disjunct): boolean {
   const role = itself(heldBy(run.model, disjunct, unwrapChain(node)))?.role;
-  if (role === 'releaser' || role === 'bound' || run.context.releaseOutcomes.has(call)) return true;
+  if (role === 'releaser' || role === 'bound' || settlerOfNode(run, node) !== undefined || run.context.releaseOutcomes.has(call)) return true;
   const continuation = continuationOf(run, disjunct, node);
   if (continuation === undefined) return given.some((one) => one.held.length > 0);
   return isRelevant(run, continuation.callee, disjunct, siteOf(call, continuation, given));
@@ -62,6 +63,8 @@ export function runContinuation(run: Run, instruction: Instruction, node: Node, 
     releaseHeld(run, instruction, disjunct, row, (state) => normal.push(keepInside(disjunct, state)), (state) => thrown.push(keepInside(disjunct, state)));
     return outcomes;
   }
+  const settler = settlerOfNode(run, node);
+  if (settler !== undefined) return { normal: [keepInside(disjunct, settle(run, settler, given[0] ?? { held: [], mask: UNDEFINED, source: undefined }, disjunct))], thrown };
   const continuation = continuationOf(run, disjunct, node);
   if (continuation === undefined) return applyUnseen(run, node, given, disjunct, call);
   const { callee } = continuation;

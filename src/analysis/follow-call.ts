@@ -17,6 +17,7 @@ import { heldBy } from './held.ts';
 import { insideOf, noteInside } from './inside.ts';
 import { orderRelease } from './later.ts';
 import type { PlaceRef, ProgramModel } from './program-model.ts';
+import { executorOf } from './promise-executor.ts';
 import { copyPromiseFacts, LATER_PATH, REJECTION_PATH, VALUE_PATH } from './promise-facts.ts';
 import { disjunctKey, Run } from './run.ts';
 import type { Arrival } from './solver.ts';
@@ -171,7 +172,7 @@ function summarise(run: Run, callee: FunctionNode, entry: Disjunct): Summary {
 }
 
 /** How a promise that takes over what `callee` returned at this exit may be settled: FULFILS, REJECTS, or both. */
-function outcomeOf(context: AnalysisContext, callee: FunctionNode, exit: Disjunct): ValueMask {
+export function outcomeOf(context: AnalysisContext, callee: FunctionNode, exit: Disjunct): ValueMask {
   const { places } = context.model;
   const result = places.result(callee);
   const mask = factOf(exit.facts, places.placeKey(result, '').id);
@@ -283,6 +284,7 @@ export function leaveCall(
   const captured = model.capturedBy(callee);
   const result = places.result(callee);
   const self = model.selfOf(callee);
+  const promised = executorOf(site.call) === callee ? places.promised(callee) : undefined;
   const kept: Alias[] = [...frame.aliases];
   const closures: FunctionNode[] = [];
   const keep = (alias: Alias): void => {
@@ -296,7 +298,7 @@ export function leaveCall(
       keep(places.alias(site.call, alias.path, role, alias.closure));
     } else if (alias.root === self && callee.type !== 'ArrowFunctionExpression') {
       if (site.receiver !== undefined) keep(places.alias(site.receiver.root, site.receiver.path + alias.path, alias.role, alias.closure));
-    } else if (captured.has(alias.root)) {
+    } else if (captured.has(alias.root) || alias.root === promised) {
       keep(alias);
     }
   }
@@ -305,7 +307,7 @@ export function leaveCall(
   for (const alias of exit.aliases) if (alive.has(alias.root)) kept.push(alias);
   let facts = filterFacts(exit.facts, (id) => {
     const key = places.key(id);
-    return key.path === OUT_PATH || key.roots.some((root) => captured.has(root) || alive.has(root));
+    return key.path === OUT_PATH || key.roots.some((root) => captured.has(root) || alive.has(root) || root === promised);
   });
   for (let index = 0; index < frame.facts.length; index += 2) facts = withFact(facts, frame.facts[index]!, frame.facts[index + 1]!);
   if (site.receiver !== undefined && callee.type !== 'ArrowFunctionExpression' && isCalledOnThis(site.call)) {

@@ -11,6 +11,8 @@ import type { Arrival } from './solver.ts';
 export interface Inside {
   /** The promise that was rejected first, where this is what we followed. */
   readonly rejected?: Node | undefined;
+  /** The promise that was settled before that of the resource. */
+  readonly outrun?: Node | undefined;
   /** The exit of the continuation that it left by, and the graph of that. */
   readonly arrival?: Arrival<Disjunct> | undefined;
   readonly graph?: Graph | undefined;

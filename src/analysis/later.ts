@@ -7,7 +7,7 @@ import { withFact } from '../domain/facts.ts';
 import { TRUE } from '../domain/value-mask.ts';
 import { isFunctionNode, type CallLike, type Node } from '../syntax/estree.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
-import { callShape } from './call-shape.ts';
+import { callShape, isPromiseCombinator } from './call-shape.ts';
 import { LATER_PATH } from './promise-facts.ts';
 import type { Run } from './run.ts';
 
@@ -41,6 +41,19 @@ export function waitOf(node: Node): 'awaited' | 'returned' | 'none' {
     if (!passesOn(parent, value)) return 'none';
   }
   return 'none';
+}
+
+/** As `waitOf`, where the promise may be one of several that are waited for together. */
+export function isWaitedFor(node: Node): boolean {
+  let value = node;
+  for (;;) {
+    if (waitOf(value) !== 'none') return true;
+    while (value.parent && passesOn(value.parent, value)) value = value.parent;
+    const list = value.parent;
+    const call = list?.type === 'ArrayExpression' ? list.parent : undefined;
+    if (call?.type !== 'CallExpression' || call.arguments[0] !== list || !isPromiseCombinator(callShape(call))) return false;
+    value = call;
+  }
 }
 
 /** Whether the value of `parent` is that of its operand `value`. */

@@ -18,6 +18,7 @@ import { isFunctionNode, isLoop, type CallLike, type FunctionNode, type Node, ty
 import { describeUnit, indexFile, type FileIndex } from '../syntax/file-index.ts';
 import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
+import { settlerOf } from './promise-executor.ts';
 
 export interface ModelInput {
   readonly program: TSESTree.Program;
@@ -189,7 +190,11 @@ export class ProgramModel implements ModuleSource {
       for (const variable of this.scopes.capturedBy(reached)) {
         const owner = this.scopes.unitOfVariable(variable);
         // What a called function captures of a third one belongs to another run of that.
-        if (owner !== unit && this.isVisibleIn(variable, unit)) captured.add(variable);
+        if (owner === unit || !this.isVisibleIn(variable, unit)) continue;
+        captured.add(variable);
+        // Whoever has `resolve` or `reject` settles the promise.
+        const settler = settlerOf(variable);
+        if (settler !== undefined) captured.add(this.places.promised(settler.executor));
       }
       if (reached.type === 'ArrowFunctionExpression') captured.add(this.selfOf(reached));
     }

@@ -3,11 +3,10 @@ import type { Disjunct } from '../domain/disjunct.ts';
 import type { Node } from '../syntax/estree.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import { isGivenToCallback } from './apply-driver-callback.ts';
-import { isContainerCall, isPromiseCombinator, mayTakeCare, type CallShape } from './call-shape.ts';
+import { isContainerCall, mayTakeCare, type CallShape } from './call-shape.ts';
 import { heldBy } from './held.ts';
 import { mayDischarge } from './may-discharge.ts';
 import type { Continue } from './follow-call.ts';
-import { isSettler } from './quiet-call.ts';
 import type { Run } from './run.ts';
 
 /**
@@ -22,20 +21,12 @@ export function settleArguments(run: Run, shape: CallShape, disjunct: Disjunct, 
     goOn(run.handOver(disjunct, 'given to a callback', shape.node), next);
     return true;
   }
-  if (isSettler(model, shape.callee) && shape.arguments.some((argument) => heldBy(model, disjunct, argument).length > 0)) {
-    goOn(run.handOver(disjunct, 'returned', shape.node), next);
-    return true;
-  }
   for (const argument of shape.arguments) {
     const value: Node = argument.type === 'SpreadElement' ? argument.argument : argument;
     const held = heldBy(model, disjunct, value);
     if (held.length === 0) continue;
     if (argument.type === 'SpreadElement') {
       run.settle(disjunct, { kind: 'unknown', why: 'spread' }, shape.node);
-      return true;
-    }
-    if (isPromiseCombinator(shape)) {
-      run.settle(disjunct, { kind: 'unknown', why: 'promise combinator' }, shape.node);
       return true;
     }
     if (held.some((one) => one.role === 'promise') || isPairInPlace(value, disjunct)) {

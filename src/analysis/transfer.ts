@@ -15,7 +15,8 @@ import { bindPlace, forgetPlace, startStatement } from './bind-value.ts';
 import { applyCall } from './apply-call.ts';
 import { releaseHeld } from './apply-to-resource.ts';
 import { noteTest } from './callback-order.ts';
-import { completesOf, followCall, throwsBehindYield, type Continue } from './follow-call.ts';
+import { usesSomeElement } from './element-access.ts';
+import { completesOf, followCall, type Continue } from './follow-call.ts';
 import { heldAt, heldBy, type Held } from './held.ts';
 import { hasEarlierCaretaker } from './may-discharge.ts';
 import { givesResource, isResource } from './other-resources.ts';
@@ -24,6 +25,7 @@ import { REJECTION_PATH } from './promise-facts.ts';
 import { isCondition, refineBranch, refineCondition, refinePlace } from './refine.ts';
 import type { Run } from './run.ts';
 import type { Edge } from './solver.ts';
+import { stepIteration } from './step-iteration.ts';
 import { maskOf } from './value-of.ts';
 
 /** Where a disjunct goes on. */
@@ -39,6 +41,10 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
     ? run.withoutDeadAliases(startStatement(model, tests, arrived, instruction, run.graph), instruction.node.range[0])
     : arrived;
   if (run.isSettled(disjunct)) return;
+  if (disjunct.state === 'held' && usesSomeElement(model, instruction, disjunct)) {
+    run.settle(disjunct, { kind: 'unknown', why: 'unsupported' }, instruction.node);
+    return;
+  }
   const next = (state: Disjunct): void => {
     send('next', instruction.next, state);
   };
@@ -68,9 +74,7 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
       send('alternate', instruction.alternate, { ...disjunct, facts: withFact(disjunct.facts, model.places.stoppedKey(run.unit).id, TRUE) });
       return;
     case 'iterate':
-      stepIteration(run, instruction, disjunct, next);
-      send('alternate', instruction.alternate, disjunct);
-      if (stepMayThrow(run, instruction, disjunct)) thrown(disjunct);
+      stepIteration(run, instruction, disjunct, next, (state) => { send('alternate', instruction.alternate, state); }, thrown);
       return;
     case 'branch': {
       const tested = noteTest(model, disjunct, instruction);
@@ -153,26 +157,6 @@ function forgetOperand(run: Run, disjunct: Disjunct, operand: Node | undefined):
   if (operand === undefined) return disjunct;
   const place = run.model.placeOf(operand);
   return isExpressionRoot(place.root) && place.path === '' ? forgetPlace(run.model, disjunct, place) : disjunct;
-}
-
-/** Another element: of a generator of the file that yields at most once, there is no second one. */
-function stepIteration(run: Run, instruction: InstructionOf<'iterate'>, disjunct: Disjunct, next: Continue): void {
-  const { model } = run;
-  const yields = model.yieldsOf(instruction.node);
-  if (yields === 'many') {
-    next(disjunct);
-    return;
-  }
-  const key = model.places.placeKey(instruction.node, '.@stepped');
-  if (yields === 'none' || factOf(disjunct.facts, key.id) === TRUE) return;
-  next({ ...disjunct, facts: withFact(disjunct.facts, key.id, TRUE) });
-}
-
-/** A step may throw; the last one of a generator of the file only if something behind its `yield` may. */
-function stepMayThrow(run: Run, instruction: InstructionOf<'iterate'>, disjunct: Disjunct): boolean {
-  const { model } = run;
-  const stepped = factOf(disjunct.facts, model.places.placeKey(instruction.node, '.@stepped').id) === TRUE;
-  return !stepped || throwsBehindYield(run.context, instruction.node);
 }
 
 /** `disjunct` after `place` received the value. */

@@ -61,6 +61,8 @@ function describeCause(cause: Exclude<LeakCause, { kind: 'not-disposable' | 'mis
       if (cause.node.type === 'VariableDeclarator') return `if leaving the scope of the \`using\` declaration on ${line(cause.node)} throws`;
       if (cause.node.type === 'ForOfStatement') return `if the loop over ${code(cause.node.right, text)} on ${line(cause.node)} throws`;
       return cause.node.type === 'ThrowStatement' ? `when the \`throw\` on ${line(cause.node)} runs` : `if ${code(cause.node, text)} on ${line(cause.node)} throws`;
+    case 'outrun':
+      return `if ${code(cause.node, text)} on ${line(cause.node)} is faster`;
     case 'return':
       return `before the \`return\` on ${line(cause.node)}`;
     case 'end':

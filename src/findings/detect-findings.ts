@@ -32,9 +32,10 @@ function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined
   const { trace, cause } = chosen;
   const name = handleName(trace);
   const handle = name === undefined ? `the ${site.acquisition.type.noun}` : `\`${name}\``;
-  const kept = !isNeverKept(trace);
   const lost = lostAt(trace);
   const extent = isNeverReleased(outcome) ? 'never' : 'some paths';
+  // Where others have it, it was lost on the way: `Promise.all` was rejected.
+  const kept = extent === 'some paths' || !isNeverKept(trace);
   const message = capitalised(describeLeak({
     handle, name, type: site.acquisition.type, acquisition: site.node, cause, extent, lost, kept, unit: trace.graph.unit, text,
     inCallback: isInCallback(trace, cause.node),

@@ -20,6 +20,8 @@ interface Move {
   readonly after: Disjunct;
   /** The promise that was rejected: then the move stands for the rejection. */
   readonly rejected: Node | undefined;
+  /** The promise that was faster, where the resource was lost to it. */
+  readonly outrun: Node | undefined;
   /** Whether the moves before this one tell what the call did. */
   readonly isTold: boolean;
   /** The registration of a listener that did not run: the move stands for that. */
@@ -46,8 +48,8 @@ function collectMoves(arrival: Arrival<Disjunct>, graph: Graph, moves: Move[]): 
     const { from, edge, state: after } = current;
     const instruction = graph.instructions[from.at]!;
     const inside = after === from.state ? undefined : insideOf(after);
-    const move = { instruction, graph, edge, before: from.state, after, rejected: undefined, missed: inside?.missed };
-    moves.push({ ...move, isTold: inside?.arrival !== undefined || inside?.rejected !== undefined });
+    const move = { instruction, graph, edge, before: from.state, after, rejected: undefined, outrun: undefined, missed: inside?.missed };
+    moves.push({ ...move, isTold: inside !== undefined && inside.missed === undefined });
     if (inside === undefined) continue;
     const exit = inside.arrival?.from;
     if (inside.arrival !== undefined && inside.graph !== undefined) {
@@ -57,6 +59,7 @@ function collectMoves(arrival: Arrival<Disjunct>, graph: Graph, moves: Move[]): 
       }
       collectMoves(inside.arrival, inside.graph, moves);
     }
+    if (inside.outrun !== undefined) moves.push({ ...move, outrun: inside.outrun, isTold: false });
     if (inside.rejected !== undefined) moves.push({ ...move, edge: 'thrown', rejected: inside.rejected, isTold: false });
   }
 }
@@ -75,6 +78,8 @@ export function causeOf(trace: Trace, { exit, releases }: Pick<OwedExit, 'exit' 
   const held = trace.moves.filter((move) => move.after.state === 'held' && !isToldAgain(trace, move));
   const last = held.filter((move) => move.edge === 'thrown').at(-1);
   const turn = turningPoint(trace, held, releases);
+  const outrun = held.find((move) => move.outrun !== undefined)?.outrun;
+  if (outrun !== undefined) return { kind: 'outrun', node: throwingNode(outrun) };
   if (exit === 'stop') {
     const stop = held.filter((move) => move.edge === 'alternate' && move.instruction.op === 'yield').at(-1);
     if (stop !== undefined) return { kind: 'stop', node: stop.instruction.node };
@@ -215,6 +220,9 @@ export function historyOf(trace: Trace, acquisition: Node, text: string, last: O
       if (move.instruction.op !== 'throw' || steps.at(-1)?.event !== 'throws') {
         steps.push({ event: 'throws', node, text: move.rejected === undefined ? throwText(move.instruction, text) : `${excerpt(node, text)} throws` });
       }
+    } else if (move.outrun !== undefined) {
+      const node = throwingNode(move.outrun);
+      steps.push({ event: 'lost', node, text: `${excerpt(node, text)} is faster` });
     } else if (move.before.state === 'held' && move.after.state !== 'held') {
       steps.push({ event: 'released', node: move.instruction.node, text: `released by ${excerpt(move.instruction.node, text)}` });
     } else if (move.instruction.op === 'return' && move.instruction.node.type === 'ReturnStatement') {
