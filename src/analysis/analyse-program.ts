@@ -140,7 +140,7 @@ function analyseUnit(context: AnalysisContext, calls: AcquisitionCalls, unit: Un
     const starts: Start[] = [];
     for (const state of before) {
       if (target === undefined) starts.push(...startsAfter(context, calls, instruction, call, state, 0));
-      else if (call.kind === 'direct') starts.push({ at: context.model.graphOf(root).entry, state: callbackEntry(context, call, target.node, state) });
+      else if (call.kind === 'direct') starts.push({ at: context.model.graphOf(root).entry, state: callbackEntry(context, call, target.node, state).entry });
     }
     const found: UnitOutcomes = { outcomes: new Map(), releases: new Map() };
     if (call.kind === 'direct') outcomeOf(found.outcomes, call.node);

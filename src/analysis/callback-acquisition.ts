@@ -10,12 +10,13 @@ import { isFunctionNode, type FunctionNode, type Node } from '../syntax/estree.t
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import type { AcquisitionCall } from './acquisition-calls.ts';
 import type { AnalysisContext } from './analysis-context.ts';
-import type { Bound } from './bind-value.ts';
+import { forgetPlace, type Bound } from './bind-value.ts';
 import { callShape } from './call-shape.ts';
 import { functionOf } from './callback-function.ts';
-import { enter } from './follow-call.ts';
+import { enter, leaveCall, type CallSite, type Frame } from './follow-call.ts';
 import { withLastingFacts } from './lasting-facts.ts';
 import type { ProgramModel } from './program-model.ts';
+import { Run } from './run.ts';
 
 /** Where the resource goes: to a function of the file, or out of sight. */
 export type CallbackTarget = { readonly kind: 'function'; readonly node: FunctionNode } | Settlement;
@@ -43,13 +44,42 @@ export function isParameter(model: ProgramModel, node: Node): boolean {
   return (variable?.defs[0]?.type as string | undefined) === 'Parameter';
 }
 
-/** What just before the callback runs is known, and what it is given: no error, the resource, its release. */
-export function callbackEntry(context: AnalysisContext, call: AcquisitionCall & { kind: 'direct' }, callback: FunctionNode, before: Disjunct): Disjunct {
+/** The disjunct at the beginning of the callback that gets what `call` acquires, and what the code around it keeps. */
+export function callbackEntry(
+  context: AnalysisContext,
+  call: AcquisitionCall & { kind: 'direct' },
+  callback: FunctionNode,
+  before: Disjunct,
+): { entry: Disjunct; frame: Frame; site: CallSite } {
   const held: Disjunct = {
     ...withLastingFacts(context.model, before, call.node), state: 'held', site: context.site(call.node, call.acquisition), aliases: [],
   };
   const given = call.acquisition.callback === undefined ? [] : givenTo(call.acquisition.callback);
-  return enter(context, callback, held, { receiver: undefined, arguments: [], call: call.node, isClosure: true, given }).entry;
+  const site = { receiver: undefined, arguments: [], call: call.node, isClosure: true, given };
+  return { ...enter(context, callback, held, site), site };
+}
+
+/**
+ * What the callback hands on to the code around `call`, in the terms of that code: through a promise that it settles, or a variable. This is for the
+ * callers of a factory; the acquisition itself is followed in its callback.
+ */
+export function callbackHandOuts(
+  context: AnalysisContext,
+  call: AcquisitionCall & { kind: 'direct' },
+  callback: FunctionNode,
+  before: Disjunct,
+  depth: number,
+): readonly Disjunct[] {
+  if (context.active.has(callback)) return [];
+  const { entry, frame, site } = callbackEntry(context, call, callback, before);
+  context.active.add(callback);
+  const run = new Run(context, callback, depth);
+  const exits = run.explore([{ at: run.graph.entry, state: entry }]).arrivalsAt(run.graph.exits.normal);
+  context.active.delete(callback);
+  return exits
+    .filter(({ state }) => state.state === 'held')
+    .map(({ state }) => forgetPlace(context.model, leaveCall(context, callback, state, frame, site, 'normal'), { root: call.node, path: '' }))
+    .filter((state) => state.aliases.length > 0);
 }
 
 const UNKNOWN: Bound = { held: [], mask: ALL, source: undefined };

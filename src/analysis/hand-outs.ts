@@ -11,7 +11,7 @@ import type { AnalysisContext } from './analysis-context.ts';
 import { promiseOf } from './apply-promise.ts';
 import { leaveReaction } from './apply-reaction.ts';
 import { aliasSet, forgetPlace, type Bound } from './bind-value.ts';
-import { callbackTarget } from './callback-acquisition.ts';
+import { callbackHandOuts, callbackTarget } from './callback-acquisition.ts';
 import { callShape, type CallShape } from './call-shape.ts';
 import { continuationKind } from './continuation-calls.ts';
 import { enter, keptFor, leaveCall, outcomeOf } from './follow-call.ts';
@@ -83,6 +83,11 @@ export function startsAfter(
   }
   const { acquisition } = call;
   if (acquisition === undefined) return [];
+  const target = callbackTarget(context.model, call);
+  if (target !== undefined) {
+    if (target.kind !== 'function' || call.kind !== 'direct') return [];
+    return callbackHandOuts(context, call, target.node, before, depth).map((state) => ({ at: instruction.next, state }));
+  }
   const role = acquisition.style === 'promise' ? 'promise' : 'handle';
   return [
     {
@@ -171,7 +176,6 @@ function handedOut(context: AnalysisContext, calls: AcquisitionCalls, callee: Fu
   const exits: HandedOut[] = [];
   const facts = factsBefore(context, callee, entry, depth, calls);
   for (const { instruction, call } of acquiringInstructions(context, calls, callee)) {
-    if (callbackTarget(context.model, call) !== undefined) continue;
     for (const arrival of facts.arrivalsAt(instruction.id)) {
       const starts = startsAfter(context, calls, instruction, call, arrival.state, depth);
       if (starts.length === 0) continue;

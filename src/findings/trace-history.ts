@@ -192,7 +192,9 @@ export function isNeverKept(trace: Trace): boolean {
 export function isInCallback({ moves, graph }: Trace, cause: Node): boolean {
   const { unit } = graph;
   const waits = 'async' in unit && unit.async;
-  if (!waits && (moves[0]?.instruction.op === 'entry' || moves.some((move) => move.graph !== graph && isCallback(move.graph.unit)))) return true;
+  const [first] = moves;
+  const begins = first?.graph === graph && first.instruction.op === 'entry';
+  if (!waits && (begins || moves.some((move) => move.graph !== graph && isCallback(move.graph.unit)))) return true;
   for (let node: Node | undefined = cause; node && node !== unit; node = node.parent) if (isCallback(node)) return true;
   return false;
 }
