@@ -20,6 +20,7 @@ import { passesLoop, sharedLoops } from './callback-order.ts';
 import { AnalysisContext, type UnitRelease } from './analysis-context.ts';
 import { callbackEntry, callbackTarget } from './callback-acquisition.ts';
 import { acquiringInstructions, factsBefore, isInsideHandler, needsFacts, startsAfter, type Start } from './hand-outs.ts';
+import { insideOf, type Inside } from './inside.ts';
 import type { ProgramModel } from './program-model.ts';
 import { Run, type Misuse } from './run.ts';
 import type { Arrival } from './solver.ts';
@@ -43,6 +44,8 @@ export interface SiteOutcome {
   readonly settlements: readonly Settlement[];
   /** Whether some path releases it. */
   readonly released: boolean;
+  /** What a disjunct on the way of an arrival came through, for the history. */
+  readonly insideOf: (disjunct: Disjunct) => Inside | undefined;
 }
 
 /** Analyses the file: one outcome per call that acquires, in source order. */
@@ -168,12 +171,13 @@ interface MutableOutcome {
   readonly misuses: Misuse[];
   readonly settlements: Settlement[];
   released: boolean;
+  readonly insideOf: SiteOutcome['insideOf'];
 }
 
 function outcomeOf(outcomes: Map<Node, MutableOutcome>, node: Node): MutableOutcome {
   let outcome = outcomes.get(node);
   if (outcome === undefined) {
-    outcome = { node, site: undefined, owed: [], misuses: [], settlements: [], released: false };
+    outcome = { node, site: undefined, owed: [], misuses: [], settlements: [], released: false, insideOf };
     outcomes.set(node, outcome);
   }
   return outcome;

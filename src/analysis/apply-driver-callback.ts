@@ -3,13 +3,13 @@ import type { Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { Bound } from './bind-value.ts';
 import { isParameter } from './callback-acquisition.ts';
-import type { CallShape } from './call-shape.ts';
+import { callShape, REACTIONS, type CallShape } from './call-shape.ts';
 import { isTouching } from './continuation.ts';
 import type { Continue } from './follow-call.ts';
 import { isFunctionLike } from './callback-function.ts';
 import type { Run } from './run.ts';
 import { NODE_OUTCOMES, runLater } from './run-later.ts';
-import type { Node } from '../syntax/estree.ts';
+import { isFunctionNode, type Node } from '../syntax/estree.ts';
 
 /** The callback that a method of the resource is given, as its last argument; of an unknown library nothing is known. */
 export function callbackArgument(run: Run, shape: CallShape, disjunct: Disjunct): Node | undefined {
@@ -34,11 +34,34 @@ export function runCallback(
   }
 }
 
-/** Whether the resource is given to a callback that belongs to whoever called the function: `callback(null, client)`, `callback(err, client)`. */
+/**
+ * Whether the resource is given to a callback that belongs to whoever called the function: `callback(null, client)`, `callback(err, client)`;
+ * inside a callback also `next(client)`, where nothing is done with what it gives.
+ */
 export function isGivenToCallback(run: Run, shape: CallShape, hasResource: (node: Node) => boolean): boolean {
   const [error, ...results] = shape.arguments;
-  if (shape.isNew || shape.isMethod || error === undefined || !isParameter(run.model, shape.callee) || !results.some(hasResource)) return false;
-  return isErrorSlot(run, error);
+  if (shape.isNew || shape.isMethod || error === undefined || !isParameter(run.model, shape.callee)) return false;
+  if (results.some(hasResource) && isErrorSlot(run, error)) return true;
+  return shape.arguments.some(hasResource) && isOuterParameter(run, shape.callee) && isLastWord(run, shape.node);
+}
+
+function isOuterParameter(run: Run, node: Node): boolean {
+  const variable = node.type === 'Identifier' ? run.model.scopes.variableOf(node) : undefined;
+  return variable !== undefined && run.model.scopes.unitOfVariable(variable) !== run.unit;
+}
+
+/** Whether the call stands in a callback that nobody waits for, and its value is not used. */
+function isLastWord(run: Run, node: Node): boolean {
+  const { unit } = run;
+  const call = isFunctionNode(unit) && !unit.async ? unit.parent : undefined;
+  if (call?.type !== 'CallExpression' || call.callee === unit || REACTIONS.has(callShape(call).name ?? '')) return false;
+  let value = node;
+  let { parent } = value;
+  while (parent && (parent.type === 'LogicalExpression' || parent.type === 'ConditionalExpression' || parent.type === 'ChainExpression')) {
+    value = parent;
+    parent = value.parent;
+  }
+  return parent?.type === 'ExpressionStatement' || parent?.type === 'ReturnStatement' || parent === unit;
 }
 
 /** `null`, `undefined`, or the first parameter of a function: what a callback is given where an error would be. */

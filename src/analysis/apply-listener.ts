@@ -29,6 +29,9 @@ const ENDED_PATH = '.@ended';
 /** Events of which exactly one comes. */
 const OUTCOMES: ReadonlyMap<string, ValueMask> = new Map([['end', TRUE], ['finish', TRUE], ['error', FALSE]]);
 
+/** Events of a connection that may come. */
+const OWN_EVENTS = new Set(['error', 'end', 'close']);
+
 /** Applies the call when it registers a listener of an event that we know, and the listener has to do with the resource. Returns false when not. */
 export function applyListener(run: Run, instruction: Instruction, shape: CallShape, disjunct: Disjunct, next: Continue): boolean {
   const [name, listener] = shape.arguments;
@@ -40,7 +43,8 @@ export function applyListener(run: Run, instruction: Instruction, shape: CallSha
   const fire = (state: Disjunct): void => runLater(run, instruction, listener, given, state, next);
   const emitter = emitterOf(shape.receiver);
   if (itself(heldBy(run.model, disjunct, emitter))?.role === 'handle') {
-    // The resource itself may fail or end, or not.
+    // The resource itself may fail or end, or not; `drain` and its like come when the work is done.
+    if (!OWN_EVENTS.has(event)) return false;
     fire(disjunct);
     next(disjunct);
     return true;

@@ -1,9 +1,12 @@
-/** Elements of a list that are read in a way we do not follow: `clients[index]`, `clients.pop()`. Which one it is, is not known. */
+/**
+ * Elements of a list that are read in a way we do not follow: `clients[index]`, `clients.pop()`, or a loop up to `clients.length`. Which of
+ * them it is, and whether its turn comes, is not known.
+ */
 import type { Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { CallLike, Node } from '../syntax/estree.ts';
 import { staticMemberName } from '../syntax/static-name.ts';
-import { unwrapAwait, unwrapChain } from '../syntax/unwrap-expression.ts';
+import { unwrapAwait, unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { callShape } from './call-shape.ts';
 import { elementsOf, heldBy } from './held.ts';
 import type { ProgramModel } from './program-model.ts';
@@ -25,13 +28,17 @@ function operandsOf(instruction: Instruction): readonly Node[] {
   switch (instruction.op) {
     case 'call': {
       const shape = callShape(instruction.node as CallLike);
-      return [shape.callee, ...shape.arguments];
+      return [shape.node, shape.callee, ...shape.arguments];
     }
     case 'assign':
     case 'return':
     case 'await':
     case 'copy':
       return instruction.value === undefined ? [] : [instruction.value.expression];
+    case 'branch': {
+      const test = unwrapExpression(instruction.value.expression);
+      return test.type === 'BinaryExpression' ? [test.left, test.right] : [test];
+    }
     default:
       return [];
   }
@@ -45,7 +52,8 @@ function readsElement(model: ProgramModel, disjunct: Disjunct, operand: Node): b
       return elementsOf(heldBy(model, disjunct, callee.object)).length > 0;
     }
     if (node.type !== 'MemberExpression') return false;
-    if (staticMemberName(node) === undefined && elementsOf(heldBy(model, disjunct, node.object)).length > 0) return true;
+    const name = staticMemberName(node);
+    if ((name === undefined || name === 'length') && elementsOf(heldBy(model, disjunct, node.object)).length > 0) return true;
     node = unwrapAwait(node.object);
   }
 }

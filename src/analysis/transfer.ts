@@ -4,6 +4,7 @@
  */
 import type { Variable } from '../bindings/scope-index.ts';
 import { NONE, type Instruction, type InstructionOf } from '../cfg/graph.ts';
+import { mayThrow } from '../cfg/throw-policy.ts';
 import { isExpressionRoot } from '../domain/place.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
@@ -77,7 +78,7 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
       stepIteration(run, instruction, disjunct, next, (state) => { send('alternate', instruction.alternate, state); }, thrown);
       return;
     case 'branch': {
-      const tested = noteTest(model, disjunct, instruction);
+      const tested = noteTest(model, asksResource(run, disjunct, instruction.value.expression) ? { ...disjunct, exact: false } : disjunct, instruction);
       const whenTrue = refineBranch(model, tests, tested, instruction, true);
       if (whenTrue !== undefined) next(whenTrue);
       const whenFalse = refineBranch(model, tests, tested, instruction, false);
@@ -129,6 +130,22 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
 }
 
 /**
+ * Whether a test asks a released resource, or an object that holds it, about its state in a way that we do not follow:
+ * `if (!transaction.isCompleted()) client.release()`. The answer may well depend on the release, so what follows is no proof of a second one.
+ */
+function asksResource(run: Run, disjunct: Disjunct, expression: Node): boolean {
+  if (!disjunct.exact || disjunct.aliases.length === 0 || (disjunct.state !== 'released' && disjunct.state !== 'destroyed')) return false;
+  let test = unwrapChain(expression);
+  while (test.type === 'UnaryExpression') test = unwrapChain(test.argument);
+  if (test.type === 'BinaryExpression') {
+    return (test.left.type !== 'PrivateIdentifier' && asksResource(run, disjunct, test.left)) || asksResource(run, disjunct, test.right);
+  }
+  const member = test.type === 'CallExpression' ? unwrapChain(test.callee) : test;
+  if (member.type !== 'MemberExpression' || heldBy(run.model, disjunct, member.object).length === 0) return false;
+  return heldBy(run.model, disjunct, test).length === 0 && maskOf(run.model, disjunct, test) === ALL;
+}
+
+/**
  * Whether a function returns, without awaiting it, what may be a promise that rejects: then its own promise rejects if it is async,
  * past its `catch` clauses and after its `finally` blocks, and so does the promise that it is a reaction of.
  */
@@ -137,7 +154,8 @@ function returnsPromise(run: Run, disjunct: Disjunct, expression: Node): boolean
   const { unit } = run;
   if (!isFunctionNode(unit) || unit.generator) return false;
   const value = unwrapChain(expression);
-  if (value.type !== 'CallExpression' && value.type !== 'TaggedTemplateExpression') return false;
+  // What the calls give that do not throw (loggers, timers) is no promise of interest.
+  if ((value.type !== 'CallExpression' && value.type !== 'TaggedTemplateExpression') || !mayThrow(value)) return false;
   const mask = maskOf(model, disjunct, value);
   // The resource, a promise that is known to be fulfilled, or no promise at all.
   if (heldBy(model, disjunct, value).some((one) => one.path === '') || mask === FULFILS || (mask & (REJECTS | OTHER_TRUTHY)) === 0) return false;

@@ -62,7 +62,7 @@ export interface TypeRow {
   readonly dispose?: { readonly kind: 'sync' | 'async'; readonly effect: 'release'; readonly since: string };
   /** Whether what goes wrong in a method comes later, by its promise, its callback or an event: then the call does not throw itself. */
   readonly failsLater: boolean;
-  /** How the release is spelt, for messages; `$` stands for the handle: `$.release()`. */
+  /** How the release is spelt, for messages; `$` stands for the handle, `@` for what it was taken from: `$.release()`, `@.putconn($)`. */
   readonly giveBack: string;
 }
 

@@ -14,6 +14,13 @@ function code(node: Node, text: string): string {
   return `\`${excerpt(node, text)}\``;
 }
 
+/** The release as the code would write it: `client.release()`, `pool.putconn(conn)`. */
+function spellRelease(type: TypeRow, name: string, acquisition: Node, text: string): string {
+  const callee = acquisition.type === 'CallExpression' ? unwrapChain(acquisition.callee) : undefined;
+  const pool = callee?.type === 'MemberExpression' ? `${excerpt(callee.object, text)}.` : '';
+  return type.giveBack.replace('$', name).replace('@.', pool);
+}
+
 /** What a leak is reported with. `giveBack` is how this library spells the release. */
 export function describeLeak(leak: {
   handle: string;
@@ -32,7 +39,7 @@ export function describeLeak(leak: {
 }): string {
   const { handle, type, cause, text } = leak;
   const call = code(leak.acquisition, text);
-  const giveBack = `\`${type.giveBack.replace('$', leak.name ?? type.noun)}\``;
+  const giveBack = `\`${spellRelease(type, leak.name ?? type.noun, leak.acquisition, text)}\``;
   const wayOut = leak.inCallback ? `Release it on every path through the callback (${giveBack}).` : `Release it in a \`finally\` block (${giveBack}).`;
   if (cause.kind === 'not-disposable') {
     return `The ${type.noun} from ${call} leaks: the declaration throws because this ${type.noun} has no dispose method, after it was taken. Use \`try\` and \`finally\` (${giveBack}).`;
@@ -66,7 +73,7 @@ function describeCause(cause: Exclude<LeakCause, { kind: 'not-disposable' | 'mis
     case 'return':
       return `before the \`return\` on ${line(cause.node)}`;
     case 'end':
-      return `on every path to the end of ${cause.node === unit ? describeUnit(unit) : describeCallback(cause.node)}`;
+      return `on a path that reaches the end of ${cause.node === unit ? describeUnit(unit) : describeCallback(cause.node)}`;
     case 'stop':
       return `if the consumer stops at the \`yield\` on ${line(cause.node)}`;
   }

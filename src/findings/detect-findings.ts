@@ -28,7 +28,7 @@ function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined
   const owed = outcome.owed.filter((exit) => exit.arrival.state.exact);
   const { site } = outcome;
   if (site === undefined || owed.length === 0) return undefined;
-  const chosen = chooseExit(owed);
+  const chosen = chooseExit(owed, outcome.insideOf);
   const { trace, cause } = chosen;
   const name = handleName(trace);
   const handle = name === undefined ? `the ${site.acquisition.type.noun}` : `\`${name}\``;
@@ -55,9 +55,9 @@ function isNeverReleased(outcome: SiteOutcome): boolean {
 }
 
 /** The exit that explains best: a normal one before a thrown one, and the earliest cause in the source. */
-function chooseExit(owed: readonly OwedExit[]): { exit: OwedExit; trace: Trace; cause: LeakCause } {
+function chooseExit(owed: readonly OwedExit[], insideOf: SiteOutcome['insideOf']): { exit: OwedExit; trace: Trace; cause: LeakCause } {
   const explained = owed.map((exit) => {
-    const trace = traceOf(exit.arrival, exit.graph);
+    const trace = traceOf(exit.arrival, exit.graph, insideOf);
     return { exit, trace, cause: causeOf(trace, exit) };
   });
   const rank = (cause: LeakCause): number => {
@@ -85,7 +85,7 @@ function detectMisuses(outcome: SiteOutcome, text: string): (DoubleReleaseFindin
   const found: (DoubleReleaseFinding | UseAfterReleaseFinding)[] = [];
   for (const misuse of outcome.misuses) {
     if (!misuse.state.exact || found.some((one) => one.node === misuse.node && one.kind === misuse.kind)) continue;
-    const trace = misuse.arrival && traceOf(misuse.arrival, misuse.graph);
+    const trace = misuse.arrival && traceOf(misuse.arrival, misuse.graph, outcome.insideOf);
     const first = trace && releaseOn(trace);
     if (trace === undefined || first === undefined) continue;
     found.push(misuseFinding(misuse, trace, first, site, text));

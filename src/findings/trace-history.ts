@@ -1,12 +1,11 @@
 /** Reads the witness path of an arrival: which instructions decided that the resource was still held at the end. */
 import type { Graph, Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
-import type { OwedExit } from '../analysis/analyse-program.ts';
-import { callShape, REACTIONS } from '../analysis/call-shape.ts';
-import { insideOf } from '../analysis/inside.ts';
+import type { OwedExit, SiteOutcome } from '../analysis/analyse-program.ts';
 import type { Arrival } from '../analysis/solver.ts';
 import { excerpt } from '../syntax/excerpt.ts';
 import { isFunctionNode, type CallLike, type Node } from '../syntax/estree.ts';
+import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapAwait } from '../syntax/unwrap-expression.ts';
 import type { HistoryStep, LeakCause } from './finding.ts';
 
@@ -36,14 +35,14 @@ export interface Trace {
 }
 
 /** The path that led to `arrival`, first move first. */
-export function traceOf(arrival: Arrival<Disjunct>, graph: Graph): Trace {
+export function traceOf(arrival: Arrival<Disjunct>, graph: Graph, insideOf: SiteOutcome['insideOf']): Trace {
   const moves: Move[] = [];
-  collectMoves(arrival, graph, moves);
+  collectMoves(arrival, graph, insideOf, moves);
   return { moves: moves.reverse(), end: arrival.at, graph };
 }
 
 /** Adds the moves to `arrival`, the last one first; where the path went through a continuation, the moves in there. */
-function collectMoves(arrival: Arrival<Disjunct>, graph: Graph, moves: Move[]): void {
+function collectMoves(arrival: Arrival<Disjunct>, graph: Graph, insideOf: SiteOutcome['insideOf'], moves: Move[]): void {
   for (let current = arrival; current.from !== undefined; current = current.from) {
     const { from, edge, state: after } = current;
     const instruction = graph.instructions[from.at]!;
@@ -57,7 +56,7 @@ function collectMoves(arrival: Arrival<Disjunct>, graph: Graph, moves: Move[]): 
         const returned = inside.graph.instructions[exit.at]!;
         moves.push({ ...move, instruction: returned, graph: inside.graph, edge: 'thrown', rejected: returned.node, isTold: false });
       }
-      collectMoves(inside.arrival, inside.graph, moves);
+      collectMoves(inside.arrival, inside.graph, insideOf, moves);
     }
     if (inside.outrun !== undefined) moves.push({ ...move, outrun: inside.outrun, isTold: false });
     if (inside.rejected !== undefined) moves.push({ ...move, edge: 'thrown', rejected: inside.rejected, isTold: false });
@@ -202,7 +201,11 @@ export function isInCallback({ moves, graph }: Trace, cause: Node): boolean {
 /** Whether the function is handed to a call that is no reaction of a promise. */
 function isCallback(node: Node): boolean {
   const call = node.parent;
-  return isFunctionNode(node) && call?.type === 'CallExpression' && call.callee !== node && !REACTIONS.has(callShape(call).name ?? '');
+  return isFunctionNode(node) && call?.type === 'CallExpression' && call.callee !== node && !isReaction(call.callee);
+}
+
+function isReaction(callee: Node): boolean {
+  return callee.type === 'MemberExpression' && /^(?:then|catch|finally)$/.test(staticMemberName(callee) ?? '');
 }
 
 /** The first release on the path. */

@@ -23,7 +23,7 @@ export const IMPORT_DIRECTIONS: readonly ImportDirection[] = [
   { from: 'findings', to: 'bindings', what: 'types', reason: 'a finding says how the receiver is known' },
   { from: 'findings', to: 'cfg', what: 'types', reason: 'a witness path is a path through the graph' },
   { from: 'findings', to: 'domain', what: 'types', reason: 'a witness path shows states; deciding with them is the analysis' },
-  { from: 'findings', to: 'analysis', what: 'values', reason: 'a witness path leads through the functions that were followed; findings start no analysis' },
+  { from: 'findings', to: 'analysis', what: 'types', reason: 'findings are made of outcomes, after the fixpoint; they start no analysis' },
   { from: 'index', to: 'syntax', what: 'values', reason: 'the engine in one function' },
   { from: 'index', to: 'drivers', what: 'values', reason: 'the engine in one function' },
   { from: 'index', to: 'analysis', what: 'values', reason: 'the engine in one function' },

@@ -62,7 +62,7 @@ const ROWS: readonly Row[] = [
   {
     name: 'the end of the function', cause: 'end',
     source: inFunction(`${TAKE}\nif (id) client.release();`),
-    message: `\`client\` from \`pool.connect()\` is not released on every path to the end of \`load\`. ${RELEASE}`,
+    message: `\`client\` from \`pool.connect()\` is not released on a path that reaches the end of \`load\`. ${RELEASE}`,
     path: 'line 3 acquired by pool.connect(); line 5 leaves without a release',
   },
   {
@@ -145,9 +145,9 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'the loser of a race', cause: 'outrun',
-    source: "import { Pool } from 'pg';\nconst pool = new Pool();\nasync function load() {\nconst client = await Promise.race([pool.connect(), timeout(100)]);\nclient?.release();\n}",
-    message: '`client` from `pool.connect()` is not released if `timeout(100)` on line 4 is faster. Release it in a `finally` block (`client.release()`).',
-    path: 'line 4 acquired by pool.connect(); timeout(100) is faster; line 6 leaves without a release',
+    source: "import { Pool } from 'pg';\nconst pool = new Pool();\nasync function load() {\nconst client = await Promise.race([pool.connect(), new Promise((resolve) => setTimeout(resolve, 100))]);\nclient?.release();\n}",
+    message: 'The client from `pool.connect()` is not released if `new Promise((resolve) => setTimeout(resolve, 100))` on line 4 is faster. Release it in a `finally` block (`client.release()`).',
+    path: 'line 4 acquired by pool.connect(); new Promise((resolve) => setTimeout(resolve, 100)) is faster; line 6 leaves without a release',
   },
   {
     name: 'a use that fails', cause: 'use-after-release',
