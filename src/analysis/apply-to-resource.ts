@@ -114,7 +114,7 @@ function applyToReceiver(
     openHeld(run, instruction, shape, row, callback, disjunct, next);
     return true;
   }
-  if (row?.effect === 'same') {
+  if (row?.effect === 'self') {
     next(bindPlace(model, tests, disjunct, result, { held: [receiver], mask: OTHER_TRUTHY, source: undefined }));
     return true;
   }

@@ -75,7 +75,9 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
       send('alternate', instruction.alternate, { ...disjunct, facts: withFact(disjunct.facts, model.places.stoppedKey(run.unit).id, TRUE) });
       return;
     case 'iterate':
-      stepIteration(run, instruction, disjunct, next, (state) => { send('alternate', instruction.alternate, state); }, thrown);
+      stepIteration(run, instruction, disjunct, next, (state) => {
+        send('alternate', instruction.alternate, state);
+      }, thrown);
       return;
     case 'branch': {
       const tested = noteTest(model, asksResource(run, disjunct, instruction.value.expression) ? { ...disjunct, exact: false } : disjunct, instruction);
@@ -189,6 +191,12 @@ function bindTo(run: Run, disjunct: Disjunct, place: PlaceRef, value: { expressi
 /** Expressions whose value is no promise: awaiting them does not throw. */
 const PLAIN_VALUES = new Set(['Literal', 'TemplateLiteral', 'ObjectExpression', 'ArrayExpression', 'FunctionExpression', 'ArrowFunctionExpression', 'ClassExpression']);
 
+/** What is constructed is an object, and no promise unless it is constructed as one. */
+function isPlainValue(node: Node): boolean {
+  if (node.type === 'NewExpression') return node.callee.type === 'Identifier' && node.callee.name !== 'Promise';
+  return PLAIN_VALUES.has(node.type);
+}
+
 function applyAwait(run: Run, instruction: InstructionOf<'await'>, disjunct: Disjunct, next: Continue, thrown: Continue): void {
   const { model, tests } = run;
   const { expression } = instruction.value;
@@ -213,7 +221,7 @@ function applyAwait(run: Run, instruction: InstructionOf<'await'>, disjunct: Dis
     fulfilled();
   } else {
     fulfilled();
-    if (!PLAIN_VALUES.has(awaitedCall.type) && !isResource(run, expression)) thrown(disjunct);
+    if (!isPlainValue(awaitedCall) && !isResource(run, expression)) thrown(disjunct);
   }
 }
 

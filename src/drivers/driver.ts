@@ -71,8 +71,10 @@ export type MemberRow =
   | ReleaseRow
   /** The result is an object of this type: `pool.promise()`. */
   | { readonly effect: 'returns'; readonly type: string }
-  /** The result is the object itself, behind another interface: `connection.promise()`. */
-  | { readonly effect: 'same' }
+  /** A property, or what a method gives, that is the same resource under another name: `connection.promise()`. */
+  | { readonly effect: 'self' }
+  /** Ends the pool, and all that was taken from it. */
+  | { readonly effect: 'ends' }
   /** Uses the object. `lastEvent`: what it gives is an emitter that ends with this event, whether it fails or not. */
   | { readonly effect: 'use'; readonly lastEvent: string }
   | OpenRow;

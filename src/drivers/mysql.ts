@@ -57,7 +57,10 @@ export const mysql: Driver = {
       noun: 'pool',
       failsLater: true,
       giveBack: '',
-      members: { getConnection: { effect: 'acquire', yields: 'PoolConnection', style: 'callback', callback: { handle: 1 } } },
+      members: {
+        getConnection: { effect: 'acquire', yields: 'PoolConnection', style: 'callback', callback: { handle: 1 } },
+        end: { effect: 'ends' },
+      },
     },
     PoolCluster: {
       noun: 'pool cluster',
@@ -65,6 +68,7 @@ export const mysql: Driver = {
       giveBack: '',
       members: {
         getConnection: { effect: 'acquire', yields: 'PoolConnection', style: 'callback', callback: { handle: 1 } },
+        end: { effect: 'ends' },
         of: { effect: 'returns', type: 'PoolCluster' },
       },
     },

@@ -17,6 +17,8 @@ const PROMISE_POOL_CONNECTION: TypeRow = {
     destroy: { ...RELEASE, destroys: true },
     // Deprecated on a pooled connection, but it releases.
     end: RELEASE,
+    // The core connection of the same lease (read: lib/promise/pool_connection.js); its methods take callbacks.
+    connection: { effect: 'self' },
   },
   // Calls the connection's own `release()` (read: lib/promise/pool.js).
   takenBackBy: [{ on: 'pool', name: 'releaseConnection', release: RELEASE }],
@@ -39,7 +41,7 @@ const PROMISE_POOL: TypeRow = {
   noun: 'pool',
   failsLater: true,
   giveBack: '',
-  members: { getConnection: { effect: 'acquire', yields: 'PoolConnection', style: 'promise' } },
+  members: { getConnection: { effect: 'acquire', yields: 'PoolConnection', style: 'promise' }, end: { effect: 'ends' } },
 };
 
 /** `createPoolCluster()`, and the namespace that `cluster.of(pattern)` gives. */
@@ -50,6 +52,7 @@ const PROMISE_CLUSTER: TypeRow = {
   members: {
     getConnection: { effect: 'acquire', yields: 'PoolConnection', style: 'promise' },
     of: { effect: 'returns', type: 'PoolCluster' },
+    end: { effect: 'ends' },
   },
 };
 
@@ -85,7 +88,7 @@ const CALLBACK_POOL_CONNECTION: TypeRow = {
     destroy: { ...RELEASE, destroys: true },
     // Deprecated on a pooled connection, but it releases.
     end: RELEASE,
-    promise: { effect: 'same' },
+    promise: { effect: 'self' },
     query: QUERY,
     execute: QUERY,
   },
@@ -101,7 +104,7 @@ const CALLBACK_CONNECTION: TypeRow = {
   members: {
     end: { effect: 'release', again: 'harmless' },
     destroy: { effect: 'release', again: 'harmless', destroys: true },
-    promise: { effect: 'same' },
+    promise: { effect: 'self' },
     query: QUERY,
     execute: QUERY,
   },
@@ -130,6 +133,7 @@ export const mysql2: Driver = {
       giveBack: '',
       members: {
         getConnection: { effect: 'acquire', yields: 'CallbackPoolConnection', style: 'callback', callback: { handle: 1 } },
+        end: { effect: 'ends' },
         promise: { effect: 'returns', type: 'Pool' },
       },
     },
@@ -139,6 +143,7 @@ export const mysql2: Driver = {
       giveBack: '',
       members: {
         getConnection: { effect: 'acquire', yields: 'CallbackPoolConnection', style: 'callback', callback: { handle: 1 } },
+        end: { effect: 'ends' },
         of: { effect: 'returns', type: 'CallbackPoolCluster' },
       },
     },

@@ -17,7 +17,7 @@ export const pg: Driver = {
       failsLater: true,
       giveBack: '',
       // Without a callback a promise; with one `(error, client, done)`, where `done` is the client's `release` (run).
-      members: { connect: { effect: 'acquire', yields: 'PoolClient', style: 'promise', callback: { handle: 1, release: 2 } } },
+      members: { connect: { effect: 'acquire', yields: 'PoolClient', style: 'promise', callback: { handle: 1, release: 2 } }, end: { effect: 'ends' } },
     },
     PoolClient: {
       noun: 'client',

@@ -198,14 +198,13 @@ export function isInCallback({ moves, graph }: Trace, cause: Node): boolean {
   return false;
 }
 
-/** Whether the function is handed to a call that is no reaction of a promise. */
+/** Reactions of promises, and methods of lists, which run their function at once. */
+const NO_CALLBACK = /^(?:then|catch|finally|forEach|map|flatMap|filter|some|every|find|findIndex|findLast|findLastIndex|reduce|reduceRight)$/;
+
+/** Whether the function is handed to a call that runs it later, by itself. */
 function isCallback(node: Node): boolean {
   const call = node.parent;
-  return isFunctionNode(node) && call?.type === 'CallExpression' && call.callee !== node && !isReaction(call.callee);
-}
-
-function isReaction(callee: Node): boolean {
-  return callee.type === 'MemberExpression' && /^(?:then|catch|finally)$/.test(staticMemberName(callee) ?? '');
+  return isFunctionNode(node) && call?.type === 'CallExpression' && call.callee !== node && !(call.callee.type === 'MemberExpression' && NO_CALLBACK.test(staticMemberName(call.callee) ?? ''));
 }
 
 /** The first release on the path. */
