@@ -4,7 +4,7 @@ import type { Misuse } from '../analysis/run.ts';
 import type { Node } from '../syntax/estree.ts';
 import { describeDoubleRelease, describeLeak, describeUseAfterRelease } from './describe-finding.ts';
 import type { DoubleReleaseFinding, Finding, LeakCause, LeakFinding, SiteVerdict, UseAfterReleaseFinding } from './finding.ts';
-import { causeOf, historyOf, isInCallback, isNeverKept, lostAt, releaseOn, traceOf, type Trace } from './trace-history.ts';
+import { beginsInCallback, causeOf, historyOf, isInCallback, isNeverKept, lostAt, releaseOn, traceOf, type Trace } from './trace-history.ts';
 
 /** The findings of one site. `text` is the source of the file. */
 export function detectFindings(outcome: SiteOutcome, text: string): Finding[] {
@@ -38,7 +38,7 @@ function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined
   const kept = extent === 'some paths' || !isNeverKept(trace);
   const message = capitalised(describeLeak({
     handle, name, type: site.acquisition.type, acquisition: site.node, cause, extent, lost, kept, unit: trace.graph.unit, text,
-    inCallback: isInCallback(trace, cause.node),
+    inCallback: beginsInCallback(trace) || isInCallback(trace, cause.node),
   }));
   const last = cause.kind === 'stop'
     ? { event: 'stopped' as const, node: cause.node, text: 'the consumer stops here' }

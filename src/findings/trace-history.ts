@@ -184,18 +184,28 @@ export function isNeverKept(trace: Trace): boolean {
   return !trace.moves.some((move) => move.after.aliases.some((alias) => !('type' in alias.root) && !('unit' in alias.root)));
 }
 
+/** Whether the path begins in the callback that was given the resource. */
+export function beginsInCallback({ moves, graph }: Trace): boolean {
+  const [first] = moves;
+  return first?.graph === graph && first.instruction.op === 'entry' && !isAsync(graph.unit);
+}
+
 /**
- * Whether the release belongs into a callback: the path begins in one, or its cause lies in one, or it led through one in a function that waits for nothing.
- * No `finally` block spans several callbacks. Reactions of promises have `.finally`.
+ * Whether the release belongs into a callback: `cause` lies in one, or the path led through one in a function that waits for nothing. No `finally` block
+ * spans several callbacks.
  */
 export function isInCallback({ moves, graph }: Trace, cause: Node): boolean {
   const { unit } = graph;
-  const waits = 'async' in unit && unit.async;
-  const [first] = moves;
-  const begins = first?.graph === graph && first.instruction.op === 'entry';
-  if (!waits && (begins || moves.some((move) => move.graph !== graph && isCallback(move.graph.unit)))) return true;
-  for (let node: Node | undefined = cause; node && node !== unit; node = node.parent) if (isCallback(node)) return true;
+  if (!isAsync(unit) && moves.some((move) => move.graph !== graph && isCallback(move.graph.unit))) return true;
+  for (let node: Node | undefined = cause; node; node = node.parent) {
+    if (node === unit) return !isAsync(unit) && isCallback(unit);
+    if (isCallback(node)) return true;
+  }
   return false;
+}
+
+function isAsync(unit: Node): boolean {
+  return 'async' in unit && unit.async;
 }
 
 /** Reactions of promises, and methods of lists, which run their function at once. */
