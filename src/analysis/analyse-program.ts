@@ -9,8 +9,8 @@
  *   6. outcomes   what each site came to; findings are made of them in `src/findings`
  */
 import { START, type Disjunct } from '../domain/disjunct.ts';
-import { factOf, withFact } from '../domain/facts.ts';
-import { FULFILS, REJECTS, TRUE } from '../domain/value-mask.ts';
+import { factOf } from '../domain/facts.ts';
+import { TRUE } from '../domain/value-mask.ts';
 import type { Settlement, Site } from '../domain/obligation.ts';
 import { isPromiseRoot } from '../domain/place.ts';
 import type { ExitKind, Graph } from '../cfg/graph.ts';
@@ -22,6 +22,7 @@ import { callbackEntry, callbackTarget } from './callback-acquisition.ts';
 import { acquiringInstructions, factsBefore, isInsideHandler, needsFacts, startsAfter, type Start } from './hand-outs.ts';
 import { insideOf, type Inside } from './inside.ts';
 import type { ProgramModel } from './program-model.ts';
+import { outlivesCaller } from './outlives-caller.ts';
 import { Run, type Misuse } from './run.ts';
 import type { Arrival } from './solver.ts';
 
@@ -225,26 +226,6 @@ function isEverCalled(context: AnalysisContext, unit: UnitNode, found: ReadonlyM
   context.useReleases(new Map());
   const instruction = facts.graph.instructions.find((one) => one.op === 'call' && one.node === call);
   return instruction !== undefined && facts.arrivalsAt(instruction.id).length > 0 && isEverCalled(context, caller, found);
-}
-
-/**
- * Whether an execution that leaves `unit` by `exit` can end with the process alive. A function that is called where it stands goes on
- * in the unit around it, which may end the process: `try { await (async () => { … })() } catch { process.exit(1) }`.
- */
-function outlivesCaller(context: AnalysisContext, unit: UnitNode, exit: ExitKind): boolean {
-  if (unit.type === 'Program' || unit.type === 'ClassBody' || unit.parent.type !== 'CallExpression' || unit.parent.callee !== unit) return true;
-  const call = unit.parent;
-  const caller = context.model.file.unitOf(call);
-  const instruction = context.model.graphOf(caller).instructions.find((one) => one.op === 'call' && one.node === call);
-  if (instruction === undefined) return true;
-  const outcome = exit === 'throw' ? REJECTS : FULFILS;
-  const facts = unit.async ? withFact(START.facts, context.model.places.placeKey(call, '').id, outcome) : START.facts;
-  const at = exit === 'throw' && !unit.async ? instruction.thrown : instruction.next;
-  const run = new Run(context, caller, 0).explore([{ at, state: { ...START, facts } }]);
-  return (['normal', 'throw', 'stop'] as const).some((end) => {
-    if (end === 'throw' && caller.type === 'Program') return false;
-    return run.arrivalsAt(run.graph.exits[end]).length > 0 && outlivesCaller(context, caller, end);
-  });
 }
 
 /** Whether a promise was resolved with the resource: whoever has that can reach it. */

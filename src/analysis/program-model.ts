@@ -257,20 +257,27 @@ export class ProgramModel implements ModuleSource {
   }
 
   private computeOnlyCalled(unit: FunctionNode): boolean {
+    return this.callsOf(unit) !== undefined;
+  }
+
+  /** The calls that run the function, when every use of it is such a call; undefined: somebody else may run it as well. */
+  callsOf(unit: FunctionNode): readonly CallLike[] | undefined {
     const parent = unit.parent as Node | undefined;
-    if (parent?.type === 'CallExpression' && parent.callee === unit) return true;
-    if (isExported(unit)) return false;
+    if (parent?.type === 'CallExpression' && parent.callee === unit) return [parent];
+    if (isExported(unit)) return undefined;
     let name: Node | null | undefined;
     if (unit.type === 'FunctionDeclaration') name = unit.id;
     else if (parent?.type === 'VariableDeclarator' && parent.init === unit) name = parent.id;
-    if (name?.type !== 'Identifier') return false;
-    const variable = this.scopes.variableOf(name);
-    if (variable === undefined || !isConstant(variable)) return false;
-    return variable.references.every((reference) => {
-      if (reference.init) return true;
+    const variable = name?.type === 'Identifier' ? this.scopes.variableOf(name) : undefined;
+    if (variable === undefined || !isConstant(variable)) return undefined;
+    const calls: CallLike[] = [];
+    for (const reference of variable.references) {
+      if (reference.init) continue;
       const use = (reference.identifier as Node).parent;
-      return use?.type === 'CallExpression' && use.callee === reference.identifier;
-    });
+      if (use?.type !== 'CallExpression' || use.callee !== reference.identifier) return undefined;
+      calls.push(use);
+    }
+    return calls;
   }
 
   /**
