@@ -6,7 +6,7 @@
  */
 import type { TSESTree } from '@typescript-eslint/utils';
 import { findCaptures } from './executor/find-captures.ts';
-import { parseSource, type ParsedSource } from './executor/parse-source.ts';
+import { parseProgram, type ParsedSource } from './executor/parse-source.ts';
 import { isNode } from './executor/source-rewriter.ts';
 
 interface Replacement {
@@ -25,7 +25,7 @@ export async function minimiseProgram(source: string, holds: Property, maxAttemp
   const undeclared = globalsOf(source);
   for (let improved = true; improved && attempts < maxAttempts; ) {
     improved = false;
-    for (const { start, end, text } of candidates(parseSource(best))) {
+    for (const { start, end, text } of parseProgram(best).flatMap(candidates).sort(byGain)) {
       if (++attempts > maxAttempts) break;
       const smaller = best.slice(0, start) + text + best.slice(end);
       if (smaller.length >= best.length || !(await isCandidate(smaller, undeclared, holds))) continue;
@@ -48,14 +48,17 @@ async function isCandidate(source: string, undeclared: ReadonlySet<string>, hold
 }
 
 function globalsOf(source: string): Set<string> {
-  return new Set(findCaptures(parseSource(source)).globals);
+  return new Set(parseProgram(source).flatMap((file) => findCaptures(file).globals.map((name) => `${file.path} ${name}`)));
 }
 
-/** Every simplification of one node, largest gain first. */
+const gainOf = ({ start, end, text }: Replacement): number => end - start - text.length;
+const byGain = (a: Replacement, b: Replacement): number => gainOf(b) - gainOf(a);
+
+/** Every simplification of one node of a file. */
 function candidates(parsed: ParsedSource): Replacement[] {
   const found: Replacement[] = [];
   const text = (node: TSESTree.Node): string => parsed.source.slice(node.range[0], node.range[1]);
-  const replace = (node: TSESTree.Node, by: string): void => void found.push({ start: node.range[0], end: node.range[1], text: by });
+  const replace = (node: TSESTree.Node, by: string): void => void found.push({ start: node.range[0] + parsed.base, end: node.range[1] + parsed.base, text: by });
   const inside = (node: TSESTree.Node): string => {
     if (node.type !== 'BlockStatement') return text(node);
     return node.body.map(text).join('\n');
@@ -69,7 +72,7 @@ function candidates(parsed: ParsedSource): Replacement[] {
     }
   };
   visit(parsed.ast);
-  return found.sort((a, b) => b.end - b.start - b.text.length - (a.end - a.start - a.text.length));
+  return found;
 }
 
 interface Simplifier {

@@ -12,6 +12,8 @@ export type CallbackRole = 'inline' | 'reference' | 'discarded';
 export interface Activation {
   readonly callback: CallbackRole | undefined;
   readonly caller: Activation | undefined;
+  /** The activation whose function the function that runs is written in; the root's for a function at module level. */
+  readonly definer: Activation | undefined;
   /** The call in the caller that made this activation; -1 for the outermost one. */
   readonly callSite: number;
   /** Turns taken by each loop of this activation. */
@@ -54,6 +56,17 @@ export function callChain(point: CallPoint): CallPoint[] {
     activation = activation.caller;
   }
   return chain.reverse();
+}
+
+/**
+ * The activation, called by `outer`, that calls a callback defined in `outer` from `caller` (or from something that it called); undefined when
+ * `caller` is no deeper than `outer`, as for the callback of a call that `outer` makes itself.
+ */
+export function activationBelow(outer: Activation, caller: Activation): Activation | undefined {
+  for (let current: Activation | undefined = caller; current; current = current.caller) {
+    if (current.caller === outer) return current;
+  }
+  return undefined;
 }
 
 /** Is an activation the given one, or was it called (directly or not) by it? */

@@ -19,9 +19,13 @@
  * - A function written in place as a callback is no place of its own: what it acquires and returns is still the
  *   acquisition of the call inside it. Passed by name (`.then(open)`), the call it is passed to is the acquisition, and the name or
  *   the call inside may be reported instead.
- * - `callback(null, handle)` of a callback that the entry was given hands the handle over, as `return` does.
+ * - `callback(null, handle)` of a callback that a function was given hands the handle over, as `return` does: to whoever called the entry, or
+ *   to the function of the file that wrote the callback, whose call is the acquisition then. Any other call of a parameter (`work(client)`)
+ *   lends. A second release or a use that only somebody else's function shows (`withClient((c) => c.release())`) is doubtful.
  * - An execution that rests on a promise which nobody will settle has not ended: what it still holds is doubtful.
  * - What a collection took (`clients.push(client)`) and nobody released is doubtful.
+ * - Iterating over an array of the language (`for…of`, `forEach`) does not throw; a constructor that is given a handle, released or not, does
+ *   not either.
  * - `work(k)` throws synchronously, as any unknown call may; driver calls in promise style reject.
  * - A call of a function of the file throws when that function throws, and not otherwise. Iterating throws where a step of the
  *   iterable does; `for-in`, destructuring of literals and an iterator's `return()` never do. A parameter that is not given is
@@ -36,7 +40,7 @@
  *   Once a handle is transferred, such events are doubtful. An unknown function that is given a released
  *   handle may be reported as a use.
  */
-import { isWithin, placesOfSecondEvent, type Acquisition, type Activation, type CallbackRole, type CallPoint } from './acquisition.ts';
+import { activationBelow, isWithin, placesOfSecondEvent, type Acquisition, type Activation, type CallbackRole, type CallPoint } from './acquisition.ts';
 import type { CallSite } from './call-site-table.ts';
 import { DisposalScope } from './disposal.ts';
 import { HandleReach, isObject } from './reach-handles.ts';
@@ -75,7 +79,7 @@ export class OpaqueError {
 }
 
 export class ExecutionRuntime {
-  readonly root: Activation = newActivation(undefined, -1);
+  readonly root: Activation = newActivation(undefined, -1, undefined);
   /** The call that is about to happen. */
   caller: Activation = this.root;
   site = -1;
@@ -89,6 +93,8 @@ export class ExecutionRuntime {
   readonly tasks = new TaskQueue();
   /** What the function that is about to be entered is called as; undefined for a plain call. */
   private entering: CallbackRole | undefined;
+  /** What it is given, where that may hand a handle over. */
+  private given: readonly unknown[] = NOTHING;
   readonly hooks = this.makeHooks();
   private outside = new Set<object>();
   private acquisitions: Acquisition[] = [];
@@ -103,7 +109,6 @@ export class ExecutionRuntime {
     readonly sites: readonly CallSite[],
     private readonly maxTurns: number,
     readonly global: (name: string) => unknown,
-    readonly module: (name: string) => unknown,
   ) {}
 
   /** Forgets the last execution. */
@@ -119,6 +124,7 @@ export class ExecutionRuntime {
     this.stopped = undefined;
     this.floating = 0;
     this.entering = undefined;
+    this.given = NOTHING;
     this.tasks.clear();
     this.choices = 0;
     this.acquisitions = [];
@@ -188,6 +194,7 @@ export class ExecutionRuntime {
   callBack(point: CallPoint, callback: unknown, values: readonly unknown[]): void {
     if (this.stopped || typeof callback !== 'function') return;
     try {
+      this.given = values;
       this.float(this.callAs('discarded', point, callback as Callback, values));
     } catch (error) {
       this.noteError(error);
@@ -226,6 +233,11 @@ export class ExecutionRuntime {
   /** Whether a handle that nobody released yet, own or borrowed, can be got at from the values. */
   holdsHandle(values: readonly unknown[]): boolean {
     return [...this.reachable(values)].some((acquisition) => !acquisition.released);
+  }
+
+  /** Whether a handle, released or not, can be got at from the values. */
+  leadsToHandle(values: readonly unknown[]): boolean {
+    return values.some(isObject) && this.reachable(values).size > 0;
   }
 
   /** Someone outside has the values now; of a promise, what it will be fulfilled with. */
@@ -267,6 +279,7 @@ export class ExecutionRuntime {
       return callback(...values);
     } finally {
       this.entering = undefined; // a function of a driver does not take it
+      this.given = NOTHING;
     }
   }
 
@@ -300,8 +313,32 @@ export class ExecutionRuntime {
       site: places[primary]?.site ?? second.site,
       substitutes: outer.map(siteOf),
       tolerated: places.slice(primary + 1).map(siteOf),
-      isDoubtful: this.isDoubtful || acquisition.transferred || this.sites[places[0]?.site ?? -1]?.kind !== 'call',
+      isDoubtful: this.isDoubtful || acquisition.transferred || this.isByParameter(first, second) || this.sites[places[0]?.site ?? -1]?.kind !== 'call',
     });
+  }
+
+  /**
+   * A function that was given to the caller as a callback (`getClient((err, client) => …)`) is told `(null, handle)`: as with `return`,
+   * the duty to release passes to the function that wrote the callback, by its call.
+   */
+  private handOver(values: readonly unknown[], to: Activation): void {
+    const { definer, caller } = to;
+    if (values.length < 2 || (values[0] !== null && values[0] !== undefined) || !definer || definer === this.root || !caller) return;
+    const giver = activationBelow(definer, caller);
+    if (!giver) return;
+    for (const acquisition of this.reachable(values)) {
+      if (!isWithin(acquisition.owner, giver)) continue;
+      acquisition.owner = definer;
+      acquisition.site = giver.callSite;
+      acquisition.substitutes.length = 0;
+      this.acquiringSites.add(giver.callSite);
+    }
+  }
+
+  /** Does the way from the function that contains both events lead through a function that it was given? Then its caller is to blame. */
+  private isByParameter(first: CallPoint, second: CallPoint): boolean {
+    const leads = (point: CallPoint): boolean => this.sites[point.site]?.callsParameter === true;
+    return placesOfSecondEvent(first, second).slice(0, -1).some(leads) || placesOfSecondEvent(second, first).slice(0, -1).some(leads);
   }
 
   /** Is what happens at that place the call of a callback? Written in place, it is no place of its own for a reader. */
@@ -346,13 +383,23 @@ export class ExecutionRuntime {
         if (this.stopped) throw STOP;
         this.caller = activation;
         this.site = site;
+        this.given = NOTHING;
         return NOTHING;
       },
-      __enter: (): Activation => {
+      /** What is given to a function that was a parameter. */
+      __given: (activation: Activation, site: number, values: readonly unknown[]): readonly unknown[] => {
+        this.hooks.__at(activation, site);
+        this.given = values;
+        return values;
+      },
+      __enter: (definer: Activation): Activation => {
         if (this.stopped) throw STOP;
-        const activation = newActivation(this.caller, this.site, this.entering);
+        const { given } = this;
+        const activation = newActivation(this.caller, this.site, definer, this.entering);
         this.entering = undefined;
+        this.given = NOTHING;
         this.caller.latestCallee = activation;
+        if (given.length > 1) this.handOver(given, activation);
         return activation;
       },
       __exit: <T>(activation: Activation, value: T): T => {
@@ -447,7 +494,6 @@ export class ExecutionRuntime {
         if (this.choose(2) === 1) throw this.opaqueError();
         return {};
       },
-      __module: (name: string): unknown => this.module(name),
       __scope: (): DisposalScope => new DisposalScope(),
       __using: <T>(scope: DisposalScope, value: T, isAwait: boolean, site: number): T =>
         scope.add(value, isAwait, site, (message) => this.ruleError(new TypeError(message))),
@@ -463,6 +509,6 @@ export class ExecutionRuntime {
   }
 }
 
-function newActivation(caller: Activation | undefined, callSite: number, callback?: CallbackRole): Activation {
-  return { caller, callSite, callback, turns: [], latestCallee: undefined, forwarded: undefined };
+function newActivation(caller: Activation | undefined, callSite: number, definer: Activation | undefined, callback?: CallbackRole): Activation {
+  return { caller, callSite, definer, callback, turns: [], latestCallee: undefined, forwarded: undefined };
 }

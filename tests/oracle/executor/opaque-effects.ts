@@ -57,7 +57,7 @@ export function opaqueFunction(runtime: ExecutionRuntime): unknown {
   return function (...values: unknown[]): unknown {
     const isConstructor = new.target !== undefined;
     runtime.borrow(values);
-    if (isConstructor && runtime.holdsHandle(values)) {
+    if (isConstructor && runtime.leadsToHandle(values)) {
       // An owner object that takes a handle is not expected to throw while it does (shapes.md, "handed to an owner object").
       runtime.transfer(values);
       return undefined;
@@ -81,6 +81,16 @@ export function entryCallback(runtime: ExecutionRuntime): unknown {
     }
     runtime.borrow(values);
     if (runtime.choose(2) === 1) throw runtime.opaqueError();
+  };
+}
+
+/** A function that an entry was given to do something with what it lends (`withClient(work)`): it returns a promise, or throws. */
+export function unknownTask(runtime: ExecutionRuntime): unknown {
+  return (...values: unknown[]): Promise<unknown> => {
+    runtime.borrow(values);
+    const choice = runtime.choose(3);
+    if (choice === 2) throw runtime.opaqueError();
+    return choice === 1 ? quietRejection(runtime.opaqueError()) : Promise.resolve('value');
   };
 }
 
