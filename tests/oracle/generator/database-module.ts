@@ -13,12 +13,18 @@ import { braced, indent, ProgramDraft, WritingScope, type HandleVariable } from 
 /** What the program's own file can ask of the other module, as callees; the pool is the expression that stands for it there. */
 export interface OtherModule {
   readonly style: ModuleStyle;
-  lend(pool: string): string;
+  /** Must the program be written without types? */
+  readonly isJavaScript: boolean;
+  /** Undefined where the class that has the function cannot be named. */
+  lend(pool: string): string | undefined;
   commit(pool: string): string;
   rollback(pool: string): string;
   /** The whole program, given the text of the program's own file. */
   program(main: string): string;
 }
+
+/** Does the program's own code stand in a class that is given the module's class, or extends it? */
+export const isClassStyle = (style: ModuleStyle): boolean => style === 'injected' || style === 'base';
 
 export type ModuleStyle = 'functions' | 'pool' | 'object' | 'instance' | 'namespace' | 'injected' | 'base' | 'default function';
 type ExportStyle = 'plain' | 'renamed' | 'default' | 'barrel' | 'commonjs' | 'all commonjs';
@@ -76,10 +82,10 @@ export function otherModuleIdiom(random: SeededRandom, base: DriverIdiom, constr
     ...base,
     imports: base.name === 'pg-client' ? [...base.imports, IMPORTS] : [IMPORTS],
     poolInitialiser: undefined,
-    poolName: style === 'pool' || style === 'injected' || style === 'base' ? 'pool' : 'db',
+    poolName: style === 'pool' || isClassStyle(style) ? 'pool' : 'db',
     poolType: undefined,
     callback: base.name === 'pg' && (style === 'object' || style === 'instance' || style === 'namespace') ? { method: names.callBack, hasDone: true } : style === 'pool' ? base.callback : undefined,
-    acquireCall: (pool) => (pool === 'pool' && (style === 'pool' || style === 'injected' || style === 'base') ? (base.acquireCall(pool) ?? '') : `${access(pool, names.open)}()`),
+    acquireCall: (pool) => (pool === 'pool' && (style === 'pool' || isClassStyle(style)) ? (base.acquireCall(pool) ?? '') : `${access(pool, names.open)}()`),
     releaseCall(handle, pool, optional, current) {
       // Where the pool cannot be named, its methods cannot be called; a missing handle has none to call.
       const canName = pool !== undefined && !(isOnReceiver && pool === 'pool');
@@ -90,7 +96,8 @@ export function otherModuleIdiom(random: SeededRandom, base: DriverIdiom, constr
     dispose: 'unknown',
     other: {
       style,
-      lend: (pool) => access(isOnReceiver && pool === 'pool' ? undefined : pool, names.lend),
+      isJavaScript: exportStyle === 'all commonjs',
+      lend: (pool) => (isOnReceiver && pool === 'pool' ? undefined : access(pool, names.lend)),
       commit: (pool) => access(pool, names.commit),
       rollback: (pool) => access(pool, names.rollback),
       program: (main) => text.program(main),
@@ -113,7 +120,7 @@ class ModuleText {
     private readonly names: MemberNames,
     constructs: Set<string>,
   ) {
-    this.pool = style === 'instance' || style === 'injected' || style === 'base' ? 'this.pool' : 'pool';
+    this.pool = style === 'instance' || isClassStyle(style) ? 'this.pool' : 'pool';
     this.draft = new ProgramDraft(random, base, 0, false, this.pool, 0, constructs);
     this.closesLater = base.releaseIsPromise || random.chance(0.3);
   }
@@ -237,12 +244,12 @@ class ModuleText {
     const { base, style, exportStyle, random } = this;
     const isCommonJs = exportStyle === 'commonjs' || exportStyle === 'all commonjs';
     const isTyped = !isCommonJs && random.chance(0.5);
-    const isClass = style === 'instance' || style === 'injected' || style === 'base';
+    const isClass = style === 'instance' || isClassStyle(style);
     const typed = (params: string): string => (isTyped ? params.replace(/\b(handle|fn|cb)\b/g, '$1: any') : params);
     const imports = base.imports.map((line) => (isTyped || isClass ? line : line.replace(/, type \w+/g, '')));
     const lines = [...imports];
-    if (base.poolInitialiser !== undefined && !(style === 'injected' || style === 'base')) lines.push(`${style === 'pool' && !isCommonJs ? 'export ' : ''}const pool = ${base.poolInitialiser};`);
-    if (style === 'injected' || style === 'base') lines.push(`export const pool = ${base.poolInitialiser};`);
+    if (base.poolInitialiser !== undefined && !isClassStyle(style)) lines.push(`${style === 'pool' && !isCommonJs ? 'export ' : ''}const pool = ${base.poolInitialiser};`);
+    if (isClassStyle(style)) lines.push(`export const pool = ${base.poolInitialiser};`);
     const methods = (tail: string): string[] => members.flatMap(({ name, params, isAsync, lines: body }) => braced(`${isAsync ? 'async ' : ''}${name}(${typed(params)})`, body, tail));
     const functions = (prefix: string): string[] => members.flatMap(({ name, params, isAsync, lines: body }) => {
       const start = isAsync ? 'async ' : '';

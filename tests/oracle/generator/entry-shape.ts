@@ -210,6 +210,6 @@ function moduleClassShape(name: string, weight: number, style: ModuleStyle, head
 
 /** The shapes of a program over another module. */
 export const MODULE_SHAPES: readonly EntryShape[] = [
-  moduleClassShape('class with an injected class', 40, 'injected', 'export class Service', ['constructor(private readonly db: Database) {}']),
-  moduleClassShape('class over a base class', 40, 'base', 'export class Service extends Repository', []),
+  moduleClassShape('class with an injected class', 1, 'injected', 'export class Service', ['constructor(private readonly db: Database) {}']),
+  moduleClassShape('class over a base class', 1, 'base', 'export class Service extends Repository', []),
 ];

@@ -1,6 +1,7 @@
 /**
  * What a program does with the other module beyond taking and giving back: transactions that its helpers end.
  */
+import { isClassStyle } from './database-module.ts';
 import type { BodyWriter, Construct } from './construct.ts';
 import { indent, type WritingScope, type Written } from './writing-scope.ts';
 
@@ -28,7 +29,7 @@ function transactionByHelpers(scope: WritingScope, writer: BodyWriter): Written 
 }
 
 const canCall = (scope: WritingScope): boolean =>
-  scope.idiom.other !== undefined && scope.isAsync && (scope.isEntry || scope.isInnerFunction) && !(/pool/.test(scope.pool) && /injected|base/.test(scope.idiom.other.style));
+  scope.idiom.other !== undefined && scope.isAsync && (scope.isEntry || scope.isInnerFunction) && !(scope.pool === 'pool' && isClassStyle(scope.idiom.other.style));
 
 export const MODULE_CONSTRUCTS: readonly Construct[] = [
   { name: 'transaction by helpers', role: 'acquire', weight: 5, applies: canCall, write: transactionByHelpers },
