@@ -5,7 +5,6 @@
  * programs. Candidates are tried largest first; every success starts over with the smaller text.
  */
 import type { TSESTree } from '@typescript-eslint/utils';
-import { findCaptures } from './executor/find-captures.ts';
 import { parseProgram, type ParsedSource } from './executor/parse-source.ts';
 import { isNode } from './executor/source-rewriter.ts';
 
@@ -47,8 +46,15 @@ async function isCandidate(source: string, undeclared: ReadonlySet<string>, hold
   }
 }
 
+/** Names that a program uses, as values or as types, and does not declare. */
 function globalsOf(source: string): Set<string> {
-  return new Set(parseProgram(source).flatMap((file) => findCaptures(file).globals.map((name) => `${file.path} ${name}`)));
+  const names = new Set<string>();
+  for (const { path, scopeManager } of parseProgram(source)) {
+    for (const scope of scopeManager.scopes) {
+      for (const { identifier, resolved } of scope.references) if (!resolved || resolved.defs.length === 0) names.add(`${path} ${identifier.name}`);
+    }
+  }
+  return names;
 }
 
 const gainOf = ({ start, end, text }: Replacement): number => end - start - text.length;
@@ -72,7 +78,28 @@ function candidates(parsed: ParsedSource): Replacement[] {
     }
   };
   visit(parsed.ast);
+  // A file as a whole, with its line; a program of one file has none.
+  if (parsed.base > 0) found.push({ start: parsed.base - `// @file ${parsed.path}\n`.length, end: parsed.base + parsed.source.length, text: '' });
   return found;
+}
+
+/** The lists that can do with one item less; where it is the only one, its statement goes as a whole. */
+function listsOf(node: TSESTree.Node): readonly (readonly TSESTree.Node[])[] {
+  switch (node.type) {
+    case 'ImportDeclaration':
+      return [node.specifiers.filter((specifier) => specifier.type === 'ImportSpecifier')];
+    case 'ExportNamedDeclaration':
+      return [node.specifiers];
+    case 'ObjectExpression':
+    case 'ObjectPattern':
+      return [node.properties];
+    case 'VariableDeclaration':
+      return [node.declarations];
+    case 'CallExpression':
+      return [node.arguments];
+    default:
+      return [];
+  }
 }
 
 interface Simplifier {
@@ -84,6 +111,14 @@ interface Simplifier {
 
 function simplify(node: TSESTree.Node, { text, replace, inside }: Simplifier): void {
   if (isRemovable(node)) replace(node, '');
+  for (const list of listsOf(node)) {
+    if (list.length < 2) continue;
+    for (const [index, item] of list.entries()) {
+      const next = list[index + 1];
+      const [start, end] = next ? [item.range[0], next.range[0]] : [list[index - 1]?.range[1] ?? item.range[0], item.range[1]];
+      replace(node, text(node).slice(0, start - node.range[0]) + text(node).slice(end - node.range[0]));
+    }
+  }
   switch (node.type) {
     case 'IfStatement':
       replace(node, inside(node.consequent));
@@ -153,6 +188,15 @@ function simplify(node: TSESTree.Node, { text, replace, inside }: Simplifier): v
     case 'ReturnStatement':
       if (node.argument) replace(node, 'return;');
       break;
+    case 'TSTypeAnnotation':
+      replace(node, '');
+      break;
+    case 'VariableDeclaration': {
+      // What only the name is not needed of.
+      const [only] = node.declarations;
+      if (only?.init && node.declarations.length === 1 && node.parent.type === 'BlockStatement') replace(node, `${text(only.init)};`);
+      break;
+    }
     case 'VariableDeclarator':
       if (node.init && node.id.type === 'Identifier' && (node.parent as TSESTree.VariableDeclaration).kind === 'let') replace(node, text(node.id));
       break;

@@ -494,6 +494,10 @@ export class ExecutionRuntime {
         if (this.choose(2) === 1) throw this.opaqueError();
         return {};
       },
+      /** What is imported is not exported: no program. */
+      __missing: (name: string): never => {
+        throw new Error(`nothing exports ${name}`);
+      },
       __scope: (): DisposalScope => new DisposalScope(),
       __using: <T>(scope: DisposalScope, value: T, isAwait: boolean, site: number): T =>
         scope.add(value, isAwait, site, (message) => this.ruleError(new TypeError(message))),

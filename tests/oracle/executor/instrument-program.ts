@@ -74,7 +74,7 @@ class Instrumenter extends SourceRewriter {
     const exported = isCommonJs ? '{ ...module.exports, default: module.exports }' : `{ ${this.parsed.ast.body.flatMap(exportsOf).join(', ')} }`;
     return (
       `"use strict";\nconst { __at, __given, __enter, __exit, __f, __store, __loop, __caught, __yield, __tame, __tag, __import, ` +
-      `__callback, __race, __any, __collect, __scope, __using, __failed, __disposeSync, __disposeAsync } = rt.hooks;\nconst $a0 = rt.root;\n` +
+      `__callback, __missing, __race, __any, __collect, __scope, __using, __failed, __disposeSync, __disposeAsync } = rt.hooks;\nconst $a0 = rt.root;\n` +
       (isCommonJs ? 'const module = { exports: {} }, exports = module.exports, require = __module;\n' : '') +
       this.captures.globals.map((name) => `const ${name} = rt.global(${JSON.stringify(name)});\n`).join('') +
       `{\n${body}\nreturn { exported: ${exported}, reached: { ${reached.map((expression) => `${JSON.stringify(expression)}: ${expression}`).join(', ')} }, roots: [${roots}] };\n}`
@@ -162,7 +162,7 @@ class Instrumenter extends SourceRewriter {
         if (specifier.type === 'ImportDefaultSpecifier') return `const ${specifier.local.name} = ${from}.default;`;
         if (specifier.importKind === 'type') return '';
         const name = specifier.imported.type === 'Identifier' ? specifier.imported.name : specifier.imported.value;
-        return `const ${specifier.local.name} = ${from}.${name};`;
+        return `const { ${name}: ${specifier.local.name} = __missing(${JSON.stringify(name)}) } = ${from};`;
       })
       .join(' ');
   }
