@@ -40,16 +40,17 @@ export class ScheduledWorld {
 
   module(name: string): Record<string, unknown> {
     const pool = (): object => this.pool();
-    const world = this;
+    const client = (): object => this.handle();
+    const submittable = (): Submittable => (this.effect('new QueryStream'), new Submittable());
     switch (name.replace(/^node:/, '')) {
       case 'pg':
-        return { Pool: function () { return pool(); }, Client: function () { return world.handle(); }, default: {} };
+        return { Pool: function () { return pool(); }, Client: function () { return client(); }, default: {} };
       case 'mysql2/promise':
         return { createPool: pool };
       case 'mysql2':
         return { __esModule: true, default: { createPool: pool } };
       case 'pg-query-stream':
-        return { __esModule: true, default: function () { world.effect('new QueryStream'); return new Submittable(); } };
+        return { __esModule: true, default: function () { return submittable(); } };
       case 'stream':
         return { finished: (_stream: object, callback: Callback) => this.atEnd('finished', callback), pipeline: (...values: unknown[]) => this.atEnd('pipeline', values.at(-1) as Callback) };
       default:
