@@ -95,8 +95,6 @@ function listsOf(node: TSESTree.Node): readonly (readonly TSESTree.Node[])[] {
       return [node.properties];
     case 'VariableDeclaration':
       return [node.declarations];
-    case 'CallExpression':
-      return [node.arguments];
     default:
       return [];
   }
@@ -170,7 +168,8 @@ function simplify(node: TSESTree.Node, { text, replace, inside }: Simplifier): v
     }
     case 'ArrowFunctionExpression':
     case 'FunctionExpression':
-      if (node.params.length > 1) replaceLastParameter(node, { text, replace, inside });
+      // What a callback does not take, its caller gives nonetheless.
+      if (node.params.length > 1 && node.parent.type !== 'CallExpression') replaceLastParameter(node, { text, replace, inside });
       break;
     case 'LogicalExpression':
       replace(node, text(node.left));
@@ -189,7 +188,8 @@ function simplify(node: TSESTree.Node, { text, replace, inside }: Simplifier): v
       if (node.argument) replace(node, 'return;');
       break;
     case 'TSTypeAnnotation':
-      replace(node, '');
+      // Any other type may be what a value is known by.
+      if (node.typeAnnotation.type === 'TSAnyKeyword' || node.typeAnnotation.type === 'TSUnknownKeyword') replace(node, '');
       break;
     case 'VariableDeclaration': {
       // What only the name is not needed of.
@@ -235,7 +235,7 @@ function isRemovable(node: TSESTree.Node): boolean {
     case 'FunctionDeclaration':
     case 'FunctionExpression':
     case 'ArrowFunctionExpression':
-      return parent.params.length === 1 && parent.params[0] === node;
+      return parent.params.length === 1 && parent.params[0] === node && parent.parent.type !== 'CallExpression';
     case 'ObjectExpression':
       return parent.properties.length === 1;
     default:

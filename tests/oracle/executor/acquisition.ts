@@ -14,6 +14,8 @@ export interface Activation {
   readonly caller: Activation | undefined;
   /** The activation whose function the function that runs is written in; the root's for a function at module level. */
   readonly definer: Activation | undefined;
+  /** Since when it runs on its own time, where its caller does not wait for it: when it was registered, or called without an `await`. */
+  detachedSince: number | undefined;
   /** The call in the caller that made this activation; -1 for the outermost one. */
   readonly callSite: number;
   /** Turns taken by each loop of this activation. */
@@ -39,6 +41,10 @@ export interface Acquisition {
   /** Earlier calls on the way to the present owner that a reader may take for the acquisition. */
   readonly substitutes: number[];
   released: CallPoint | undefined;
+  /** When it was. */
+  releasedAt: number;
+  /** The activation that the owner came to hold it in: a callback of the owner's, or the owner. */
+  holder: Activation;
   /** Was the connection destroyed (mysql2), so that further releases do nothing? */
   destroyed: boolean;
   /** Someone outside the execution has it and owes the release. */

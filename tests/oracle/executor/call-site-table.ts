@@ -21,6 +21,10 @@ export interface CallSite {
   readonly references: readonly number[];
   /** The callee is a parameter of a function around: somebody else's function is called. */
   readonly callsParameter: boolean;
+  /** Its value, or the chain it stands in, is not awaited, returned or passed on where it stands. */
+  readonly isFloating: boolean;
+  /** `then`, `catch`, `finally`: the functions it is given run later. */
+  readonly isReaction: boolean;
 }
 
 /** Collects the sites of one program, file by file, in source order of their registration. */
@@ -49,6 +53,8 @@ export class CallSiteTable {
       immediate: node.type === 'CallExpression' && isFunctionExpression(node.callee),
       references: node.type === 'CallExpression' || node.type === 'NewExpression' ? node.arguments.filter(isReference).map((argument) => argument.range[0] + offset) : [],
       callsParameter,
+      isFloating: kind === 'call' && isFloating(node),
+      isReaction: node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && /^(then|catch|finally)$/.test(calleeName(node.callee) ?? ''),
     });
     return id;
   }
@@ -81,6 +87,18 @@ export function calleeName(callee: TSESTree.Node): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** `x.then(f);`, `void x.then(f)`, `const p = x.then(f)`: for a call anywhere in the chain. */
+function isFloating(node: TSESTree.Node): boolean {
+  let outer = node;
+  for (let { parent } = outer; parent; { parent } = outer) {
+    const isLink = (parent.type === 'MemberExpression' && parent.object === outer) || (parent.type === 'CallExpression' && parent.callee === outer);
+    if (!isLink && parent.type !== 'ChainExpression' && !parent.type.startsWith('TS') && !(parent.type === 'UnaryExpression' && parent.operator === 'void')) break;
+    outer = parent;
+  }
+  const { parent } = outer;
+  return parent?.type === 'ExpressionStatement' || parent?.type === 'VariableDeclarator' || parent?.type === 'AssignmentExpression';
 }
 
 function isReference(node: TSESTree.Node): boolean {

@@ -15,18 +15,19 @@ interface Listener {
   readonly event: string;
   readonly callback: unknown;
   readonly point: CallPoint;
+  readonly since: number;
 }
 
 /** Makes an emitter, whose events are chosen when its end has come. */
 export function fakeEmitter(runtime: ExecutionRuntime, kind: 'response' | 'stream'): object {
   const listeners: Listener[] = [];
-  const { site } = runtime;
   let isEnding = false;
   const has = (event: string): boolean => listeners.some((listener) => listener.event === event);
   const emit = (event: string, ...values: unknown[]): void => {
-    for (const { callback, point } of listeners.filter((listener) => listener.event === event)) runtime.callBack(point, callback, values);
+    for (const { callback, point, since } of listeners.filter((listener) => listener.event === event)) runtime.callBack(point, since, callback, values);
   };
   const end = (): void => {
+    const site = listeners[0]?.point.site ?? -1;
     if (kind === 'response') {
       if (has('finish') && runtime.choose(2, site) === 0) emit('finish');
     } else if (runtime.choose(2, site) === 0) {
@@ -39,7 +40,7 @@ export function fakeEmitter(runtime: ExecutionRuntime, kind: 'response' | 'strea
     emit('close');
   };
   const on = (event: string, callback: unknown): object => {
-    listeners.push({ event, callback, point: runtime.here() });
+    listeners.push({ event, callback, point: runtime.here(), since: runtime.tick() });
     if (!isEnding) runtime.tasks.add('last', () => void (runtime.stopped ?? guarded(runtime, end)));
     isEnding = true;
     return emitter;

@@ -315,7 +315,9 @@ class Instrumenter extends SourceRewriter {
     }
     const text = combinator ? `${combinator}(${this.activation}, ${site}, ${args.join(', ')})` : `${callee}${optional}(${args.join(', ')})`;
     const isPromise = node.type === 'CallExpression' || isPromiseConstructor(node);
-    return !isPromise || this.inPlace.has(node) || site === undefined ? text : `__tame(${this.activation}, ${site}, ${text})`;
+    // A link of a chain that nobody awaits is seen as well; inside an optional chain it has to stay as it is.
+    const isLink = site !== undefined && this.table.sites[site]?.isFloating && optional === '' && !this.source.slice(...node.callee.range).includes('?.');
+    return !isPromise || (this.inPlace.has(node) && !isLink) || site === undefined ? text : `__tame(${this.activation}, ${site}, ${text})`;
   }
 
   private writeArguments(node: TSESTree.CallExpression | TSESTree.NewExpression, site: number | undefined): string[] {
