@@ -457,6 +457,9 @@ export class ExecutionRuntime {
           try {
             const result = this.callAs(role, point, callback as unknown as Callback, values, since);
             this.float(result); // `ids.map(async …)` may be dropped as a whole
+            const made = activation.latestCallee;
+            const isDropped = role === 'discarded' || this.sites[site]?.isFloating === true;
+            if (isDropped && result instanceof Promise && made?.callSite === site) made.detachedSince ??= this.tick();
             return result;
           } catch (error) {
             this.noteError(error);
