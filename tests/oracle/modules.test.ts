@@ -3,6 +3,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { minimiseProgram } from './minimise-program.ts';
+import { runOracle } from './oracle-run.ts';
+import { STUB_JUDGES } from './stub-judges.ts';
 import { filesOf, findProgramFile, joinFiles } from './program-files.ts';
 import { findGroundTruth } from './executor/ground-truth.ts';
 import { pgMain, pgSync, truthOf, type ReadableTruth } from './truth-of.ts';
@@ -40,6 +42,26 @@ describe('a program of several files as one text', () => {
     const small = await minimiseProgram(text, async (candidate) => (await findGroundTruth(candidate)).evidence.some(({ kind, start }) => kind === 'leak' && candidate.startsWith('getClient', start)));
     expect(small).toBe(`// @file db.ts\nimport { Pool } from 'pg'; export const pool = new Pool();\nexport async function getClient() {\n  return await pool.connect();\n}\n// @file main.ts\nimport { getClient } from './db';\nexport async function main() {\n  await getClient();\n}\n`);
   });
+});
+
+describe('what is no program', () => {
+  it.each([
+    ['a file that is missing', { 'main.ts': pg + main("import { getClient } from './db';", 'await pool.connect();\nawait getClient();') }, 'main.ts imports ./db, which is not there'],
+    ['a name that nothing exports', { 'db.ts': pg, 'main.ts': main("import { pool, getClient } from './db';", 'await pool.connect();\nawait getClient();') }, 'nothing exports getClient'],
+  ])('%s', (_name, files, message) => expect(truthOf(program(files as unknown as Record<string, string>))).rejects.toThrow(message));
+  it('a wrong judge is caught in several files, and what it missed is shrunk', async () => {
+    const judge = STUB_JUDGES['never-leak'];
+    if (!judge) throw new Error('no judge');
+    const { disagreements, failures } = await runOracle({ seed: 3, programs: 40, family: 'modules', judge, maxMinimised: 2 });
+    expect(failures).toEqual([]);
+    const shrunk = disagreements.flatMap((found) => (found.minimised ? [found.minimised] : []));
+    expect(shrunk).toHaveLength(2);
+    for (const { source, disagreement } of shrunk) {
+      expect(disagreement.kind).toMatch(/^missed-/);
+      expect(filesOf(source).length).toBeGreaterThan(1);
+      expect(source.split('\n').length).toBeLessThan(40);
+    }
+  }, 60_000);
 });
 
 describe('other modules', () => {

@@ -14,9 +14,14 @@ export interface ProgramFile {
 export const SINGLE_FILE = 'main.ts';
 const FILE_LINE = /^\/\/ @file (\S+)\n/gm;
 
+/** Has the program file lines? Then what its files import of each other has to be there. */
+export function hasFileLines(program: string): boolean {
+  return program.includes('// @file ');
+}
+
 /** The files of a program, in their order. What stands before the first file line (a comment) belongs to none. */
 export function filesOf(program: string): ProgramFile[] {
-  if (!program.includes('// @file ')) return [{ path: SINGLE_FILE, source: program, base: 0 }];
+  if (!hasFileLines(program)) return [{ path: SINGLE_FILE, source: program, base: 0 }];
   const heads = [...program.matchAll(FILE_LINE)];
   return heads.map((head, index) => {
     const base = head.index + head[0].length;

@@ -8,7 +8,7 @@ import { instrumentProgram } from './instrument-program.ts';
 import { fakeModule, fakeResponse } from './fake-modules.ts';
 import { entryCallback, opaqueGlobal, unknownTask } from './opaque-effects.ts';
 import { parseProgram } from './parse-source.ts';
-import { findProgramFile } from '../program-files.ts';
+import { findProgramFile, hasFileLines } from '../program-files.ts';
 import { drainReactions } from './task-queue.ts';
 import type { CallSite } from './call-site-table.ts';
 
@@ -72,6 +72,7 @@ export function prepareProgram(source: string, maxTurns = 2): ExecutableProgram 
     for (const { path, instantiate } of compiled) {
       const load = (specifier: string): unknown => {
         const file = findProgramFile(compiled, path, specifier);
+        if (!file && specifier.startsWith('.') && hasFileLines(source)) throw new Error(`${path} imports ${specifier}, which is not there`);
         if (!file) return fakeModule(runtime, specifier, global);
         const instance = instances.get(file.path);
         if (!instance) throw new Error(`${path} imports ${specifier}, which comes after it`);
