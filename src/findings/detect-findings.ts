@@ -72,7 +72,8 @@ function handleName(trace: Trace): string | undefined {
   for (const move of trace.moves) {
     for (const alias of move.after.aliases) {
       const root = alias.root as { name?: unknown; defs?: unknown };
-      if (Array.isArray(root.defs) && typeof root.name === 'string' && alias.role !== 'releaser') return root.name + (/\.(?:\?|\d|@)/.test(alias.path) ? '' : alias.path);
+      // Of a list, nobody would call release.
+      if (Array.isArray(root.defs) && typeof root.name === 'string' && alias.role !== 'releaser' && !/\.(?:\?|\d)/.test(alias.path)) return root.name + (alias.path.includes('.@') ? '' : alias.path);
     }
   }
   return undefined;
