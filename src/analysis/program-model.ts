@@ -57,7 +57,7 @@ export class ProgramModel {
     this.text = input.text;
     this.visitorKeys = input.visitorKeys;
     this.file = indexFile(input.program, input.visitorKeys);
-    this.scopes = new ScopeIndex(input.scopeManager, (node) => this.file.unitOf(node));
+    this.scopes = new ScopeIndex(input.scopeManager, input.text.length, (node) => this.file.unitOf(node));
     this.bindings = new Bindings({ file: this.file, scopes: this.scopes, drivers: input.drivers, pairs: input.pairs });
   }
 
