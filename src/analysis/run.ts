@@ -14,7 +14,7 @@ import type { AnalysisContext } from './analysis-context.ts';
 import type { Held } from './held.ts';
 import type { PlaceRef } from './program-model.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
-import { solve, type Arrival } from './solver.ts';
+import { Solution, solve, type Arrival } from './solver.ts';
 import { transfer } from './transfer.ts';
 
 /** A path on which the obligation left our sight, and where. */
@@ -47,7 +47,7 @@ export class Run {
   /** Sites that were released on some path. */
   readonly releasedSites = new Set<Site>();
   readonly releases = new Map<Node, { completes: boolean; throws: boolean }>();
-  private arrivals: Map<number, Arrival<Disjunct>[]> = new Map();
+  private solution = new Solution<Disjunct>();
   private current: Arrival<Disjunct> | undefined;
 
   /** `depth` is 0 for a root unit and grows with each call that is followed. */
@@ -66,7 +66,7 @@ export class Run {
       for (const { state } of starts) this.settle(state, { kind: 'unknown', why: 'unsupported' }, this.unit);
       return this;
     }
-    this.arrivals = solve<Disjunct>({
+    this.solution = solve<Disjunct>({
       name: this.graph.name,
       points: instructions.length,
       starts,
@@ -83,7 +83,7 @@ export class Run {
 
   /** The arrivals at an instruction. */
   arrivalsAt(id: number): readonly Arrival<Disjunct>[] {
-    return this.arrivals.get(id) ?? [];
+    return this.solution.at(id);
   }
 
   /** Ends a path: the obligation is somebody else's, or we cannot say. */

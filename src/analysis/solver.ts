@@ -32,37 +32,59 @@ const STEPS_PER_POINT = 20_000;
 
 const NOTHING: readonly never[] = [];
 
+/** What came to a point: the disjuncts, and how each of them did. */
+interface Point<State> {
+  readonly states: State[];
+  readonly arrivals: Arrival<State>[];
+}
+
+/** The fixpoint: what arrived at each point. */
+export class Solution<State> {
+  private readonly points: ReadonlyMap<number, Point<State>>;
+
+  constructor(points: ReadonlyMap<number, Point<State>> = new Map()) {
+    this.points = points;
+  }
+
+  /** The points that were reached. */
+  get reached(): number[] {
+    return [...this.points.keys()];
+  }
+
+  /** The arrivals at a point. */
+  at(point: number): readonly Arrival<State>[] {
+    return this.points.get(point)?.arrivals ?? NOTHING;
+  }
+}
+
 /**
- * Runs the problem to its fixpoint and gives the arrivals at each point that was reached.
+ * Runs the problem to its fixpoint.
  * Throws an invariant that names the problem when the domain does not come to rest.
  */
-export function solve<State>(problem: Problem<State>): Map<number, Arrival<State>[]> {
-  const arrivals = new Map<number, Arrival<State>[]>();
-  const known = new Map<number, State[]>();
+export function solve<State>(problem: Problem<State>): Solution<State> {
+  const points = new Map<number, Point<State>>();
   const queue: Arrival<State>[] = [];
-  const send = (from: Arrival<State> | undefined, edge: Edge, at: number, state: State): void => {
+  let from: Arrival<State> | undefined;
+  const send = (edge: Edge, at: number, state: State): void => {
     if (at < 0) return;
-    const states = known.get(at);
-    const admitted = problem.admit(states ?? NOTHING, state);
+    const point = points.get(at);
+    const admitted = problem.admit(point === undefined ? NOTHING : point.states, state);
     if (admitted === undefined) return;
     const arrival = { at, state: admitted, from, edge };
     queue.push(arrival);
-    if (states === undefined) {
-      known.set(at, [admitted]);
-      arrivals.set(at, [arrival]);
+    if (point === undefined) {
+      points.set(at, { states: [admitted], arrivals: [arrival] });
     } else {
-      states.push(admitted);
-      arrivals.get(at)!.push(arrival);
+      point.states.push(admitted);
+      point.arrivals.push(arrival);
     }
   };
-  for (const start of problem.starts) send(undefined, 'start', start.at, start.state);
+  for (const start of problem.starts) send('start', start.at, start.state);
   const cap = STEPS_PER_POINT * (problem.points + 1);
   for (let index = 0; index < queue.length; index++) {
     if (index > cap) throw new Error(`connection-leaks: no fixpoint in ${problem.name} after ${String(cap)} steps`);
-    const arrival = queue[index]!;
-    problem.step(arrival, (edge, at, state) => {
-      send(arrival, edge, at, state);
-    });
+    from = queue[index]!;
+    problem.step(from, send);
   }
-  return arrivals;
+  return new Solution(points);
 }

@@ -24,25 +24,26 @@ function witness(arrival: Arrival<unknown> | undefined): number[] {
 describe('solve', () => {
   it('finds a shortest witness, whatever the order of the edges', () => {
     // 0 → 1 → 2 → 3 → 4 and the short way 0 → 3 → 4
-    expect(witness(solve(problem([[1, 3], [2], [3], [4], []])).get(4)?.[0])).toEqual([0, 3, 4]);
-    expect(witness(solve(problem([[3, 1], [2], [3], [4], []])).get(4)?.[0])).toEqual([0, 3, 4]);
+    expect(witness(solve(problem([[1, 3], [2], [3], [4], []])).at(4)[0])).toEqual([0, 3, 4]);
+    expect(witness(solve(problem([[3, 1], [2], [3], [4], []])).at(4)[0])).toEqual([0, 3, 4]);
   });
 
   it('comes to rest on loops and leaves out what is not reached', () => {
-    const arrivals = solve(problem([[1], [0, 2], [2], [0]]));
-    expect([...arrivals.keys()].sort()).toEqual([0, 1, 2]);
-    expect([...arrivals.values()].every((at) => at.length === 1)).toBe(true);
+    const solution = solve(problem([[1], [0, 2], [2], [0]]));
+    expect(solution.reached.sort()).toEqual([0, 1, 2]);
+    expect(solution.reached.every((point) => solution.at(point).length === 1)).toBe(true);
+    expect(solution.at(3)).toEqual([]);
   });
 
   it('follows different states apart, and ignores edges to nowhere', () => {
-    const arrivals = solve(problem([[1], [-1]], { starts: [{ at: 0, state: 'a' }, { at: 0, state: 'b' }] }));
-    expect(arrivals.get(1)?.map(({ state }) => state)).toEqual(['a', 'b']);
-    expect(arrivals.has(-1)).toBe(false);
+    const solution = solve(problem([[1], [-1]], { starts: [{ at: 0, state: 'a' }, { at: 0, state: 'b' }] }));
+    expect(solution.at(1).map(({ state }) => state)).toEqual(['a', 'b']);
+    expect(solution.reached).not.toContain(-1);
   });
 
   it('goes on with what was admitted, not with what was sent', () => {
-    const arrivals = solve(problem([[1], []], { admit: (known, state) => (known.length > 0 ? undefined : state.toUpperCase()) }));
-    expect(arrivals.get(1)?.map(({ state }) => state)).toEqual(['A']);
+    const solution = solve(problem([[1], []], { admit: (known, state) => (known.length > 0 ? undefined : state.toUpperCase()) }));
+    expect(solution.at(1).map(({ state }) => state)).toEqual(['A']);
   });
 
   it('raises an invariant that names the problem when a domain does not come to rest', () => {

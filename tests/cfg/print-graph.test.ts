@@ -23,20 +23,15 @@ it('prints one line per reachable instruction, with its edges', () => {
      4* call     pool.connect('…')  → 5, throws → 2
      5  await    pool.connect('…')  → 6, throws → 2
      6  assign   new client = await pool.connect('…')  → 13
-     7  join  → 22
-     8  join  → 20
-    10  join  → 15
-    11  join  → 14
-    12  join  → 18
-    13* branch   client.a is nullish  → 10, else → 11
-    14  copy     client.a ?? f() := client.a  → 12
+    13* branch   client.a is nullish  → 15, else → 14
+    14  copy     client.a ?? f() := client.a  → 18
     15  call     f()  → 17, throws → 16
-    16  complete region 0 with completion 1  → 8
-    17  copy     client.a ?? f() := f()  → 12
+    16  complete region 0 with completion 1  → 20
+    17  copy     client.a ?? f() := f()  → 18
     18  return   client.a ?? f()  → 19
-    19  complete region 0 with completion 2  → 8
+    19  complete region 0 with completion 2  → 20
     20* call     client.release()  → 21, throws → 2
-    21  dispatch region 0  0 → 7, 1 → 2, 2 → 1
+    21  dispatch region 0  0 → 22, 1 → 2, 2 → 1
     22* return   ?  → 1"
 `);
 });
@@ -53,30 +48,20 @@ it('prints tests, loops, generators and declarations', () => {
      1  exit     normal
      2  exit     throw
      3  exit     stop
-     4* clear    last  → 5
-     5  join  → 7
-     6  join  → 18
-     7* iterate  over items  → 11, else → 6, throws → 2
-     8  join  → 13
-     9  join  → 12
-    10  join  → 14
-    11  branch   a = 1 is undefined  → 8, else → 9
-    12  assign   new a = ?  → 10
-    13  assign   new a = 1  → 10
-    14* yield    a  → 5, else → 3, throws → 2
-    15  join  → 20
-    16  join  → 19
-    17  join  → 15
-    18* branch   last is equal to 1  → 16, else → 17
+     4* clear    last  → 7
+     7* iterate  over items  → 11, else → 18, throws → 2
+    11  branch   a = 1 is undefined  → 13, else → 12
+    12  assign   new a = ?  → 14
+    13  assign   new a = 1  → 14
+    14* yield    a  → 7, else → 3, throws → 2
+    18* branch   last is equal to 1  → 19, else → 20
     19* throw    last  throws → 2
     20* call     open()  → 21, throws → 2
     21  assign   new d = open()  → 22
     22  using    d  → 25, throws → 2
-    23  join  → 28
-    24  join  → 26
-    25  complete region 0 with completion 0  → 24
+    25  complete region 0 with completion 0  → 26
     26* dispose  d  → 27, throws → 2
-    27  dispatch region 0  0 → 23
+    27  dispatch region 0  0 → 28
     28* return   ?  → 1"
 `);
 });
