@@ -40,11 +40,23 @@ export interface SpecialRoot {
   readonly region?: number;
 }
 
+/** What is kept of one root: most have one key and one alias, so lists are searched from the front. */
+class RootEntry {
+  readonly root: Root;
+  /** The key of the place at the root itself. */
+  key: FactKey | undefined = undefined;
+  /** The keys of places below. */
+  keys: Map<string, FactKey> | undefined = undefined;
+  readonly aliases: Alias[] = [];
+
+  constructor(root: Root) {
+    this.root = root;
+  }
+}
+
 /** The aliases and fact keys of one file: the same place gives the same object. */
 export class PlaceTable {
-  private readonly aliases = new Map<Root, Map<string, Alias>>();
-  private readonly closures = new Map<FunctionNode, Map<Root, Map<string, Alias>>>();
-  private readonly placeKeys = new Map<Root, Map<string, FactKey>>();
+  private readonly entries = new Map<Root, RootEntry>();
   private readonly conditionKeys = new Map<string, FactKey>();
   private readonly keys: FactKey[] = [];
   private readonly selves = new Map<UnitNode, SpecialRoot>();
@@ -54,17 +66,30 @@ export class PlaceTable {
   private readonly regionKeys = new Set<number>();
   private aliasCount = 0;
 
+  private entry(root: Root): RootEntry {
+    let entry = this.entries.get(root);
+    if (entry === undefined) {
+      entry = new RootEntry(root);
+      this.entries.set(root, entry);
+    }
+    return entry;
+  }
+
   /** The one alias object for this place and role. */
   alias(root: Root, path: string, role: Role, closure?: FunctionNode): Alias {
-    const roots = closure === undefined ? this.aliases : getOrAdd(this.closures, closure, () => new Map<Root, Map<string, Alias>>());
-    const paths = getOrAdd(roots, root, () => new Map<string, Alias>());
-    return getOrAdd(paths, `${role}${path}`, () => ({ id: this.aliasCount++, root, path, role, closure }));
+    const { aliases } = this.entry(root);
+    for (const known of aliases) if (known.path === path && known.role === role && known.closure === closure) return known;
+    const alias = { id: this.aliasCount++, root, path, role, closure };
+    aliases.push(alias);
+    return alias;
   }
 
   /** The key of facts about the value at a place. */
   placeKey(root: Root, path: string): FactKey {
-    const paths = getOrAdd(this.placeKeys, root, () => new Map<string, FactKey>());
-    return getOrAdd(paths, path, () => this.newKey([root], path, ''));
+    const entry = this.entry(root);
+    if (path === '') return (entry.key ??= this.newKey([root], '', ''));
+    entry.keys ??= new Map();
+    return getOrAdd(entry.keys, path, () => this.newKey([root], path, ''));
   }
 
   /** The key of facts about a pure condition; `text` is its source, `roots` what it reads. */
