@@ -13,6 +13,11 @@ import type { TestIndex } from './test-index.ts';
 /** Sorts by id and drops doubles: the canonical form of an alias set. */
 export function aliasSet(aliases: readonly Alias[]): readonly Alias[] {
   if (aliases.length < 2) return aliases;
+  if (aliases.length === 2) {
+    const [first, second] = aliases as readonly [Alias, Alias];
+    if (first.id < second.id) return aliases;
+    return first === second ? [first] : [second, first];
+  }
   const sorted = [...aliases].sort((left, right) => left.id - right.id);
   return sorted.filter((alias, index) => alias !== sorted[index - 1]);
 }

@@ -34,7 +34,8 @@ export interface BindingsInput {
 
 /** Answers what the expressions of one file stand for. */
 export class Bindings {
-  private readonly entities = new Map<Node, Entity | undefined>();
+  /** Null: not known, or being asked for at this moment. */
+  private readonly entities = new Map<Node, Entity | null>();
   private readonly acquisitions = new Map<CallLike, Acquisition | undefined>();
   private readonly modules = new Map<string, Driver>();
   private readonly pairEvidence: PairEvidence;
@@ -59,10 +60,12 @@ export class Bindings {
     if (expression !== node && (node.type === 'TSAsExpression' || node.type === 'TSTypeAssertion')) {
       return this.entityOf(node.expression) ?? this.entityOfAnnotation(node.typeAnnotation);
     }
-    if (this.entities.has(expression)) return this.entities.get(expression);
-    this.entities.set(expression, undefined);
+    if (expression.type === 'Literal' || expression.type === 'TemplateLiteral') return undefined;
+    const known = this.entities.get(expression);
+    if (known !== undefined) return known ?? undefined;
+    this.entities.set(expression, null);
     const entity = this.resolve(expression);
-    this.entities.set(expression, entity);
+    if (entity !== undefined) this.entities.set(expression, entity);
     return entity;
   }
 
