@@ -53,28 +53,59 @@ export function analyseProgramModel(model: ProgramModel): SiteOutcome[] {
     for (const [name, row] of Object.entries(type?.members ?? {})) if (row.effect === 'release') context.releaseNames.add(name);
     for (const back of type?.takenBackBy ?? []) context.takeBackNames.add(`${back.on} ${back.name}`);
   }
-  const outcomes = new Map<Node, MutableOutcome>();
   // All that is asked is known before the first function is followed: what is kept of one must serve all its callers.
   for (const unit of calls.byUnit.keys()) context.tests.register(unit);
-  const releases = new Map<UnitNode, Map<Node, UnitRelease>>();
-  for (const unit of calls.byUnit.keys()) {
-    if (!isEverCalled(context, unit, releases)) continue;
-    const found = analyseUnit(context, calls, unit);
-    releases.set(unit, found.releases);
+  const found = new Map<UnitNode, UnitOutcomes>();
+  for (const unit of calls.byUnit.keys()) found.set(unit, analyseUnit(context, calls, unit));
+  const outcomes = new Map<Node, MutableOutcome>();
+  for (const [unit, first] of found) {
+    if (!isEverCalled(context, unit, found)) continue;
     // A second release that throws changes where the paths of the other sites lead: those are followed once more.
-    const throws = [...found.releases.values()].some((release) => release.throws);
-    if (throws) {
-      context.useReleases(found.releases);
-      for (const [node, outcome] of analyseUnit(context, calls, unit).outcomes) outcomes.set(node, outcome);
-      context.useReleases(new Map());
-    } else {
-      for (const [node, outcome] of found.outcomes) outcomes.set(node, outcome);
-    }
+    const releases = releasesWithin(context, unit, found);
+    const throws = [...releases.values()].some((release) => release.throws);
+    if (throws) context.useReleases(releases);
+    mergeOutcomes(outcomes, (throws ? analyseUnit(context, calls, unit) : first).outcomes);
+    if (throws) context.useReleases(new Map());
   }
   for (const open of calls.opens) {
     if (!outcomes.has(open)) outcomeOf(outcomes, open).settlements.push({ kind: 'unknown', why: 'not created here' });
   }
   return [...outcomes.values()].sort((left, right) => left.node.range[0] - right.node.range[0] || right.node.range[1] - left.node.range[1]);
+}
+
+/** The releases of the unit and of the functions inside it, which may run as a part of it. */
+function releasesWithin(context: AnalysisContext, unit: UnitNode, found: ReadonlyMap<UnitNode, UnitOutcomes>): ReadonlyMap<Node, UnitRelease> {
+  const own = found.get(unit)?.releases ?? new Map<Node, UnitRelease>();
+  const inside = context.model.unitsInside(unit).filter((inner) => (found.get(inner)?.releases.size ?? 0) > 0);
+  if (inside.length === 0) return own;
+  const all = new Map(own);
+  for (const inner of inside) for (const [node, release] of found.get(inner)!.releases) addRelease(all, node, release);
+  return all;
+}
+
+function addRelease(releases: Map<Node, UnitRelease>, node: Node, release: UnitRelease): void {
+  const known = releases.get(node);
+  releases.set(node, known === undefined ? release : {
+    completes: known.completes || release.completes,
+    throws: known.throws || release.throws,
+    acquisitions: new Set([...known.acquisitions, ...release.acquisitions]),
+  });
+}
+
+/** A resource that a function called where it stands leaves to the unit around it is followed in both. */
+function mergeOutcomes(into: Map<Node, MutableOutcome>, found: ReadonlyMap<Node, MutableOutcome>): void {
+  for (const [node, outcome] of found) {
+    const known = into.get(node);
+    if (known === undefined) {
+      into.set(node, outcome);
+      continue;
+    }
+    known.site ??= outcome.site;
+    known.owed.push(...outcome.owed);
+    known.misuses.push(...outcome.misuses);
+    known.settlements.push(...outcome.settlements);
+    known.released ||= outcome.released;
+  }
 }
 
 interface UnitOutcomes {
@@ -99,10 +130,23 @@ function analyseUnit(context: AnalysisContext, calls: AcquisitionCalls, unit: Un
     }
     const starts: Start[] = [];
     for (const state of before) starts.push(...startsAfter(context, calls, instruction, call, state, 0));
-    if (call.kind === 'direct') outcomeOf(result.outcomes, call.node);
-    followStarts(context, unit, starts, result);
+    const found: UnitOutcomes = { outcomes: new Map(), releases: new Map() };
+    if (call.kind === 'direct') outcomeOf(found.outcomes, call.node);
+    followStarts(context, unit, starts, found);
+    if (hasComplaint(found)) {
+      // Whether control comes to the acquisition at all is asked only where it matters.
+      facts ??= factsBefore(context, unit, START, 0, calls);
+      if (facts.arrivalsAt(instruction.id).length === 0) continue;
+    }
+    mergeOutcomes(result.outcomes, found.outcomes);
+    for (const [node, release] of found.releases) addRelease(result.releases, node, release);
   }
   return result;
+}
+
+function hasComplaint({ outcomes }: UnitOutcomes): boolean {
+  for (const { owed, misuses } of outcomes.values()) if (owed.length > 0 || misuses.length > 0) return true;
+  return false;
 }
 
 interface MutableOutcome {
@@ -128,14 +172,7 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
   if (starts.length === 0) return;
   const { outcomes, releases } = result;
   const run = new Run(context, unit, 0).explore(starts);
-  for (const [node, release] of run.releases) {
-    const known = releases.get(node) ?? { completes: false, throws: false, acquisitions: new Set() };
-    releases.set(node, {
-      completes: known.completes || release.completes,
-      throws: known.throws || release.throws,
-      acquisitions: known.acquisitions.add(starts[0]!.state.site!.node),
-    });
-  }
+  for (const [node, release] of run.releases) addRelease(releases, node, { ...release, acquisitions: new Set([starts[0]!.state.site!.node]) });
   const note = (site: Site): MutableOutcome => {
     const outcome = outcomeOf(outcomes, site.node);
     outcome.site = site;
@@ -150,7 +187,9 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
       if (state.state === 'idle' || state.site === undefined) continue;
       const outcome = note(state.site);
       if (state.state !== 'held' || !outlivesCaller(context, unit, exit)) continue;
-      if (exit === 'normal' && isHandedOver(context, unit, state)) outcome.settlements.push({ kind: 'transferred', to: 'returned' });
+      // A function that is called where it stands leaves it in a variable around it: the unit around goes on with it.
+      if (run.hasOuterAlias(state)) outcome.settlements.push({ kind: 'transferred', to: 'stored in an outer variable' });
+      else if (exit === 'normal' && isHandedOver(context, unit, state)) outcome.settlements.push({ kind: 'transferred', to: 'returned' });
       else outcome.owed.push({ exit, arrival, graph: run.graph, releases: new Set(run.releases.keys()) });
     }
   }
@@ -160,15 +199,15 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
 }
 
 /** Whether control can come to `unit`: a function that is called where it stands runs only if the unit around it gets there. */
-function isEverCalled(context: AnalysisContext, unit: UnitNode, releases: ReadonlyMap<UnitNode, Map<Node, UnitRelease>>): boolean {
+function isEverCalled(context: AnalysisContext, unit: UnitNode, found: ReadonlyMap<UnitNode, UnitOutcomes>): boolean {
   if (unit.type === 'Program' || unit.type === 'ClassBody' || unit.parent.type !== 'CallExpression' || unit.parent.callee !== unit) return true;
   const call = unit.parent;
   const caller = context.model.file.unitOf(call);
-  context.useReleases(releases.get(caller) ?? new Map());
+  context.useReleases(releasesWithin(context, caller, found));
   const facts = factsBefore(context, caller, START, 0);
   context.useReleases(new Map());
   const instruction = facts.graph.instructions.find((one) => one.op === 'call' && one.node === call);
-  return instruction !== undefined && facts.arrivalsAt(instruction.id).length > 0 && isEverCalled(context, caller, releases);
+  return instruction !== undefined && facts.arrivalsAt(instruction.id).length > 0 && isEverCalled(context, caller, found);
 }
 
 /**

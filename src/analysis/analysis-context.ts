@@ -5,6 +5,7 @@ import type { Site } from '../domain/obligation.ts';
 import type { FactKey, Root } from '../domain/place.ts';
 import type { Variable } from '../bindings/scope-index.ts';
 import type { FunctionNode, Node, UnitNode } from '../syntax/estree.ts';
+import type { HandedOut } from './hand-outs.ts';
 import type { ProgramModel } from './program-model.ts';
 import type { Misuse, Settled } from './run.ts';
 import { endOf, TestIndex } from './test-index.ts';
@@ -31,7 +32,7 @@ export const OUT_PATH = '.@out';
 export interface UnitRelease {
   readonly completes: boolean;
   readonly throws: boolean;
-  readonly acquisitions: Set<Node>;
+  readonly acquisitions: ReadonlySet<Node>;
 }
 
 /** What a release does on the paths that reach it: it gives the resource back, or throws because that was done before. */
@@ -42,28 +43,32 @@ export interface ReleaseOutcome {
   companion: FactKey | undefined;
 }
 
+/** What was found out under one assumption on what the releases of the file do. */
+class Knowledge {
+  readonly summaries = new Map<FunctionNode, Map<string, Summary>>();
+  readonly completions = new Map<FunctionNode, Completes>();
+  readonly handOuts = new Map<FunctionNode, Map<string, readonly HandedOut[]>>();
+  readonly releaseOutcomes = new Map<Node, ReleaseOutcome>();
+  readonly companions = new Map<Node, FactKey>();
+}
+
 /** The results that the runs over one file share. */
 export class AnalysisContext {
   readonly model: ProgramModel;
   readonly tests: TestIndex;
   /** Functions that are being followed; one that comes up again is a recursion. */
   readonly active = new Set<FunctionNode>();
-  readonly summaries = new Map<FunctionNode, Map<string, Summary>>();
-  readonly completions = new Map<FunctionNode, Completes>();
-  /**
-   * Releases that throw because the resource was released before: what the run of one site found out, for the runs of the others.
-   * `completes`: on some path the same call is a first release.
-   */
-  readonly releaseOutcomes = new Map<Node, ReleaseOutcome>();
-  /** The acquisitions that those releases belong to: call → the key of "this one is out". */
-  readonly companions = new Map<Node, FactKey>();
+  /** Functions, and whether they return a resource whenever they return. */
+  readonly handsOut = new Map<FunctionNode, boolean>();
   /** The calls of the file that acquire. */
   readonly acquiringCalls: Set<Node>;
   /** Names that release something of the kinds that this file acquires. */
   readonly releaseNames = new Set<string>();
   /** Names of the pool methods and functions that take back what this file acquires, as `pool name` and `function name`. */
   readonly takeBackNames = new Set<string>();
-  readonly handOuts = new Map<FunctionNode, Map<string, readonly Disjunct[]>>();
+  /** What is found out where no release throws. */
+  private readonly plain = new Knowledge();
+  private known = this.plain;
   private readonly sites = new Map<Node, Site[]>();
   private readonly siteIds = new Map<Site, number>();
 
@@ -87,23 +92,62 @@ export class AnalysisContext {
     return site;
   }
 
+  /** What calls of functions gave, by what they were given. */
+  get summaries(): Knowledge['summaries'] {
+    return this.known.summaries;
+  }
+
+  /** Whether functions return and throw. */
+  get completions(): Knowledge['completions'] {
+    return this.known.completions;
+  }
+
+  /** What functions hand out, by what they were given. */
+  get handOuts(): Knowledge['handOuts'] {
+    return this.known.handOuts;
+  }
+
+  /**
+   * Releases that throw because the resource was released before: what the run of one site found out, for the runs of the others.
+   * `completes`: on some path the same call is a first release.
+   */
+  get releaseOutcomes(): ReadonlyMap<Node, ReleaseOutcome> {
+    return this.known.releaseOutcomes;
+  }
+
+  /** The acquisitions that those releases belong to: call → the key of "this one is out". */
+  get companions(): ReadonlyMap<Node, FactKey> {
+    return this.known.companions;
+  }
+
+  /** The answer of `ask` where no release is known to throw. */
+  withoutReleases<Answer>(ask: () => Answer): Answer {
+    const { known } = this;
+    this.known = this.plain;
+    const answer = ask();
+    this.known = known;
+    return answer;
+  }
+
   /**
    * Uses what the runs of a unit found out about its releases; an empty map forgets it. What was kept before was found without it.
    * Acquisitions that share a release (both sides of a `? :`) share the key of being out.
    */
   useReleases(releases: ReadonlyMap<Node, UnitRelease>): void {
-    for (const kept of [this.summaries, this.completions, this.handOuts]) kept.clear();
-    this.releaseOutcomes.clear();
-    this.companions.clear();
+    if (releases.size === 0) {
+      this.known = this.plain;
+      return;
+    }
+    const { companions, releaseOutcomes } = (this.known = new Knowledge());
     for (const { acquisitions } of releases.values()) {
-      const shared = [...acquisitions].map((node) => this.companions.get(node)).find((key) => key !== undefined);
+      const shared = [...acquisitions].map((node) => companions.get(node)).find((key) => key !== undefined);
       const [first] = acquisitions;
       const key = shared ?? (first && this.model.places.placeKey(first, OUT_PATH));
-      if (key !== undefined) for (const node of acquisitions) this.companions.set(node, key);
+      if (key !== undefined) for (const node of acquisitions) companions.set(node, key);
     }
     for (const [node, { completes, throws, acquisitions }] of releases) {
       const [first] = acquisitions;
-      this.releaseOutcomes.set(node, { completes, throws, companion: first && this.companions.get(first) });
+      releaseOutcomes.set(node, { completes, throws, companion: first && companions.get(first) });
     }
   }
 

@@ -12,6 +12,7 @@ import type { FunctionNode, Node } from '../syntax/estree.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { OUT_PATH, type AnalysisContext, type Completes, type Summary } from './analysis-context.ts';
 import { aliasSet, bindPlace } from './bind-value.ts';
+import type { CallShape } from './call-shape.ts';
 import { heldBy } from './held.ts';
 import type { PlaceRef, ProgramModel } from './program-model.ts';
 import { disjunctKey, Run } from './run.ts';
@@ -20,6 +21,9 @@ import { maskOf } from './value-of.ts';
 
 /** How deep calls are followed. */
 const DEPTH_BOUND = 6;
+
+/** Goes on with a disjunct, along one edge. */
+export type Continue = (state: Disjunct) => void;
 
 /** Where a function is called: on what, with what, and the expression whose value the result is. */
 export interface CallSite {
@@ -36,9 +40,22 @@ export interface Outcomes {
   readonly thrown: readonly Disjunct[];
 }
 
+/** The call as a call site: on what, with what. */
+export function callSite(run: Run, shape: CallShape): CallSite {
+  const { model } = run;
+  const receiver = shape.isMethod && shape.receiver !== undefined ? model.placeOf(shape.receiver) : undefined;
+  return { receiver: shape.isNew ? { root: shape.node, path: '' } : receiver, arguments: shape.arguments, call: shape.node, isClosure: false };
+}
+
+/** An async function does not throw at the call: its outcome lies in the promise. */
+export function sendOutcomes(outcomes: Outcomes, callee: FunctionNode, next: Continue, thrown: Continue): void {
+  for (const state of outcomes.normal) next(state);
+  for (const state of outcomes.thrown) (callee.async ? next : thrown)(state);
+}
+
 /** Whether the function can see the resource or change what is known: otherwise it matters only whether it returns and throws. */
 export function isRelevant(run: Run, callee: FunctionNode, disjunct: Disjunct, site: CallSite): boolean {
-  const { model, tests } = run.context;
+  const { model, tests } = run;
   if (disjunct.aliases.length === 0 && disjunct.facts.length === 0) return false;
   const captured = seenBy(run, callee, site);
   if (disjunct.aliases.some((alias) => captured.has(alias.root) || isBelow(alias, site.receiver))) return true;
@@ -55,7 +72,7 @@ export function isRelevant(run: Run, callee: FunctionNode, disjunct: Disjunct, s
  * around the call; those of a unit that was left (a factory's locals, kept alive by a closure) belong to another run of it.
  */
 function seenBy(run: Run, callee: FunctionNode, site: CallSite): ReadonlySet<Root> {
-  const { model } = run.context;
+  const { model } = run;
   const captured = model.capturedBy(callee);
   if (site.isClosure) return captured;
   const seen = new Set<Root>();

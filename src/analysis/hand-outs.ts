@@ -120,23 +120,32 @@ function handOuts(
   const { entry, frame } = enter(context, callee, before, site);
   const exits = handedOut(context, calls, callee, entry, depth + 1);
   const caller = new Run(context, context.model.file.unitOf(node), depth);
+  const isInPlace = callee.parent === node;
   const starts: Start[] = [];
-  for (const exit of exits) {
-    const state = leaveCall(context, callee, exit, frame, site, 'normal');
-    const acquired = { ...state, site: context.site(node, exit.site!.acquisition) };
-    if (acquired.aliases.length > 0 && !caller.hasOuterAlias(acquired)) starts.push({ at: instruction.next, state: acquired });
+  for (const { state: exit, outcome } of exits) {
+    const state = leaveCall(context, callee, exit, frame, site, outcome);
+    // What a function that is called where it stands acquires is acquired in there; of any other function, its call is the acquisition.
+    const acquired = isInPlace ? state : { ...state, site: context.site(node, exit.site!.acquisition) };
+    const at = outcome === 'thrown' && !callee.async ? instruction.thrown : instruction.next;
+    if (acquired.aliases.length > 0 && !caller.hasOuterAlias(acquired)) starts.push({ at, state: acquired });
   }
   return starts;
 }
 
-/** The normal exits of `callee` on which something acquired inside it is reachable from outside. */
-function handedOut(context: AnalysisContext, calls: AcquisitionCalls, callee: FunctionNode, entry: Disjunct, depth: number): readonly Disjunct[] {
+/** An exit of a function on which it hands something out. */
+export interface HandedOut {
+  readonly state: Disjunct;
+  readonly outcome: 'normal' | 'thrown';
+}
+
+/** The exits of `callee` on which something acquired inside it is reachable from outside. */
+function handedOut(context: AnalysisContext, calls: AcquisitionCalls, callee: FunctionNode, entry: Disjunct, depth: number): readonly HandedOut[] {
   const kept = keptFor(context.handOuts, callee);
   const key = disjunctKey(entry, -1);
   const known = kept.get(key);
   if (known !== undefined) return known;
   context.active.add(callee);
-  const exits: Disjunct[] = [];
+  const exits: HandedOut[] = [];
   const facts = factsBefore(context, callee, entry, depth, calls);
   for (const { instruction, call } of acquiringInstructions(context, calls, callee)) {
     if (isCallbackStyle(context, call)) continue;
@@ -144,8 +153,10 @@ function handedOut(context: AnalysisContext, calls: AcquisitionCalls, callee: Fu
       const starts = startsAfter(context, calls, instruction, call, arrival.state, depth);
       if (starts.length === 0) continue;
       const run = new Run(context, callee, depth).explore(starts);
-      for (const exit of run.arrivalsAt(run.graph.exits.normal)) {
-        if ((exit.state.state === 'held' || exit.state.state === 'idle') && isReachable(context, callee, exit.state)) exits.push(exit.state);
+      for (const outcome of ['normal', 'thrown'] as const) {
+        for (const { state } of run.arrivalsAt(run.graph.exits[outcome === 'normal' ? 'normal' : 'throw'])) {
+          if ((state.state === 'held' || state.state === 'idle') && isReachable(context, callee, state, outcome)) exits.push({ state, outcome });
+        }
       }
     }
   }
@@ -154,10 +165,10 @@ function handedOut(context: AnalysisContext, calls: AcquisitionCalls, callee: Fu
   return exits;
 }
 
-function isReachable(context: AnalysisContext, callee: FunctionNode, exit: Disjunct): boolean {
+function isReachable(context: AnalysisContext, callee: FunctionNode, exit: Disjunct, outcome: 'normal' | 'thrown'): boolean {
   const { model } = context;
   const captured = model.capturedBy(callee);
   const result = model.places.result(callee);
   const self = model.selfOf(callee);
-  return exit.aliases.some((alias) => alias.root === result || alias.root === self || captured.has(alias.root));
+  return exit.aliases.some((alias) => (alias.root === result && outcome === 'normal') || alias.root === self || captured.has(alias.root));
 }

@@ -1,7 +1,7 @@
 /**
  * Where the resource lies within a value: as the value itself, below a property of it, behind its release method, or captured by it as a closure.
  */
-import { ownRow } from '../bindings/bindings.ts';
+import { ownRow } from '../bindings/own-row.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { isAtOrBelow, type Alias, type Role, type Root } from '../domain/place.ts';
 import type { FunctionNode, Node } from '../syntax/estree.ts';

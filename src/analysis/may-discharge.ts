@@ -2,7 +2,7 @@
  * Whether a function might take care of the resource when somebody runs it: releases it, hands it on, keeps it.
  * Answered from its text, without states: used where we cannot follow when it runs. "Yes" means silence there.
  */
-import { ownRow } from '../bindings/bindings.ts';
+import { ownRow } from '../bindings/own-row.ts';
 import type { Variable } from '../bindings/scope-index.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { Root } from '../domain/place.ts';

@@ -5,7 +5,7 @@ import type { Run } from './run.ts';
 
 /** The run over one unit, for developers. Points that nothing reaches are left out. */
 export function printRun(run: Run): string {
-  const { places, text } = run.context.model;
+  const { places, text } = run.model;
   const lines = [`run over ${run.graph.name}`];
   for (const instruction of run.graph.instructions) {
     const arrivals = run.arrivalsAt(instruction.id);

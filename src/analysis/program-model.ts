@@ -3,6 +3,8 @@
  * and which facts are worth following. Everything is made when it is first asked for.
  */
 import { Bindings } from '../bindings/bindings.ts';
+import type { Circle } from '../bindings/memory.ts';
+import type { ModuleSource } from '../bindings/module-source.ts';
 import { isConstant, ScopeIndex, type ScopeManager, type Variable } from '../bindings/scope-index.ts';
 import type { Graph } from '../cfg/graph.ts';
 import { GraphBuilder } from '../cfg/graph-builder.ts';
@@ -24,6 +26,12 @@ export interface ModelInput {
   readonly visitorKeys: VisitorKeys;
   readonly drivers: readonly Driver[];
   readonly pairs: readonly Pair[];
+  /** Which file it is, where that is known. */
+  readonly path?: string | undefined;
+  /** The module of the same project that a specifier of this file names (`ModuleSource.import`). Absent: the file stands alone. */
+  readonly imports?: ((specifier: string) => ModuleSource | null) | undefined;
+  /** One for all files of a project (`BindingsInput.circle`). */
+  readonly circle?: Circle | undefined;
 }
 
 /** A root and a property path below it. */
@@ -32,8 +40,9 @@ export interface PlaceRef {
   readonly path: string;
 }
 
-/** One file, and everything that is asked of it. */
-export class ProgramModel {
+/** One file, and everything that is asked of it. Other files of its project see it as a module. */
+export class ProgramModel implements ModuleSource {
+  readonly path: string;
   readonly text: string;
   readonly file: FileIndex;
   readonly scopes: ScopeIndex;
@@ -53,12 +62,22 @@ export class ProgramModel {
   private readonly unstable = new Map<Variable, boolean>();
   private propertyWriters: ReadonlyMap<string, ReadonlySet<UnitNode>> | undefined;
 
+  private readonly imports: ((specifier: string) => ModuleSource | null) | undefined;
+
   constructor(input: ModelInput) {
+    this.path = input.path ?? '';
+    this.imports = input.imports;
     this.text = input.text;
     this.visitorKeys = input.visitorKeys;
     this.file = indexFile(input.program, input.visitorKeys);
     this.scopes = new ScopeIndex(input.scopeManager, input.text.length, (node) => this.file.unitOf(node));
-    this.bindings = new Bindings({ file: this.file, scopes: this.scopes, drivers: input.drivers, pairs: input.pairs });
+    const { drivers, pairs, circle } = input;
+    this.bindings = new Bindings({ file: this.file, scopes: this.scopes, drivers, pairs, module: this, circle });
+  }
+
+  /** The module of the project that `specifier` names in this file. */
+  import(specifier: string): ModuleSource | null {
+    return this.imports?.(specifier) ?? null;
   }
 
   /** The control-flow graph of `unit`. */

@@ -85,3 +85,15 @@ function moduleOf(model: ProgramModel, node: Node): string | undefined {
   const init = initialiserOf(variable);
   return init === undefined || init.type === 'Identifier' ? undefined : moduleOf(model, init);
 }
+
+/** Whether the tables say that the call does not throw itself: it gives a promise, or makes an object of a known library. */
+export function isQuietByTables(model: ProgramModel, shape: CallShape): boolean {
+  const { bindings } = model;
+  // Constructing a root or a client opens nothing, and its factory is no less quiet.
+  const made = bindings.entityOf(shape.callee);
+  if (made?.kind === (shape.isNew ? 'class' : 'factory')) return true;
+  if (bindings.acquisitionOf(shape.node)?.style === 'promise') return true;
+  if (!shape.isMethod || shape.receiver === undefined) return false;
+  const entity = bindings.entityOf(shape.receiver);
+  return entity?.kind === 'instance' && entity.driver.types[entity.type]?.promises === true;
+}

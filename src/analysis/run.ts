@@ -6,15 +6,16 @@ import type { Variable } from '../bindings/scope-index.ts';
 import type { Graph } from '../cfg/graph.ts';
 import { admitDisjunct } from '../domain/disjunct-set.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
-import type { Settlement, Site } from '../domain/obligation.ts';
+import type { Settlement, Site, Transfer } from '../domain/obligation.ts';
 import type { Root } from '../domain/place.ts';
 import type { ReleaseRow, TypeRow } from '../drivers/driver.ts';
-import type { FunctionNode, Node, TSESTree, UnitNode } from '../syntax/estree.ts';
+import { isFunctionNode, type FunctionNode, type Node, type TSESTree, type UnitNode } from '../syntax/estree.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import type { Held } from './held.ts';
-import type { PlaceRef } from './program-model.ts';
+import type { PlaceRef, ProgramModel } from './program-model.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import { Solution, solve, type Arrival } from './solver.ts';
+import type { TestIndex } from './test-index.ts';
 import { transfer } from './transfer.ts';
 
 /** A path on which the obligation left our sight, and where. */
@@ -39,6 +40,9 @@ export interface Misuse {
 /** The exploration of one unit from some starting disjuncts, and what it found on the way. */
 export class Run {
   readonly context: AnalysisContext;
+  /** The model of the file that the unit stands in. */
+  readonly model: ProgramModel;
+  readonly tests: TestIndex;
   readonly unit: UnitNode;
   readonly depth: number;
   readonly graph: Graph;
@@ -53,10 +57,12 @@ export class Run {
   /** `depth` is 0 for a root unit and grows with each call that is followed. */
   constructor(context: AnalysisContext, unit: UnitNode, depth: number) {
     this.context = context;
+    this.model = context.model;
+    this.tests = context.tests;
     this.unit = unit;
     this.depth = depth;
-    this.graph = context.model.graphOf(unit);
-    context.tests.register(unit);
+    this.graph = this.model.graphOf(unit);
+    this.tests.register(unit);
   }
 
   /** Follows the starting disjuncts to the exits of the unit, or as long as `goesOn` has a 1 for the instruction they arrive at. */
@@ -74,7 +80,7 @@ export class Run {
       step: (arrival, send) => {
         if (goesOn !== undefined && goesOn[arrival.at] === 0) return;
         this.current = arrival;
-        if (arrival.state.site && arrival.state.state !== 'held' && arrival.state.state !== 'idle') this.releasedSites.add(arrival.state.site);
+        if (arrival.state.site && isReleased(arrival.state)) this.releasedSites.add(arrival.state.site);
         transfer(this, instructions[arrival.at]!, arrival.state, send);
       },
     });
@@ -89,6 +95,15 @@ export class Run {
   /** Ends a path: the obligation is somebody else's, or we cannot say. */
   settle(state: Disjunct, settlement: Settlement, node: Node): void {
     if (state.state === 'held') this.settled.push({ state, settlement, node });
+  }
+
+  /**
+   * The obligation passes to somebody else. Gives what goes on from here: the code may still release the resource, and again, which throws.
+   */
+  handOver(state: Disjunct, to: Transfer, node: Node): Disjunct | undefined {
+    this.settle(state, { kind: 'transferred', to }, node);
+    if (state.state === 'held') return { ...state, state: 'given' };
+    return state.state === 'idle' ? undefined : state;
   }
 
   /** Notes what the release at `node` does on this path: it gives the resource back, or throws because that was done before. */
@@ -109,7 +124,7 @@ export class Run {
    * in a called function the caller may still have one.
    */
   isSettled(state: Disjunct): boolean {
-    if (this.depth > 0 || (state.state !== 'released' && state.state !== 'destroyed')) return false;
+    if (this.depth > 0 || !isDischarged(state)) return false;
     return state.aliases.length === 0;
   }
 
@@ -118,21 +133,21 @@ export class Run {
    * resource that is in no other place is done with: this is what makes many acquisitions in one function cost no more than as many functions.
    */
   withoutDeadAliases(state: Disjunct, position: number): Disjunct {
-    if (this.depth > 0 || (state.state !== 'released' && state.state !== 'destroyed') || state.aliases.length === 0) return state;
+    if (this.depth > 0 || !isDischarged(state) || state.aliases.length === 0) return state;
     const aliases = state.aliases.filter((alias) => this.context.lastUseOf(alias.root, this.unit) > position);
     return aliases.length === state.aliases.length ? state : { ...state, aliases };
   }
 
   /** Whether the path `path` below `root` belongs to the code that is followed, so that an assignment there makes an alias. */
   isOwnRoot(root: Root, path: string): boolean {
-    const { model } = this.context;
+    const { model } = this;
     const variable = root as Partial<Variable>;
     if (Array.isArray(variable.defs)) {
       const definition = variable.defs[0];
       const owner = model.scopes.unitOfVariable(root as Variable);
       if (path !== '' && (definition?.type as string) === 'Parameter') return false;
       if (path !== '' && !this.holdsLiteral(definition?.node)) return false;
-      return this.depth > 0 || owner === this.unit || this.isInside(owner);
+      return this.depth > 0 || owner === this.unit || this.isInside(owner) || (path === '' && this.isPartOf(owner));
     }
     if ('unit' in root) return this.depth > 0 && path !== '';
     return false;
@@ -141,7 +156,14 @@ export class Run {
   /** The field that a parameter property (`constructor(private readonly client: PoolClient)`) sets. */
   fieldOf(parameter: TSESTree.TSParameterProperty): PlaceRef | undefined {
     const inner = parameter.parameter.type === 'AssignmentPattern' ? parameter.parameter.left : parameter.parameter;
-    return inner.type === 'Identifier' ? { root: this.context.model.selfOf(this.unit), path: `.${inner.name}` } : undefined;
+    return inner.type === 'Identifier' ? { root: this.model.selfOf(this.unit), path: `.${inner.name}` } : undefined;
+  }
+
+  /** Whether the unit is called where it stands, so that a variable of `owner`, around it, is one of the same code. */
+  private isPartOf(owner: UnitNode | undefined): boolean {
+    let unit: Node = this.unit;
+    while (unit !== owner && isFunctionNode(unit) && unit.parent.type === 'CallExpression' && unit.parent.callee === unit) unit = this.model.file.unitOf(unit.parent);
+    return unit === owner && unit.type !== 'Program';
   }
 
   private isInside(unit: UnitNode | undefined): boolean {
@@ -152,13 +174,13 @@ export class Run {
   private holdsLiteral(definition: Node | undefined): boolean {
     if (definition?.type !== 'VariableDeclarator' || !definition.init) return false;
     if (definition.init.type === 'ObjectExpression' || definition.init.type === 'ArrayExpression') return true;
-    return this.context.model.bindings.entityOf(definition.init)?.kind === 'local-instance';
+    return this.model.bindings.entityOf(definition.init)?.kind === 'local-instance';
   }
 
   /** Whether the resource lies in a place that outlives the root unit: a variable or `this` of code around it. */
   hasOuterAlias(state: Disjunct): boolean {
     if (this.depth > 0) return false;
-    const { model } = this.context;
+    const { model } = this;
     return state.aliases.some((alias) => {
       const variable = alias.root as Partial<Variable>;
       if (Array.isArray(variable.defs)) {
@@ -190,7 +212,7 @@ export class Run {
     const init = declarator.type === 'VariableDeclarator' && declarator.init ? unwrapChain(declarator.init) : undefined;
     if (init === undefined) return undefined;
     const call = init.type === 'AwaitExpression' ? unwrapChain(init.argument) : init;
-    const acquisition = call.type === 'CallExpression' ? this.context.model.bindings.acquisitionOf(call) : undefined;
+    const acquisition = call.type === 'CallExpression' ? this.model.bindings.acquisitionOf(call) : undefined;
     if (acquisition === undefined || acquisition.pair !== undefined) return undefined;
     return { type: acquisition.type, isAwaited: call !== init || acquisition.style !== 'promise' };
   }
@@ -201,13 +223,22 @@ export class Run {
     for (const name of names) {
       const closure = held.find((one) => one.role === 'closure' && one.path === `.@@${name}`)?.closure;
       if (closure !== undefined) return closure;
-      const { bindings } = this.context.model;
+      const { bindings } = this.model;
       const entity = bindings.entityOf(target);
       const member = entity && bindings.memberOf(entity, `@@${name}`);
       if (member?.kind === 'local-function') return member.node;
     }
     return undefined;
   }
+}
+
+function isReleased({ state }: Disjunct): boolean {
+  return state === 'released' || state === 'destroyed';
+}
+
+/** Whether nothing is owed any more. */
+function isDischarged(disjunct: Disjunct): boolean {
+  return isReleased(disjunct) || disjunct.state === 'given';
 }
 
 function encloses(outer: UnitNode, inner: UnitNode): boolean {

@@ -175,12 +175,20 @@ export class TestIndex {
     }
   }
 
-  /** A method call on a variable that starts out empty asks whether it is still empty: then it throws. */
+  /** A method call on a variable that starts out empty asks whether it is still empty, and so does a constructor that is given one: then they throw. */
   private registerReceiver(call: CallLike, at: number): void {
-    if (call.type !== 'CallExpression') return;
+    if (call.type === 'TaggedTemplateExpression') return;
+    if (call.type === 'NewExpression') {
+      for (const argument of call.arguments) this.registerEmpty(argument, at);
+      return;
+    }
     const callee = unwrapChain(call.callee);
-    const object = callee.type === 'MemberExpression' ? unwrapExpression(callee.object) : undefined;
-    const variable = object?.type === 'Identifier' ? this.model.scopes.variableOf(object) : undefined;
+    if (callee.type === 'MemberExpression') this.registerEmpty(callee.object, at);
+  }
+
+  private registerEmpty(node: Node, at: number): void {
+    const object = unwrapExpression(node);
+    const variable = object.type === 'Identifier' ? this.model.scopes.variableOf(object) : undefined;
     const declarator = variable?.defs[0]?.node as Node | undefined;
     if (variable === undefined || declarator?.type !== 'VariableDeclarator') return;
     const init = declarator.init && unwrapExpression(declarator.init);

@@ -12,10 +12,12 @@ import { ALL, FALSE, FALSY, FULFILS, NULLISH, OTHER_TRUTHY, REJECTS, TRUE, TRUTH
 import type { Node } from '../syntax/estree.ts';
 import { unwrapAwait, unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { bindPlace, forgetPlace, startStatement } from './bind-value.ts';
-import { applyCall, givesResource, isResource, releaseHeld, runClosure } from './apply-call.ts';
-import { completesOf, REJECTION_PATH, throwsBehindYield } from './follow-call.ts';
+import { applyCall } from './apply-call.ts';
+import { releaseHeld } from './apply-to-resource.ts';
+import { completesOf, followCall, REJECTION_PATH, throwsBehindYield, type Continue } from './follow-call.ts';
 import { heldAt, heldBy, type Held } from './held.ts';
 import { hasEarlierCaretaker } from './may-discharge.ts';
+import { givesResource, isResource } from './other-resources.ts';
 import type { PlaceRef } from './program-model.ts';
 import { isCondition, refineBranch, refineCondition, refinePlace } from './refine.ts';
 import type { Run } from './run.ts';
@@ -30,7 +32,7 @@ const LAST_COMPLETION = 30;
 
 /** Sends `disjunct`, which arrived at `instruction`, on to the successors. */
 export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, send: Send): void {
-  const { model, tests } = run.context;
+  const { model, tests } = run;
   const disjunct = instruction.starts
     ? run.withoutDeadAliases(startStatement(model, tests, arrived, instruction, run.graph), instruction.node.range[0])
     : arrived;
@@ -69,9 +71,10 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
       if (stepMayThrow(run, instruction, disjunct)) thrown(disjunct);
       return;
     case 'branch': {
-      const whenTrue = refineBranch(model, tests, disjunct, instruction, true);
+      const asked = asksResource(run, disjunct, instruction.value.expression) ? { ...disjunct, exact: false } : disjunct;
+      const whenTrue = refineBranch(model, tests, asked, instruction, true);
       if (whenTrue !== undefined) next(whenTrue);
-      const whenFalse = refineBranch(model, tests, disjunct, instruction, false);
+      const whenFalse = refineBranch(model, tests, asked, instruction, false);
       if (whenFalse !== undefined) send('alternate', instruction.alternate, whenFalse);
       return;
     }
@@ -120,11 +123,27 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
 }
 
 /**
+ * Whether a test asks a released resource, or an object that holds it, about its state in a way that we do not follow:
+ * `if (!transaction.isCompleted()) client.release()`. The answer may well depend on the release, so what follows is no proof of a second one.
+ */
+function asksResource(run: Run, disjunct: Disjunct, expression: Node): boolean {
+  if (!disjunct.exact || disjunct.aliases.length === 0 || (disjunct.state !== 'released' && disjunct.state !== 'destroyed')) return false;
+  let test = unwrapChain(expression);
+  while (test.type === 'UnaryExpression') test = unwrapChain(test.argument);
+  if (test.type === 'BinaryExpression') {
+    return (test.left.type !== 'PrivateIdentifier' && asksResource(run, disjunct, test.left)) || asksResource(run, disjunct, test.right);
+  }
+  const member = test.type === 'CallExpression' ? unwrapChain(test.callee) : test;
+  if (member.type !== 'MemberExpression' || heldBy(run.model, disjunct, member.object).length === 0) return false;
+  return heldBy(run.model, disjunct, test).length === 0 && maskOf(run.model, disjunct, test) === ALL;
+}
+
+/**
  * Whether an async function returns, without awaiting it, what may be a promise that rejects: then the function's own promise rejects,
  * past its `catch` clauses and after its `finally` blocks.
  */
 function returnsPromise(run: Run, disjunct: Disjunct, expression: Node): boolean {
-  const { model } = run.context;
+  const { model } = run;
   const { unit } = run;
   if (!('async' in unit) || !unit.async || unit.generator) return false;
   const value = unwrapChain(expression);
@@ -137,20 +156,20 @@ function returnsPromise(run: Run, disjunct: Disjunct, expression: Node): boolean
 }
 
 function noteRejection(run: Run, disjunct: Disjunct): Disjunct {
-  const key = run.context.model.places.placeKey(run.context.model.places.result(run.unit), REJECTION_PATH);
+  const key = run.model.places.placeKey(run.model.places.result(run.unit), REJECTION_PATH);
   return { ...disjunct, facts: withFact(disjunct.facts, key.id, TRUE) };
 }
 
 /** The result of an operand was used up: nothing more is asked of it. */
 function forgetOperand(run: Run, disjunct: Disjunct, operand: Node | undefined): Disjunct {
   if (operand === undefined) return disjunct;
-  const place = run.context.model.placeOf(operand);
-  return isExpressionRoot(place.root) && place.path === '' ? forgetPlace(run.context.model, disjunct, place) : disjunct;
+  const place = run.model.placeOf(operand);
+  return isExpressionRoot(place.root) && place.path === '' ? forgetPlace(run.model, disjunct, place) : disjunct;
 }
 
 /** Another element: of a generator of the file that yields at most once, there is no second one. */
 function stepIteration(run: Run, instruction: InstructionOf<'iterate'>, disjunct: Disjunct, next: Continue): void {
-  const { model } = run.context;
+  const { model } = run;
   const yields = model.yieldsOf(instruction.node);
   if (yields === 'many') {
     next(disjunct);
@@ -163,27 +182,25 @@ function stepIteration(run: Run, instruction: InstructionOf<'iterate'>, disjunct
 
 /** A step may throw; the last one of a generator of the file only if something behind its `yield` may. */
 function stepMayThrow(run: Run, instruction: InstructionOf<'iterate'>, disjunct: Disjunct): boolean {
-  const { model } = run.context;
+  const { model } = run;
   const stepped = factOf(disjunct.facts, model.places.placeKey(instruction.node, '.@stepped').id) === TRUE;
   return !stepped || throwsBehindYield(run.context, instruction.node);
 }
 
 /** `disjunct` after `place` received the value. */
 function bindTo(run: Run, disjunct: Disjunct, place: PlaceRef, value: { expression: Node; path: string } | undefined): Disjunct {
-  const { model, tests } = run.context;
+  const { model, tests } = run;
   if (value === undefined) return bindPlace(model, tests, disjunct, place, { held: [], mask: UNDEFINED, source: undefined });
   const held = heldBy(model, disjunct, value.expression, value.path);
   const mask = maskOf(model, disjunct, value.expression, value.path);
   return bindPlace(model, tests, disjunct, place, { held, mask, source: value.path === '' ? value.expression : undefined });
 }
 
-type Continue = (state: Disjunct) => void;
-
 /** Expressions whose value is no promise: awaiting them does not throw. */
 const PLAIN_VALUES = new Set(['Literal', 'TemplateLiteral', 'ObjectExpression', 'ArrayExpression', 'FunctionExpression', 'ArrowFunctionExpression', 'ClassExpression']);
 
 function applyAwait(run: Run, instruction: InstructionOf<'await'>, disjunct: Disjunct, next: Continue, thrown: Continue): void {
-  const { model, tests } = run.context;
+  const { model, tests } = run;
   const { expression } = instruction.value;
   const held = heldBy(model, disjunct, expression);
   const mask = maskOf(model, disjunct, expression);
@@ -211,7 +228,7 @@ function applyAwait(run: Run, instruction: InstructionOf<'await'>, disjunct: Dis
 }
 
 function applyAssign(run: Run, instruction: InstructionOf<'assign'>, disjunct: Disjunct, next: Continue): void {
-  const { model, tests } = run.context;
+  const { model, tests } = run;
   const { target, value } = instruction;
   if (value !== undefined && value.path === '' && target.type !== 'PropertyDefinition' && isCondition(value.expression)) {
     const place = model.placeOf(target);
@@ -230,7 +247,7 @@ function applyAssign(run: Run, instruction: InstructionOf<'assign'>, disjunct: D
  * `let client = passed`: from here on the two are absent together. Where later tests ask for both, the absent and the present case are followed apart.
  */
 function splitByCopy(run: Run, disjunct: Disjunct, instruction: InstructionOf<'assign'>): readonly Disjunct[] {
-  const { model, tests } = run.context;
+  const { model, tests } = run;
   const { target, value } = instruction;
   if (value === undefined || (target.type !== 'Identifier' && target.type !== 'MemberExpression')) return [disjunct];
   const source = unwrapExpression(value.expression);
@@ -244,15 +261,15 @@ function splitByCopy(run: Run, disjunct: Disjunct, instruction: InstructionOf<'a
 }
 
 function assignValue(run: Run, instruction: InstructionOf<'assign'>, disjunct: Disjunct, next: Continue): void {
-  const { model, tests } = run.context;
+  const { model, tests } = run;
   const { target, value } = instruction;
   const held = value ? heldBy(model, disjunct, value.expression, value.path) : [];
   const mask: ValueMask = value ? maskOf(model, disjunct, value.expression, value.path) : ALL;
   const source = value?.path === '' ? value.expression : undefined;
   if (target.type !== 'Identifier' && target.type !== 'MemberExpression' && target.type !== 'TSParameterProperty') {
     // A field or static field of a class.
-    if (held.length > 0) run.settle(disjunct, { kind: 'transferred', to: 'stored' }, instruction.node);
-    else next(disjunct);
+    const rest = held.length > 0 ? run.handOver(disjunct, 'stored', instruction.node) : disjunct;
+    if (rest !== undefined) next(rest);
     return;
   }
   const place = target.type === 'TSParameterProperty' ? run.fieldOf(target) : model.placeOf(target);
@@ -262,6 +279,11 @@ function assignValue(run: Run, instruction: InstructionOf<'assign'>, disjunct: D
   }
   if (held.length > 0) {
     const settlement = settlementOf(run, disjunct, place, instruction);
+    if (settlement?.kind === 'transferred') {
+      const rest = run.handOver(disjunct, settlement.to, instruction.node);
+      if (rest !== undefined) next(forgetPlace(model, rest, place));
+      return;
+    }
     if (settlement !== undefined) {
       run.settle(disjunct, settlement, instruction.node);
       return;
@@ -276,7 +298,7 @@ function assignValue(run: Run, instruction: InstructionOf<'assign'>, disjunct: D
 
 /** What becomes of the obligation when the resource is assigned to `place`; undefined: the place is ours, an alias. */
 function settlementOf(run: Run, disjunct: Disjunct, place: PlaceRef, instruction: InstructionOf<'assign'>): Settlement | undefined {
-  const { model } = run.context;
+  const { model } = run;
   if (instruction.target.type === 'MemberExpression' && place.path === '') return { kind: 'transferred', to: 'put into a container' };
   if (!run.isOwnRoot(place.root, place.path)) {
     return { kind: 'transferred', to: place.path === '' ? 'stored in an outer variable' : 'stored' };
@@ -290,7 +312,7 @@ function settlementOf(run: Run, disjunct: Disjunct, place: PlaceRef, instruction
 
 /** A `using` declaration has its value: without a dispose method it throws, and what was acquired is lost. */
 function applyUsing(run: Run, instruction: InstructionOf<'using'>, disjunct: Disjunct, next: Continue, thrown: Continue): void {
-  const { model } = run.context;
+  const { model } = run;
   const place = model.placeOf(instruction.target);
   const held = heldAt(disjunct, place.root, place.path).find((one) => one.path === '');
   if (held === undefined || (held.role !== 'handle' && held.role !== 'promise')) {
@@ -308,7 +330,7 @@ function applyUsing(run: Run, instruction: InstructionOf<'using'>, disjunct: Dis
 }
 
 function applyDispose(run: Run, instruction: InstructionOf<'dispose'>, disjunct: Disjunct, next: Continue, thrown: Continue): void {
-  const { model } = run.context;
+  const { model } = run;
   const place = model.placeOf(instruction.target);
   if ((maskOf(model, disjunct, instruction.target) & ~NULLISH) === 0) {
     next(disjunct);
@@ -322,7 +344,7 @@ function applyDispose(run: Run, instruction: InstructionOf<'dispose'>, disjunct:
   }
   const method = run.disposeMethod(instruction.target, held, instruction.awaits);
   if (method !== undefined) {
-    const outcomes = runClosure(run, method, disjunct, { receiver: place, arguments: [], call: instruction.node, isClosure: held.some((one) => one.closure === method) });
+    const outcomes = followCall(run, method, disjunct, { receiver: place, arguments: [], call: instruction.node, isClosure: held.some((one) => one.closure === method) });
     for (const state of outcomes.normal) next(forgetPlace(model, state, { root: instruction.node, path: '' }));
     for (const state of outcomes.thrown) thrown(forgetPlace(model, state, { root: instruction.node, path: '' }));
     return;

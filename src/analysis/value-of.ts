@@ -2,7 +2,7 @@
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf } from '../domain/facts.ts';
 import { ALL, BOOLEAN, FALSE, maskOfLiteral, negateMask, OTHER_TRUTHY, PROMISE, TRUE, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
-import { ownRow } from '../bindings/bindings.ts';
+import { ownRow } from '../bindings/own-row.ts';
 import type { Node, TSESTree } from '../syntax/estree.ts';
 import { staticMemberName, staticPropertyName } from '../syntax/static-name.ts';
 import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';

@@ -1,25 +1,54 @@
 import type { AcquireRow, Driver, ReleaseRow, TypeRow } from '../drivers/driver.ts';
 import type { Pair } from '../drivers/generic.ts';
 import type { ClassNode, FunctionNode, TSESTree } from '../syntax/estree.ts';
+import type { ModuleSource } from './module-source.ts';
 
 /** How we know what an object is; each finding can say it. */
-export type Evidence = 'import' | 'value' | 'annotation' | 'member' | 'settings' | 'pair';
+export type Evidence = 'import' | 'value' | 'annotation' | 'member' | 'other-file' | 'settings' | 'pair';
 
-/** What an expression stands for. `path` is its API path, for people: `pg › Pool`. */
-export type Entity =
+/** What an expression stands for: something of a library, something of this file, or something of another file of the project. */
+export type Entity = DriverEntity | LocalEntity | ForeignEntity;
+
+/** Known by the tables. `path` is its API path, for people: `pg › Pool`. */
+export type DriverEntity =
   | { readonly kind: 'module'; readonly driver: Driver; readonly path: string }
   | { readonly kind: 'class'; readonly driver: Driver; readonly type: string; readonly path: string }
   | { readonly kind: 'factory'; readonly driver: Driver; readonly type: string; readonly path: string }
   | { readonly kind: 'acquirer'; readonly driver: Driver; readonly row: AcquireRow; readonly path: string }
-  | { readonly kind: 'instance'; readonly driver: Driver; readonly type: string; readonly path: string; readonly evidence: Evidence }
+  | DriverInstance
   /** The release method of such an object, detached from it. */
-  | { readonly kind: 'release-method'; readonly row: ReleaseRow }
+  | { readonly kind: 'release-method'; readonly row: ReleaseRow };
+
+/** An object of a library's class. */
+export interface DriverInstance {
+  readonly kind: 'instance';
+  readonly driver: Driver;
+  readonly type: string;
+  readonly path: string;
+  readonly evidence: Evidence;
+}
+
+/** Written in the file whose bindings answer: its nodes may be asked about there, and nowhere else. */
+export type LocalEntity =
   | { readonly kind: 'local-function'; readonly node: FunctionNode }
   | { readonly kind: 'local-class'; readonly node: ClassNode }
   | { readonly kind: 'local-instance'; readonly node: ClassNode }
   | { readonly kind: 'local-object'; readonly node: TSESTree.ObjectExpression }
   /** An object of which only the type is known: an interface or type literal of this file. */
   | { readonly kind: 'local-shape'; readonly members: readonly TSESTree.TypeElement[] };
+
+/** Of another file of the project: `module` is the one whose bindings know more of it. */
+export type ForeignEntity =
+  /** Written there; the nodes of `entity` belong to `module`. */
+  | { readonly kind: 'foreign'; readonly module: ModuleSource; readonly entity: LocalEntity }
+  /** All that a module exports: `import * as db from './db'`, `require('./db')`. */
+  | { readonly kind: 'project-module'; readonly module: ModuleSource };
+
+/** A function that a call runs in another file. */
+export interface ForeignFunction {
+  readonly module: ModuleSource;
+  readonly node: FunctionNode;
+}
 
 /** A call that takes a connection, and what the driver tables say of it. */
 export interface Acquisition {
@@ -31,4 +60,32 @@ export interface Acquisition {
   readonly type: TypeRow;
   /** For pairs: a plain name with no driver table. */
   readonly pair: Pair | undefined;
+}
+
+/** An object of the class `type` of a library. */
+export function driverInstance(of: { readonly driver: Driver; readonly type: string; readonly path: string }, evidence: Evidence): DriverInstance {
+  return { kind: 'instance', driver: of.driver, type: of.type, path: of.path, evidence };
+}
+
+/** The same thing, with `evidence` for how we know it where it is an object of a library. */
+export function withEvidence(entity: Entity, evidence: Evidence): Entity {
+  return entity.kind === 'instance' ? { ...entity, evidence } : entity;
+}
+
+/** What the bindings of `home` answered, as `viewer` sees it: what has a node carries the module that the node belongs to. */
+export function broughtFrom(home: ModuleSource, viewer: ModuleSource, entity: Entity | undefined): Entity | undefined {
+  switch (entity?.kind) {
+    case 'local-function':
+    case 'local-class':
+    case 'local-instance':
+    case 'local-object':
+    case 'local-shape':
+      return home === viewer ? entity : { kind: 'foreign', module: home, entity };
+    case 'foreign':
+      return entity.module === viewer ? entity.entity : entity;
+    case 'instance':
+      return withEvidence(entity, 'other-file');
+    default:
+      return entity;
+  }
 }

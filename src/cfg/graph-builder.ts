@@ -20,7 +20,7 @@ interface FinallyFrame {
   readonly kind: 'finally';
   readonly region: RegionId;
   readonly entry: Label;
-  /** The ways in which control has entered so far, by completion number; number 0 is the normal completion. */
+  /** The ways in which control has entered so far, by completion number. */
   readonly completions: { leave: Leave | undefined; complete: InstructionId }[];
 }
 
@@ -250,7 +250,7 @@ export class GraphBuilder {
   /**
    * Lowers `body` with `finalizer` run after it. The ways control can reach the finalizer:
    *
-   *   0. body completes normally, and control goes on after the whole construct
+   *   0. body completes normally (if it can), and control goes on after the whole construct
    *   1. body throws (or an awaited promise rejects, or a catch clause rethrows): on to the next handler outside
    *   2. body returns: on to the next `finally` outside, else out of the unit
    *   3. body breaks or continues to a label outside: one completion per label
@@ -263,12 +263,10 @@ export class GraphBuilder {
     this.regions.push(NO_INSTRUCTIONS);
     const after = this.label(node);
     const frame: FinallyFrame = { kind: 'finally', region, entry: this.label(node), completions: [] };
-    const normal = this.completionOf(frame, undefined, node);
-    this.entered.delete(frame.entry);
     this.within(frame, body);
-    if (this.current !== NONE) {
-      this.at(this.current).next = normal;
-      this.entered.add(frame.entry);
+    const completes = this.current !== NONE;
+    if (completes) {
+      this.at(this.current).next = this.completionOf(frame, undefined, node);
       this.current = NONE;
     }
     this.place(frame.entry);
@@ -281,7 +279,7 @@ export class GraphBuilder {
     });
     const dispatch = this.emit({ op: 'dispatch', region, targets, node });
     this.regions[region] = { first, last: dispatch };
-    this.entered.add(after);
+    if (completes) this.entered.add(after);
     this.at(dispatch).next = NONE;
     this.current = NONE;
     this.place(after);

@@ -5,13 +5,14 @@
  *     idle ─ open ──↗    ╲ release(destroy) → destroyed
  *
  * `none`: nothing was acquired yet (only facts are followed). `idle`: the object exists and owes nothing until it is opened
- * (`new Client()` before `connect()`). A path on which the obligation passes to somebody else, or on which we lose sight of it,
- * ends with a `Settlement`.
+ * (`new Client()` before `connect()`). `given`: somebody else owes the release; such a path is followed on only for what the releases of
+ * this code do (a second one may throw). A path on which the obligation passes to somebody else, or on which we lose sight of it,
+ * has a `Settlement`, and ends unless it is `given`.
  */
 import type { Acquisition } from '../bindings/entity.ts';
 import type { Node } from '../syntax/estree.ts';
 
-export type ObligationState = 'none' | 'idle' | 'held' | 'released' | 'destroyed';
+export type ObligationState = 'none' | 'idle' | 'held' | 'given' | 'released' | 'destroyed';
 
 /** One acquisition site: the call that is reported, and what it hands out. */
 export interface Site {

@@ -22,17 +22,16 @@ it('prints one line per reachable instruction, with its edges', () => {
      2  exit     throw
      4* call     pool.connect('…')  → 5, throws → 2
      5  await    pool.connect('…')  → 6, throws → 2
-     6  assign   new client = await pool.connect('…')  → 13
-    13* branch   client.a is nullish  → 15, else → 14
-    14  copy     client.a ?? f() := client.a  → 18
-    15  call     f()  → 17, throws → 16
-    16  complete region 0 with completion 1  → 20
-    17  copy     client.a ?? f() := f()  → 18
-    18  return   client.a ?? f()  → 19
-    19  complete region 0 with completion 2  → 20
-    20* call     client.release()  → 21, throws → 2
-    21  dispatch region 0  0 → 22, 1 → 2, 2 → 1
-    22* return   ?  → 1"
+     6  assign   new client = await pool.connect('…')  → 12
+    12* branch   client.a is nullish  → 14, else → 13
+    13  copy     client.a ?? f() := client.a  → 17
+    14  call     f()  → 16, throws → 15
+    15  complete region 0 with completion 0  → 19
+    16  copy     client.a ?? f() := f()  → 17
+    17  return   client.a ?? f()  → 18
+    18  complete region 0 with completion 1  → 19
+    19* call     client.release()  → 20, throws → 2
+    20  dispatch region 0  0 → 2, 1 → 1"
 `);
 });
 

@@ -1,0 +1,186 @@
+/** Calls of the resource itself: its methods, its detached release, the take-backs of its pool, and functions that capture it. */
+import { ownRow } from '../bindings/own-row.ts';
+import type { Instruction } from '../cfg/graph.ts';
+import { mayThrow } from '../cfg/throw-policy.ts';
+import type { Disjunct } from '../domain/disjunct.ts';
+import { withFact } from '../domain/facts.ts';
+import type { Silence } from '../domain/obligation.ts';
+import { FULFILS, OTHER_TRUTHY, REJECTS, UNDEFINED } from '../domain/value-mask.ts';
+import type { ReleaseRow, TypeRow } from '../drivers/driver.ts';
+import { isFunctionNode, type Node } from '../syntax/estree.ts';
+import { unwrapChain } from '../syntax/unwrap-expression.ts';
+import { bindPlace } from './bind-value.ts';
+import { REACTIONS, type CallShape } from './call-shape.ts';
+import { callSite, followCall, sendOutcomes, type Continue } from './follow-call.ts';
+import { heldBy, type Held } from './held.ts';
+import type { Run } from './run.ts';
+import { settleArguments } from './settle-arguments.ts';
+
+function resourceType(disjunct: Disjunct): TypeRow | undefined {
+  return disjunct.site?.acquisition.type;
+}
+
+/** Whether the value itself (not something below it) is the resource in one of the roles. */
+export function itself(held: readonly Held[]): Held | undefined {
+  return held.find((one) => one.path === '');
+}
+
+/** The call is a method of the resource, its release method, or a take-back of the pool. Returns false when it is none of these. */
+export function applyToResource(run: Run, instruction: Instruction, shape: CallShape, disjunct: Disjunct, next: Continue, thrown: Continue): boolean {
+  const { model } = run;
+  const type = resourceType(disjunct);
+  const called = itself(heldBy(model, disjunct, shape.callee));
+  if ((called?.role === 'releaser' || called?.role === 'bound') && !shape.isNew) {
+    const attached = rowOfCallee(type, shape);
+    const row = attached ?? mainRelease(type);
+    if (row !== undefined) {
+      if (attached === undefined && called.role === 'releaser' && row.detachable !== true) {
+        // Called without its object it fails with a TypeError, and nothing is released.
+        thrown(disjunct);
+        return true;
+      }
+      releaseHeld(run, instruction, disjunct, row, next, thrown);
+      return true;
+    }
+  }
+  if (called?.role === 'closure' && called.closure !== undefined) {
+    sendOutcomes(followCall(run, called.closure, disjunct, { ...callSite(run, shape), isClosure: true }), called.closure, next, thrown);
+    return true;
+  }
+  if (shape.receiver !== undefined && shape.isMethod) {
+    const receiver = itself(heldBy(model, disjunct, shape.receiver));
+    if (receiver !== undefined) return applyToReceiver(run, instruction, shape, receiver, disjunct, next, thrown);
+  }
+  for (const back of type?.takenBackBy ?? []) {
+    if (back.name !== (back.on === 'function' ? model.bindings.nameOf(shape.node) : shape.name) || (back.on === 'pool') !== shape.isMethod) continue;
+    if (!shape.arguments.some((argument) => itself(heldBy(model, disjunct, argument))?.role === 'handle')) continue;
+    releaseHeld(run, instruction, disjunct, back.release, next, thrown);
+    return true;
+  }
+  return false;
+}
+
+function applyToReceiver(
+  run: Run,
+  instruction: Instruction,
+  shape: CallShape,
+  receiver: Held,
+  disjunct: Disjunct,
+  next: Continue,
+  thrown: Continue,
+): boolean {
+  const { model, tests } = run;
+  const type = resourceType(disjunct);
+  const result = { root: instruction.node, path: '' };
+  switch (receiver.role) {
+    case 'promise':
+      if (shape.name !== undefined && REACTIONS.has(shape.name)) {
+        run.settle(disjunct, { kind: 'unknown', why: 'continuation' }, instruction.node);
+      } else {
+        // A promise has no such method: `pool.connect().query()` throws a TypeError, and the client is out.
+        thrown(disjunct);
+      }
+      return true;
+    case 'releaser':
+    case 'bound':
+    case 'closure':
+      if (shape.name === 'bind') {
+        const role = receiver.role === 'releaser' ? 'bound' : receiver.role;
+        next(bindPlace(model, tests, disjunct, result, { held: [{ ...receiver, role }], mask: OTHER_TRUTHY, source: undefined }));
+        return true;
+      }
+      if (shape.name === 'call' || shape.name === 'apply') {
+        run.settle(disjunct, { kind: 'unknown', why: 'unsupported' }, instruction.node);
+        return true;
+      }
+      return false;
+    case 'handle':
+      break;
+  }
+  const silence = silenceOfUnsettled(shape, disjunct);
+  if (silence !== undefined) {
+    run.settle(disjunct, { kind: 'unknown', why: silence }, instruction.node);
+    return true;
+  }
+  const row = shape.name === undefined ? undefined : ownRow(type?.members, shape.name);
+  if (row?.effect === 'release') {
+    releaseHeld(run, instruction, disjunct, row, next, thrown);
+    return true;
+  }
+  if (row?.effect === 'open') {
+    openHeld(run, shape, disjunct, next);
+    return true;
+  }
+  if (disjunct.state === 'released' || disjunct.state === 'destroyed') {
+    if (mayThrow(instruction.node) && type?.useAfterRelease !== 'harmless' && type?.useAfterRelease !== undefined) {
+      run.misuse('use-after-release', disjunct, instruction.node);
+    }
+  }
+  if (settleArguments(run, shape, disjunct, true, next)) return true;
+  next(disjunct);
+  // The method of a promise-style driver does not throw itself; its await does.
+  if (type?.promises !== true && !shape.isAwaited && !shape.isChained) thrown(disjunct);
+  return true;
+}
+
+/** A pair's acquisition may give a promise, or something that takes callbacks: `getConnection().then(…)`, `getConnection(…).exec({ success: (report) => … })`. */
+function silenceOfUnsettled(shape: CallShape, disjunct: Disjunct): Silence | undefined {
+  if (disjunct.site?.acquisition.style !== 'either' || shape.name === undefined) return undefined;
+  if (REACTIONS.has(shape.name)) return 'continuation';
+  const isInPlace = shape.receiver !== undefined && unwrapChain(shape.receiver) === disjunct.site.node;
+  return isInPlace && shape.arguments.some(holdsFunction) ? 'callback' : undefined;
+}
+
+/** Whether the expression is a function, or an object literal with one. */
+function holdsFunction(node: Node): boolean {
+  const value = unwrapChain(node);
+  if (value.type !== 'ObjectExpression') return isFunctionNode(value);
+  return value.properties.some((property) => property.type === 'Property' && isFunctionNode(property.value));
+}
+
+function rowOfCallee(type: TypeRow | undefined, shape: CallShape): ReleaseRow | undefined {
+  const row = shape.isMethod && shape.name !== undefined ? ownRow(type?.members, shape.name) : undefined;
+  return row?.effect === 'release' ? row : undefined;
+}
+
+function mainRelease(type: TypeRow | undefined): ReleaseRow | undefined {
+  for (const row of Object.values(type?.members ?? {})) if (row.effect === 'release') return row;
+  return undefined;
+}
+
+/** A release: the first one discharges; what a second one does, the row says. */
+export function releaseHeld(run: Run, instruction: Instruction, disjunct: Disjunct, row: ReleaseRow, next: Continue, thrown: Continue): void {
+  const again = disjunct.state === 'released';
+  run.noteRelease(instruction.node, again && row.again === 'throws');
+  if (again && row.again !== 'harmless') run.misuse('double-release', disjunct, instruction.node, row.again);
+  if (again && row.again === 'throws') {
+    thrown(disjunct);
+    return;
+  }
+  const state = row.destroys === true || disjunct.state === 'destroyed' || disjunct.state === 'idle' ? 'destroyed' : 'released';
+  const key = run.model.places.placeKey(instruction.node, '');
+  // A release that gives no promise cannot reject when it is awaited.
+  const facts = row.mayReject === true ? disjunct.facts : withFact(disjunct.facts, key.id, UNDEFINED);
+  next({ ...disjunct, state, facts });
+}
+
+/** `client.connect()` on a client that owes nothing yet: if it is fulfilled, the release is owed from here on. */
+function openHeld(run: Run, shape: CallShape, disjunct: Disjunct, next: Continue): void {
+  const { context } = run;
+  if (disjunct.state !== 'idle' || disjunct.site === undefined) {
+    next(disjunct);
+    return;
+  }
+  const key = context.model.places.placeKey(shape.node, '');
+  if (shape.arguments.length > 0) {
+    run.settle({ ...disjunct, state: 'held', site: context.site(shape.node, disjunct.site.acquisition) }, { kind: 'unknown', why: 'callback' }, shape.node);
+    return;
+  }
+  next({
+    ...disjunct,
+    state: 'held',
+    site: context.site(shape.node, disjunct.site.acquisition),
+    facts: withFact(disjunct.facts, key.id, FULFILS),
+  });
+  next({ ...disjunct, facts: withFact(disjunct.facts, key.id, REJECTS) });
+}

@@ -1,0 +1,143 @@
+/** What a run knows of the resources that it does not follow: whether a value is one, and what their releases do. */
+import type { Continue } from './follow-call.ts';
+import { writesOf } from '../bindings/scope-index.ts';
+import type { Disjunct } from '../domain/disjunct.ts';
+import { factOf, withFact } from '../domain/facts.ts';
+import { ALL, FALSE, FULFILS, OTHER_TRUTHY, REJECTS, UNDEFINED, NULLISH } from '../domain/value-mask.ts';
+import type { CallLike, Node } from '../syntax/estree.ts';
+import { unwrapAwait, unwrapChain } from '../syntax/unwrap-expression.ts';
+import type { CallShape } from './call-shape.ts';
+import { heldBy } from './held.ts';
+import type { Run } from './run.ts';
+import { maskOf } from './value-of.ts';
+
+/** Whether a constructor is given some resource: an owner is not expected to throw while it takes one. */
+export function takesResource(run: Run, shape: CallShape, disjunct: Disjunct): boolean {
+  // Our own would have been taken above, were it still held.
+  if (shape.arguments.some((argument) => heldBy(run.model, disjunct, argument).length > 0)) return false;
+  return shape.arguments.some((argument) => acquiringCallOf(run, argument) !== undefined && (maskOf(run.model, disjunct, argument) & ~NULLISH) !== 0);
+}
+
+/** A release of another resource throws only where that one was released before and its library minds. */
+export function applyOtherRelease(
+  run: Run,
+  shape: CallShape,
+  disjunct: Disjunct,
+  next: Continue,
+  thrown: Continue,
+  isAsync = false,
+): void {
+  const { context } = run;
+  const key = context.model.places.placeKey(shape.node, '').id;
+  const throws = isAsync ? (state: Disjunct): void => next({ ...state, facts: withFact(state.facts, key, REJECTS) }) : thrown;
+  const outcome = context.releaseOutcomes.get(shape.node);
+  const { companion } = outcome ?? {};
+  let facts = withFact(disjunct.facts, key, isAsync ? FULFILS : UNDEFINED);
+  const isOut = companion === undefined ? ALL : factOf(disjunct.facts, companion.id);
+  if (companion !== undefined) facts = withFact(facts, companion.id, FALSE);
+  if (outcome?.throws !== true) next({ ...disjunct, facts });
+  else if (isOut === OTHER_TRUTHY) next({ ...disjunct, facts });
+  else if (isOut === FALSE) throws(disjunct);
+  else {
+    if (outcome.completes) next({ ...disjunct, facts });
+    throws(disjunct);
+  }
+}
+
+/**
+ * Whether the call releases some other resource: by the row of its library, or by the name of the release of what this file acquires
+ * where nothing is known of the receiver (the parameter of a helper).
+ */
+export function isOtherRelease(run: Run, shape: CallShape): boolean {
+  const { bindings } = run.model;
+  if (!shape.isMethod) {
+    const entity = shape.isNew ? undefined : bindings.entityOf(shape.callee);
+    return entity?.kind === 'release-method' && entity.row.detachable === true && entity.row.mayReject !== true;
+  }
+  if (shape.receiver === undefined || shape.name === undefined) return false;
+  const row = bindings.memberRowOf(shape.node)?.row;
+  if (row !== undefined) return row.effect === 'release' && row.mayReject !== true;
+  return run.context.releaseNames.has(shape.name) && bindings.entityOf(shape.receiver) === undefined;
+}
+
+/** Whether the call takes back something, as what this file acquires is taken back: that does not throw either. */
+export function isTakeBack(run: Run, shape: CallShape): boolean {
+  if (shape.isNew || shape.name === undefined) return false;
+  return run.context.takeBackNames.has(`${shape.isMethod ? 'pool' : 'function'} ${shape.name}`);
+}
+
+/** Whether `node` is a variable that only ever holds what was acquired: awaiting it again does not throw. */
+export function isResource(run: Run, node: Node): boolean {
+  const inner = unwrapChain(node);
+  const variable = inner.type === 'Identifier' ? run.model.scopes.variableOf(inner) : undefined;
+  const writes = variable === undefined ? [] : writesOf(variable);
+  return writes.length > 0 && writes.every((write) => {
+    const written = write.writeExpr && unwrapChain(write.writeExpr);
+    if (written == null) return false;
+    if (written.type === 'AwaitExpression') return run.context.acquiringCalls.has(unwrapAwait(written));
+    // What a pair gives without an `await` is taken for the connection itself.
+    return written.type === 'CallExpression' && run.context.acquiringCalls.has(written) && run.model.bindings.acquisitionOf(written)?.style === 'either';
+  });
+}
+
+/** Whether `node`, once awaited, is something acquired by a call that the tables know, and so is there. */
+export function givesResource(run: Run, node: Node): boolean {
+  const { bindings, scopes } = run.model;
+  if (node.type === 'CallExpression') {
+    return run.context.acquiringCalls.has(node) && (bindings.acquisitionOf(node) !== undefined || alwaysHandsOut(run, node));
+  }
+  const variable = node.type === 'Identifier' ? scopes.variableOf(node) : undefined;
+  const writes = variable === undefined ? [] : writesOf(variable);
+  return writes.length > 0 && writes.every((write) => {
+    const written = write.writeExpr ? unwrapAwait(write.writeExpr) : undefined;
+    return written?.type === 'CallExpression' && givesResource(run, written);
+  });
+}
+
+/** Whether the call runs a function of the file that returns a resource whenever it returns. */
+function alwaysHandsOut(run: Run, call: CallLike): boolean {
+  const callee = run.model.calleeOf(call);
+  if (callee === undefined) return false;
+  const known = run.context.handsOut.get(callee);
+  if (known !== undefined) return known;
+  // A recursion hands nothing out.
+  run.context.handsOut.set(callee, false);
+  const { instructions, exits } = run.model.graphOf(callee);
+  const returns = instructions.filter((instruction) => instruction.op === 'return');
+  const result = returns.length > 0 &&
+    returns.every((instruction) => instruction.value !== undefined && givesResource(run, unwrapAwait(instruction.value.expression))) &&
+    instructions.every((instruction) => instruction.op === 'return' || ![instruction.next, instruction.alternate].includes(exits.normal));
+  run.context.handsOut.set(callee, result);
+  return result;
+}
+
+/** The call that acquired what `node` holds or is a part of: an acquiring call itself, or one that its variable is given. */
+function acquiringCallOf(run: Run, node: Node): Node | undefined {
+  const value = unwrapAwait(node);
+  switch (value.type) {
+    case 'ConditionalExpression':
+      return acquiringCallOf(run, value.consequent) ?? acquiringCallOf(run, value.alternate);
+    case 'LogicalExpression':
+      return acquiringCallOf(run, value.left) ?? acquiringCallOf(run, value.right);
+    case 'MemberExpression':
+      return acquiringCallOf(run, value.object);
+    case 'Identifier': {
+      const variable = run.model.scopes.variableOf(value);
+      for (const { writeExpr } of variable === undefined ? [] : writesOf(variable)) {
+        const call = writeExpr == null || writeExpr.type === 'Identifier' ? undefined : acquiringCallOf(run, writeExpr);
+        if (call !== undefined) return call;
+      }
+      return undefined;
+    }
+    default:
+      return run.context.acquiringCalls.has(value) ? value : undefined;
+  }
+}
+
+/** Whether the call is a method of another resource of a promise-style driver: it does not throw, its `await` does. */
+export function isPromiseMethod(run: Run, shape: CallShape): boolean {
+  if (!shape.isMethod || shape.receiver?.type !== 'Identifier') return false;
+  const call = acquiringCallOf(run, shape.receiver);
+  const acquisition = call?.type === 'CallExpression' ? run.model.bindings.acquisitionOf(call) : undefined;
+  return acquisition?.type.promises === true;
+}

@@ -1,0 +1,81 @@
+/**
+ * Answers, remembered by question. A question that comes back to itself (`const a = b, b = a`; two modules that re-export each other)
+ * is answered with "not known" there, and what was answered on the way is remembered only while the question that was cut off is open: asked for
+ * its own sake it may well have an answer, and the order in which questions come must not decide.
+ */
+export class Memory<Key, Answer> {
+  private readonly answers = new Map<Key, Answer | undefined>();
+  /** Depth of each question that is being answered. */
+  private readonly open = new Map<Key, number>();
+  /** For answers that hold only while a question is open: its depth. */
+  private readonly provisional = new Map<Key, number>();
+  private readonly circle: Circle;
+
+  constructor(circle: Circle) {
+    this.circle = circle;
+  }
+
+  /** The answer to `key`: the remembered one, else what `find` gives. */
+  answer(key: Key, find: () => Answer | undefined): Answer | undefined {
+    const known = this.answers.get(key);
+    if (known !== undefined || this.answers.has(key)) {
+      if (this.provisional.size > 0) this.circle.rely(this.provisional.get(key));
+      return known;
+    }
+    const opened = this.open.get(key);
+    if (opened !== undefined) {
+      this.circle.rely(opened);
+      return undefined;
+    }
+    const { circle } = this;
+    const outer = circle.reliesOn;
+    const depth = ++circle.depth;
+    circle.reliesOn = Infinity;
+    this.open.set(key, depth);
+    try {
+      const found = find();
+      this.answers.set(key, found);
+      if (circle.reliesOn < depth) {
+        this.provisional.set(key, circle.reliesOn);
+        circle.untilClosed(circle.reliesOn, () => {
+          this.answers.delete(key);
+          this.provisional.delete(key);
+        });
+      }
+      return found;
+    } finally {
+      this.open.delete(key);
+      circle.close(depth);
+      circle.reliesOn = Math.min(outer, circle.reliesOn < depth ? circle.reliesOn : Infinity);
+      circle.depth--;
+    }
+  }
+}
+
+/** The questions that are open, over all memories that ask each other. */
+export class Circle {
+  depth = 0;
+  /** Depth of the outermost open question that the answer being looked for was cut off by. */
+  reliesOn = Infinity;
+  private readonly forget = new Map<number, (() => void)[]>();
+
+  /** What is being answered now holds only while the question at `depth` is open. */
+  rely(depth: number | undefined): void {
+    if (depth !== undefined && depth < this.reliesOn) this.reliesOn = depth;
+  }
+
+  /** Runs `action` when the question at `depth` is answered. */
+  untilClosed(depth: number, action: () => void): void {
+    const actions = this.forget.get(depth);
+    if (actions === undefined) this.forget.set(depth, [action]);
+    else actions.push(action);
+  }
+
+  /** The question at `depth` is answered. */
+  close(depth: number): void {
+    const actions = this.forget.get(depth);
+    if (actions === undefined) return;
+    this.forget.delete(depth);
+    for (const action of actions) action();
+  }
+}

@@ -1,0 +1,216 @@
+/** What the expressions of a file stand for by the flow of values: imports, variables, calls, members. Annotations are in `resolve-annotation.ts`. */
+import { isClassNode, isFunctionNode, type ClassNode, type FunctionNode, type Identifier, type Node, type TSESTree } from '../syntax/estree.ts';
+import { staticKeyName, staticMemberName } from '../syntax/static-name.ts';
+import { unwrapAwait, unwrapChain } from '../syntax/unwrap-expression.ts';
+import type { Bindings } from './bindings.ts';
+import { driverInstance, type Entity } from './entity.ts';
+import { isConstant, writesOf, type Variable } from './scope-index.ts';
+
+/** What `node`, an expression without wrappers, stands for; undefined when that is not known. Ask `Bindings.entityOf`, which remembers. */
+export function resolveValue(bindings: Bindings, node: Node): Entity | undefined {
+  switch (node.type) {
+    case 'Identifier': {
+      const variable = bindings.scopes.variableOf(node);
+      return variable && resolveVariable(bindings, variable);
+    }
+    case 'MemberExpression': {
+      const name = staticMemberName(node);
+      const object = bindings.entityOf(node.object);
+      return name === undefined || object === undefined ? undefined : bindings.memberOf(object, name);
+    }
+    case 'NewExpression': {
+      const constructed = bindings.entityOf(node.callee);
+      return constructed && bindings.instanceOf(constructed, 'value');
+    }
+    case 'CallExpression':
+      return resolveCall(bindings, node);
+    case 'AwaitExpression':
+      return bindings.entityOf(node.argument);
+    case 'ImportExpression':
+      return node.source.type === 'Literal' ? bindings.importedModule(node.source.value) : undefined;
+    case 'FunctionExpression':
+    case 'ArrowFunctionExpression':
+    case 'FunctionDeclaration':
+      return { kind: 'local-function', node };
+    case 'ClassExpression':
+    case 'ClassDeclaration':
+      return { kind: 'local-class', node };
+    case 'ObjectExpression':
+      return { kind: 'local-object', node };
+    case 'LogicalExpression':
+      // `passed ?? new Pool()`, `globalThis.pool || new Pool()`: the side that is known.
+      return bindings.entityOf(node.right) ?? bindings.entityOf(node.left);
+    case 'ConditionalExpression':
+      return bindings.entityOf(node.consequent) ?? bindings.entityOf(node.alternate);
+    case 'AssignmentExpression':
+      return bindings.entityOf(node.right);
+    case 'ThisExpression': {
+      const owner = enclosingClass(node);
+      return owner && { kind: owner.isStatic ? 'local-class' : 'local-instance', node: owner.node };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function resolveCall(bindings: Bindings, node: TSESTree.CallExpression): Entity | undefined {
+  const callee = unwrapChain(node.callee);
+  const argument = node.arguments[0];
+  if (callee.type === 'Identifier' && callee.name === 'require' && argument?.type === 'Literal') {
+    if (bindings.scopes.variableOf(callee) === undefined) return bindings.loadedModule(argument.value);
+  }
+  const member = bindings.memberRowOf(node);
+  if (member?.row.effect === 'returns') return driverInstance({ ...member, type: member.row.type }, member.evidence);
+  // What is handed out, as an object of its own: the code may acquire from or release several.
+  if (member?.row.effect === 'acquire') return driverInstance({ ...member, type: member.row.yields }, member.evidence);
+  const called = bindings.entityOf(callee);
+  return called && bindings.resultOf(called);
+}
+
+/** What calls of a function of this file give: its annotation, else the first of its `return`s that is known. */
+export function resolveResult(bindings: Bindings, node: FunctionNode): Entity | undefined {
+  const annotated = node.returnType && bindings.entityOfType(node.returnType.typeAnnotation);
+  if (annotated !== undefined) return annotated;
+  if (node.body.type !== 'BlockStatement') return bindings.entityOf(unwrapAwait(node.body));
+  for (const statement of returnsIn(node.body)) {
+    const entity = statement.argument ? bindings.entityOf(unwrapAwait(statement.argument)) : undefined;
+    if (entity !== undefined) return entity;
+  }
+  return undefined;
+}
+
+function resolveVariable(bindings: Bindings, variable: Variable): Entity | undefined {
+  const definition = variable.defs[0];
+  if (definition === undefined) return undefined;
+  const name = definition.name as Node;
+  switch (definition.type as string) {
+    case 'ImportBinding':
+      return resolveImport(bindings, definition.node, definition.parent as Node | undefined);
+    case 'FunctionName':
+      return isFunctionNode(definition.node) && isConstant(variable) ? { kind: 'local-function', node: definition.node } : undefined;
+    case 'ClassName':
+      return { kind: 'local-class', node: definition.node as ClassNode };
+    case 'Parameter': {
+      const annotated = annotationOf(bindings, name as Identifier);
+      if (annotated) return annotated;
+      const parent = name.parent;
+      if (parent?.type === 'AssignmentPattern' && parent.left === name) return bindings.entityOf(parent.right);
+      return resolveDestructured(bindings, name);
+    }
+    case 'Variable': {
+      const annotated = annotationOf(bindings, name as Identifier);
+      if (annotated) return annotated;
+      const declarator = definition.node as TSESTree.VariableDeclarator;
+      if (declarator.id !== name) return resolveDestructured(bindings, name);
+      if (declarator.init && (isConstant(variable) || !isFunctionNode(unwrapChain(declarator.init)))) {
+        const entity = bindings.entityOf(declarator.init);
+        if (entity !== undefined) return entity;
+      }
+      return resolveWrites(bindings, variable);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function annotationOf(bindings: Bindings, name: Identifier): Entity | undefined {
+  return name.typeAnnotation && bindings.entityOfType(name.typeAnnotation.typeAnnotation);
+}
+
+/** The value a variable is given later (`let pool; … pool = new Pool()`), when it is not a function that could be another one. */
+function resolveWrites(bindings: Bindings, variable: Variable): Entity | undefined {
+  for (const reference of writesOf(variable)) {
+    const write = reference.writeExpr;
+    const parent = (reference.identifier as Node).parent;
+    if (!write || parent?.type !== 'AssignmentExpression' || parent.left !== reference.identifier) continue;
+    const entity = bindings.entityOf(write);
+    if (entity !== undefined && !isFunctionEntity(entity)) return entity;
+  }
+  return undefined;
+}
+
+/** Whether the entity is a function of the project: what is assigned later may be another one, so none is known. */
+export function isFunctionEntity(entity: Entity): boolean {
+  return entity.kind === 'local-function' || (entity.kind === 'foreign' && entity.entity.kind === 'local-function');
+}
+
+/** `const { Pool } = pg`, `const { native: { Pool } } = require('pg')`: the member of what is destructured. */
+function resolveDestructured(bindings: Bindings, name: Node): Entity | undefined {
+  const path: string[] = [];
+  let child: Node = name;
+  for (let parent = name.parent; parent; child = parent, parent = parent.parent) {
+    if (parent.type === 'Property' && parent.value === child) {
+      const key = staticKeyName(parent.key, parent.computed);
+      if (key === undefined) return undefined;
+      path.unshift(key);
+    } else if (parent.type === 'VariableDeclarator' || isFunctionNode(parent)) {
+      const annotation = child.type === 'ObjectPattern' ? child.typeAnnotation : undefined;
+      const whole = annotation && bindings.entityOfType(annotation.typeAnnotation);
+      let entity = whole ?? (parent.type === 'VariableDeclarator' && parent.init ? bindings.entityOf(parent.init) : undefined);
+      for (const key of path) entity = entity && bindings.memberOf(entity, key);
+      return entity;
+    } else if (parent.type !== 'ObjectPattern' && parent.type !== 'AssignmentPattern') {
+      return undefined;
+    }
+  }
+  return undefined;
+}
+
+function resolveImport(bindings: Bindings, specifier: Node, declaration: Node | undefined): Entity | undefined {
+  if (specifier.type === 'TSImportEqualsDeclaration') {
+    const reference = specifier.moduleReference;
+    return reference.type === 'TSExternalModuleReference' && reference.expression.type === 'Literal'
+      ? bindings.loadedModule(reference.expression.value)
+      : undefined;
+  }
+  if (declaration?.type !== 'ImportDeclaration') return undefined;
+  if (specifier.type === 'ImportNamespaceSpecifier') return bindings.loadedModule(declaration.source.value);
+  const module = bindings.importedModule(declaration.source.value);
+  return module && bindings.memberOf(module, importedName(specifier));
+}
+
+/** The name that an import specifier asks of its module. */
+export function importedName(specifier: Node): string {
+  if (specifier.type !== 'ImportSpecifier') return 'default';
+  return specifier.imported.type === 'Identifier' ? specifier.imported.name : specifier.imported.value;
+}
+
+/** The class whose `this` the expression is, and whether `this` is the class itself; looks out of arrow functions but not out of ordinary ones. */
+function enclosingClass(node: Node): { node: ClassNode; isStatic: boolean } | undefined {
+  for (let parent = node.parent; parent; parent = parent.parent) {
+    if (parent.type === 'FunctionDeclaration') return undefined;
+    if (parent.type === 'FunctionExpression' && parent.parent.type !== 'MethodDefinition') return undefined;
+    if (parent.type === 'MethodDefinition' || parent.type === 'PropertyDefinition' || parent.type === 'StaticBlock') {
+      const owner = parent.parent.parent as Node;
+      return isClassNode(owner) ? { node: owner, isStatic: parent.type === 'StaticBlock' || parent.static } : undefined;
+    }
+  }
+  return undefined;
+}
+
+/** The `return` statements of a function body, without those of functions inside it. */
+function returnsIn(body: TSESTree.BlockStatement): TSESTree.ReturnStatement[] {
+  const found: TSESTree.ReturnStatement[] = [];
+  eachOwnNode(body, (node) => {
+    if (node.type === 'ReturnStatement') found.push(node);
+  });
+  return found;
+}
+
+/** Visits the nodes below `root` that belong to the same function. */
+function eachOwnNode(root: Node, visit: (node: Node) => void): void {
+  const pending: Node[] = [root];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    visit(node);
+    const fields = node as unknown as Record<string, unknown>;
+    for (const key of Object.keys(fields)) {
+      if (key === 'parent' || key === 'loc' || key === 'range' || key === 'typeAnnotation') continue;
+      const value = fields[key];
+      for (const child of Array.isArray(value) ? (value as unknown[]) : [value]) {
+        if (typeof child !== 'object' || child === null || typeof (child as Node).type !== 'string') continue;
+        const inner = child as Node;
+        if (!isClassNode(inner) && !isFunctionNode(inner)) pending.push(inner);
+      }
+    }
+  }
+}
