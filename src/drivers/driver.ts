@@ -49,7 +49,7 @@ export interface TypeRow {
   readonly dispose?: { readonly kind: 'sync' | 'async'; readonly effect: 'release'; readonly since: string };
   /** Whether calls of the methods give a promise: then they do not throw themselves, their `await` does. */
   readonly promises: boolean;
-  /** How the release is spelt, for messages; `$` stands for the handle: `$.release()`. */
+  /** How the release is spelt, for messages; `$` stands for the handle, `@` for what it was taken from: `$.release()`, `@.putconn($)`. */
   readonly giveBack: string;
 }
 
