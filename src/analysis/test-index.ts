@@ -72,16 +72,20 @@ export class TestIndex {
         case 'call': {
           // What is handed to a function of this file may be tested there.
           const call = instruction.node as CallLike;
-          this.registerReceiver(call, end ?? endOf(call, graph.unit));
+          for (const key of this.emptyOperands(call)) this.note(key, end ?? endOf(call, graph.unit));
           if (call.type !== 'TaggedTemplateExpression' && this.model.calleeOf(call) !== undefined) {
             for (const argument of call.arguments) this.registerTest(argument, '', end ?? endOf(call, graph.unit));
             followed.push(call);
           }
           break;
         }
-        case 'return':
+        case 'return': {
+          // Asked by those who call the function: to the function itself it is no test.
+          const { notes } = this;
           if (instruction.value) this.registerTest(instruction.value.expression, '', end ?? endOf(instruction.node, graph.unit));
+          this.notes = notes;
           break;
+        }
         default:
           break;
       }
@@ -175,25 +179,25 @@ export class TestIndex {
     }
   }
 
-  /** A method call on a variable that starts out empty asks whether it is still empty, and so does a constructor that is given one: then they throw. */
-  private registerReceiver(call: CallLike, at: number): void {
-    if (call.type === 'TaggedTemplateExpression') return;
-    if (call.type === 'NewExpression') {
-      for (const argument of call.arguments) this.registerEmpty(argument, at);
-      return;
-    }
+  /**
+   * The variables that start out empty and that the call asks about: a method call on one whether it still is, and so does a constructor that is
+   * given one. Then they throw.
+   */
+  private emptyOperands(call: CallLike): FactKey[] {
+    if (call.type === 'TaggedTemplateExpression') return [];
     const callee = unwrapChain(call.callee);
-    if (callee.type === 'MemberExpression') this.registerEmpty(callee.object, at);
+    const operands = call.type === 'NewExpression' ? call.arguments : callee.type === 'MemberExpression' ? [callee.object] : [];
+    return operands.map((operand) => this.emptyVariable(operand)).filter((key) => key !== undefined);
   }
 
-  private registerEmpty(node: Node, at: number): void {
+  private emptyVariable(node: Node): FactKey | undefined {
     const object = unwrapExpression(node);
     const variable = object.type === 'Identifier' ? this.model.scopes.variableOf(object) : undefined;
     const declarator = variable?.defs[0]?.node as Node | undefined;
-    if (variable === undefined || declarator?.type !== 'VariableDeclarator') return;
+    if (variable === undefined || declarator?.type !== 'VariableDeclarator') return undefined;
     const init = declarator.init && unwrapExpression(declarator.init);
     const startsEmpty = !init || (init.type === 'Literal' && init.value === null) || (init.type === 'Identifier' && init.name === 'undefined');
-    if (startsEmpty && declarator.id.type === 'Identifier') this.note(this.model.places.placeKey(variable, ''), at);
+    return startsEmpty && declarator.id.type === 'Identifier' ? this.model.places.placeKey(variable, '') : undefined;
   }
 
   /** `x === undefined`, `x == null`, `typeof x === 'undefined'`: how the program speaks of the absence of x. */

@@ -21,9 +21,14 @@ const QUIET_FUNCTIONS = new Set([
   'Boolean', 'isNaN', 'isFinite',
 ]);
 
-/** `object.method` pairs that do not throw. */
-const QUIET_MEMBERS = new Set(['Date.now', 'Array.isArray', 'Number.isInteger', 'Number.isFinite', 'Number.isNaN', 'process.nextTick',
-  'process.hrtime', 'process.uptime', 'process.memoryUsage', 'Object.is']);
+/** Methods, by object, that do not throw. */
+const QUIET_MEMBERS = new Map([
+  ['Date', new Set(['now'])],
+  ['Array', new Set(['isArray'])],
+  ['Number', new Set(['isInteger', 'isFinite', 'isNaN'])],
+  ['process', new Set(['nextTick', 'hrtime', 'uptime', 'memoryUsage'])],
+  ['Object', new Set(['is'])],
+]);
 
 /** Listener registration: the listener runs later, and registering it does not throw. */
 const LISTENER_METHODS = new Set(['on', 'once', 'off', 'addListener', 'removeListener', 'removeAllListeners', 'prependListener',
@@ -46,7 +51,7 @@ export function mayThrow(node: Node): boolean {
   if (LISTENER_METHODS.has(method) || endsProcess(node)) return false;
   const object = unwrapChain(callee.object);
   if (object.type === 'Identifier') {
-    if (QUIET_OBJECTS.has(object.name) || QUIET_MEMBERS.has(`${object.name}.${method}`)) return false;
+    if (QUIET_OBJECTS.has(object.name) || QUIET_MEMBERS.get(object.name)?.has(method) === true) return false;
     if (LOGGER_NAME.test(object.name)) return !LOGGER_METHODS.has(method);
   }
   // `this.logger.error(…)`, `req.log.info(…)`, `console.log.bind`
