@@ -8,7 +8,7 @@ import type { Node } from '../syntax/estree.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { Held } from './held.ts';
 import type { PlaceRef, ProgramModel } from './program-model.ts';
-import type { TestIndex } from './test-index.ts';
+import { NEVER, type TestIndex } from './test-index.ts';
 
 /** Sorts by id and drops doubles: the canonical form of an alias set. */
 export function aliasSet(aliases: readonly Alias[]): readonly Alias[] {
@@ -68,19 +68,17 @@ function noteLiteral(tests: TestIndex, facts: Facts, place: PlaceRef, source: No
   return result;
 }
 
-/** Facts about an expression that outlive its statement: an acquisition that is out, a loop that took its one step. */
-const LASTING_PATHS = new Set(['.@out', '.@stepped']);
-
 /** At the start of the statement of `first`: values of expressions are gone, and facts that nothing reads from here on are dropped. */
 export function startStatement(model: ProgramModel, tests: TestIndex, disjunct: Disjunct, first: Instruction, graph: Graph): Disjunct {
   const position = first.node.range[0];
   let { aliases } = disjunct;
   if (aliases.some((alias) => isExpressionRoot(alias.root))) aliases = aliases.filter((alias) => !isExpressionRoot(alias.root));
   const facts = disjunct.facts.length === 0 ? disjunct.facts : filterFacts(disjunct.facts, (id) => {
+    const last = tests.lastTestOf(id);
+    if (last > position) return !model.places.key(id).isPassing;
+    if (last !== NEVER) return false;
     const key = model.places.key(id);
-    const root = key.roots[0];
-    if (root === undefined || (isExpressionRoot(root) && !LASTING_PATHS.has(key.path))) return false;
-    return tests.isTestedAfter(id, position) || (!tests.isTestedId(id) && !isLeftRegion(root, first.id, graph));
+    return !key.isPassing && !isLeftRegion(key.roots[0]!, first.id, graph);
   });
   return aliases === disjunct.aliases && facts === disjunct.facts ? disjunct : { ...disjunct, aliases, facts };
 }

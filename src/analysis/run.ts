@@ -77,6 +77,8 @@ export class Run {
       points: instructions.length,
       starts,
       admit: admitDisjunct,
+      // What only a joined disjunct shows is never reported.
+      waits: (state) => !state.exact,
       step: (arrival, send) => {
         if (goesOn !== undefined && goesOn[arrival.at] === 0) return;
         this.current = arrival;

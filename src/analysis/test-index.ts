@@ -16,10 +16,13 @@ interface LiteralTest {
   readonly literal: unknown;
 }
 
+/** The position of the last test of a key that no test reads. */
+export const NEVER = -1;
+
 /** The tests of the units that were registered, and the facts they read. */
 export class TestIndex {
-  /** Key → the end of the last test that reads it, in source order; Infinity when a nested function does. */
-  private readonly lastTests = new Map<number, number>();
+  /** Key → the end of the last test that reads it, in source order; Infinity when a nested function does. Asked for each fact at each statement. */
+  private readonly lastTests: number[] = [];
   private readonly registered = new Set<UnitNode>();
   /** Units with a test, and how many tests were noted so far. */
   private readonly testing = new Set<UnitNode>();
@@ -241,24 +244,19 @@ export class TestIndex {
       const keys = this.selfKeys.get(root) ?? new Set();
       this.selfKeys.set(root, keys.add(key));
     }
-    const known = this.lastTests.get(key.id);
-    if (known === undefined || known < at) this.lastTests.set(key.id, at);
+    if (this.lastTestOf(key.id) >= at) return;
+    while (this.lastTests.length < key.id) this.lastTests.push(NEVER);
+    this.lastTests[key.id] = at;
   }
 
   /** Whether some test reads `key` at all. */
   isTested(key: FactKey): boolean {
-    return this.lastTests.has(key.id);
+    return this.lastTestOf(key.id) !== NEVER;
   }
 
-  /** Whether some test reads the key after source position `position`. */
-  isTestedAfter(id: number, position: number): boolean {
-    const last = this.lastTests.get(id);
-    return last !== undefined && last > position;
-  }
-
-  /** Whether some test reads the key with this number at all (the keys of `finally` regions are never tested). */
-  isTestedId(id: number): boolean {
-    return this.lastTests.has(id);
+  /** Where the last test ends that reads the key with this number; NEVER: none does (the keys of `finally` regions are never tested). */
+  lastTestOf(id: number): number {
+    return this.lastTests[id] ?? NEVER;
   }
 
   /** Whether the unit tests anything: without a test, nothing that is known before an acquisition matters. */

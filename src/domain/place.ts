@@ -30,6 +30,8 @@ export interface FactKey {
   readonly roots: readonly Root[];
   readonly path: string;
   readonly text: string;
+  /** Whether it is about the result of an expression, or about nothing that can change. */
+  readonly isPassing: boolean;
 }
 
 /** The names of the roots that are no variables and no expressions. */
@@ -39,6 +41,9 @@ export interface SpecialRoot {
   /** The number of the `finally` region, for the root of its key. */
   readonly region?: number;
 }
+
+/** Facts about an expression that outlive its statement: an acquisition that is out, a loop that took its one step. */
+const LASTING_PATHS = new Set(['.@out', '.@stepped']);
 
 /** What is kept of one root: most have one key and one alias, so lists are searched from the front. */
 class RootEntry {
@@ -139,7 +144,8 @@ export class PlaceTable {
   }
 
   private newKey(roots: readonly Root[], path: string, text: string): FactKey {
-    const key = { id: this.keys.length, roots, path, text };
+    const [root] = roots;
+    const key = { id: this.keys.length, roots, path, text, isPassing: root === undefined || (isExpressionRoot(root) && !LASTING_PATHS.has(path)) };
     this.keys.push(key);
     return key;
   }

@@ -8,6 +8,7 @@ function problem(edges: readonly (readonly number[])[], more: Partial<Problem<st
     points: edges.length,
     starts: [{ at: 0, state: 'a' }],
     admit: (known, state) => (known.includes(state) ? undefined : state),
+    waits: () => false,
     step: ({ at, state }, send) => {
       for (const target of edges[at] ?? []) send('next', target, state);
     },
@@ -44,6 +45,26 @@ describe('solve', () => {
   it('goes on with what was admitted, not with what was sent', () => {
     const solution = solve(problem([[1], []], { admit: (known, state) => (known.length > 0 ? undefined : state.toUpperCase()) }));
     expect(solution.at(1).map(({ state }) => state)).toEqual(['A']);
+  });
+
+  it('follows what may wait after all the rest, from the first point on, and only the last of those that lie above each other', () => {
+    // 0 sends more and more to 2, past 1; what comes to 2 in capitals waits.
+    const followed: string[] = [];
+    const solution = solve<string>({
+      name: '`example`',
+      points: 4,
+      starts: [{ at: 0, state: 'a' }],
+      admit: (known, state) => (known.some((one) => one.startsWith(state)) ? undefined : state),
+      waits: (state) => state === state.toUpperCase(),
+      step: ({ at, state }, send) => {
+        followed.push(`${String(at)}${state}`);
+        if (at === 0) for (const more of ['B', 'BC', 'BCD', 'e']) send('next', more === 'e' ? 1 : 2, more);
+        if (at === 1) send('next', 3, 'E');
+        if (at === 2) send('next', 1, 'f');
+      },
+    });
+    expect(followed).toEqual(['0a', '1e', '2BCD', '1f', '3E']);
+    expect(solution.at(2).map(({ state }) => state)).toEqual(['B', 'BC', 'BCD']);
   });
 
   it('raises an invariant that names the problem when a domain does not come to rest', () => {
