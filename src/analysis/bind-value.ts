@@ -27,7 +27,7 @@ export function forgetPlace(model: ProgramModel, disjunct: Disjunct, place: Plac
   const kept = disjunct.aliases.some((alias) => alias.root === place.root && isAtOrBelow(alias.path, place.path))
     ? disjunct.aliases.filter((alias) => alias.root !== place.root || !isAtOrBelow(alias.path, place.path))
     : disjunct.aliases;
-  const facts = disjunct.facts.length === 0 ? disjunct.facts : filterFacts(disjunct.facts, (id) => {
+  const facts = disjunct.facts.length === 0 || !model.places.hasKeys(place.root) ? disjunct.facts : filterFacts(disjunct.facts, (id) => {
     const key = model.places.key(id);
     if (!key.roots.includes(place.root)) return true;
     // A condition reads its roots whole; a fact about a place is void when the place or what it lies below changes.

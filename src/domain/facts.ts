@@ -39,12 +39,13 @@ export function filterFacts(facts: Facts, keep: (key: number) => boolean): Facts
 
 /** Whether `left` says at least what `right` says: the executions of `left` are among those of `right`. */
 export function leqFacts(left: Facts, right: Facts): boolean {
+  // What `right` says something of, `left` must say something of too.
+  if (right.length > left.length) return false;
   let at = 0;
   for (let index = 0; index < right.length; index += 2) {
     const key = right[index]!;
     while (at < left.length && left[at]! < key) at += 2;
-    const mask = at < left.length && left[at] === key ? left[at + 1]! : ALL;
-    if ((mask & ~right[index + 1]!) !== 0) return false;
+    if (at >= left.length || left[at] !== key || (left[at + 1]! & ~right[index + 1]!) !== 0) return false;
   }
   return true;
 }

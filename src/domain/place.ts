@@ -97,6 +97,12 @@ export class PlaceTable {
     return getOrAdd(entry.keys, path, () => this.newKey([root], path, ''));
   }
 
+  /** Whether there is a key about the root or a place below it: otherwise there is no fact either. */
+  hasKeys(root: Root): boolean {
+    const entry = this.entries.get(root);
+    return entry !== undefined && (entry.key !== undefined || entry.keys !== undefined);
+  }
+
   /** The key of facts about a pure condition; `text` is its source, `roots` what it reads. */
   conditionKey(text: string, roots: readonly Root[]): FactKey {
     const id = `${text} ${roots.map((root) => this.placeKey(root, '').id).join(' ')}`;
