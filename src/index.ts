@@ -1,6 +1,8 @@
 /** The engine: source text → syntax → bindings → graph → effects → states → findings. It imports nothing of ESLint at run time. */
 import { analyseProgramModel } from './analysis/analyse-program.ts';
-import { ProgramModel, type ModelInput } from './analysis/program-model.ts';
+import { linkModels, type ProjectPlace } from './analysis/linked-models.ts';
+import type { ModelInput } from './analysis/program-model.ts';
+import { runsOnce } from './analysis/runs-once.ts';
 import { DRIVERS } from './drivers/drivers.ts';
 import { detectFindings, verdictOf } from './findings/detect-findings.ts';
 import type { Finding, SiteVerdict } from './findings/finding.ts';
@@ -15,12 +17,16 @@ export interface AnalysisInput extends Pick<ModelInput, 'program' | 'text' | 'sc
   readonly visitorKeys?: ModelInput['visitorKeys'];
   /** Pairs named by the user. */
   readonly pairs?: readonly Pair[];
+  /** The project of the file, when what lies in other files is to be followed; absent, the file stands alone. */
+  readonly place?: ProjectPlace | undefined;
 }
 
 /** What was found in a file: the findings, and the verdict on every acquisition. */
 export interface ProgramAnalysis {
   readonly findings: readonly Finding[];
   readonly sites: readonly SiteVerdict[];
+  /** Whether there are findings, but in a script that ends the pool or the process when it has run: they do no harm. */
+  readonly runsOnce: boolean;
 }
 
 /** A function that misuses what it is given does so for each caller that gives it something: one finding will do. */
@@ -30,17 +36,9 @@ function withoutDoubles(findings: readonly Finding[]): Finding[] {
 
 /** Analyses one parsed file. Throws only on a defect of the engine (an invariant). */
 export function analyseProgram(input: AnalysisInput): ProgramAnalysis {
-  const model = new ProgramModel({
-    program: input.program,
-    text: input.text,
-    scopeManager: input.scopeManager,
-    visitorKeys: input.visitorKeys ?? VISITOR_KEYS,
-    drivers: DRIVERS,
-    pairs: input.pairs ?? [],
-  });
+  const { program, text, scopeManager, visitorKeys = VISITOR_KEYS, pairs = [] } = input;
+  const model = linkModels({ program, text, scopeManager, visitorKeys, drivers: DRIVERS, pairs }, input.place);
   const outcomes = analyseProgramModel(model);
-  return {
-    findings: withoutDoubles(outcomes.flatMap((outcome) => detectFindings(outcome, input.text))),
-    sites: outcomes.map(verdictOf),
-  };
+  const findings = withoutDoubles(outcomes.flatMap((outcome) => detectFindings(outcome, input.text)));
+  return { findings, sites: outcomes.map(verdictOf), runsOnce: findings.length > 0 && runsOnce(model) };
 }

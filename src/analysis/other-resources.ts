@@ -1,6 +1,6 @@
 /** What a run knows of the resources that it does not follow: whether a value is one, and what their releases do. */
 import type { Continue } from './follow-call.ts';
-import { writesOf } from '../bindings/scope-index.ts';
+import { writesOf, type Variable } from '../bindings/scope-index.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import { ALL, FALSE, FULFILS, OTHER_TRUTHY, REJECTS, UNDEFINED, NULLISH } from '../domain/value-mask.ts';
@@ -112,19 +112,21 @@ function alwaysHandsOut(run: Run, call: CallLike): boolean {
 }
 
 /** The call that acquired what `node` holds or is a part of: an acquiring call itself, or one that its variable is given. */
-function acquiringCallOf(run: Run, node: Node): Node | undefined {
+function acquiringCallOf(run: Run, node: Node, asked: ReadonlySet<Variable> = new Set()): Node | undefined {
   const value = unwrapAwait(node);
   switch (value.type) {
     case 'ConditionalExpression':
-      return acquiringCallOf(run, value.consequent) ?? acquiringCallOf(run, value.alternate);
+      return acquiringCallOf(run, value.consequent, asked) ?? acquiringCallOf(run, value.alternate, asked);
     case 'LogicalExpression':
-      return acquiringCallOf(run, value.left) ?? acquiringCallOf(run, value.right);
+      return acquiringCallOf(run, value.left, asked) ?? acquiringCallOf(run, value.right, asked);
     case 'MemberExpression':
-      return acquiringCallOf(run, value.object);
+      return acquiringCallOf(run, value.object, asked);
     case 'Identifier': {
       const variable = run.model.scopes.variableOf(value);
-      for (const { writeExpr } of variable === undefined ? [] : writesOf(variable)) {
-        const call = writeExpr == null || writeExpr.type === 'Identifier' ? undefined : acquiringCallOf(run, writeExpr);
+      // `options = options.defaults || options` is written from itself.
+      if (variable === undefined || asked.has(variable)) return undefined;
+      for (const { writeExpr } of writesOf(variable)) {
+        const call = writeExpr == null || writeExpr.type === 'Identifier' ? undefined : acquiringCallOf(run, writeExpr, new Set([...asked, variable]));
         if (call !== undefined) return call;
       }
       return undefined;

@@ -18,6 +18,7 @@ import { isFunctionNode, isLoop, type CallLike, type FunctionNode, type Node, ty
 import { describeUnit, indexFile, type FileIndex } from '../syntax/file-index.ts';
 import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
+import { settlerOf } from './promise-executor.ts';
 
 export interface ModelInput {
   readonly program: TSESTree.Program;
@@ -32,6 +33,11 @@ export interface ModelInput {
   readonly imports?: ((specifier: string) => ModuleSource | null) | undefined;
   /** One for all files of a project (`BindingsInput.circle`). */
   readonly circle?: Circle | undefined;
+  /** One for all files of a project: what is followed from one file into another has places in both. */
+  readonly places?: PlaceTable | undefined;
+  /** The index and the variables of the program, where they are kept already. */
+  readonly index?: FileIndex | undefined;
+  readonly scopes?: ScopeIndex | undefined;
 }
 
 /** A root and a property path below it. */
@@ -47,7 +53,7 @@ export class ProgramModel implements ModuleSource {
   readonly file: FileIndex;
   readonly scopes: ScopeIndex;
   readonly bindings: Bindings;
-  readonly places = new PlaceTable();
+  readonly places: PlaceTable;
   /** What a place can hold that nothing is known of, by the number of its key, where the tests of the program say something (`test-index.ts`). */
   readonly domains = new Map<number, ValueMask>();
   /** The calls of the file that acquire; found by `acquisition-calls.ts`. */
@@ -69,8 +75,9 @@ export class ProgramModel implements ModuleSource {
     this.imports = input.imports;
     this.text = input.text;
     this.visitorKeys = input.visitorKeys;
-    this.file = indexFile(input.program, input.visitorKeys);
-    this.scopes = new ScopeIndex(input.scopeManager, input.text.length, (node) => this.file.unitOf(node));
+    this.file = input.index ?? indexFile(input.program, input.visitorKeys);
+    this.scopes = input.scopes ?? new ScopeIndex(input.scopeManager, input.text.length, (node) => this.file.unitOf(node));
+    this.places = input.places ?? new PlaceTable();
     const { drivers, pairs, circle } = input;
     this.bindings = new Bindings({ file: this.file, scopes: this.scopes, drivers, pairs, module: this, circle });
   }
@@ -189,7 +196,11 @@ export class ProgramModel implements ModuleSource {
       for (const variable of this.scopes.capturedBy(reached)) {
         const owner = this.scopes.unitOfVariable(variable);
         // What a called function captures of a third one belongs to another run of that.
-        if (owner !== unit && this.isVisibleIn(variable, unit)) captured.add(variable);
+        if (owner === unit || !this.isVisibleIn(variable, unit)) continue;
+        captured.add(variable);
+        // Whoever has `resolve` or `reject` settles the promise.
+        const settler = settlerOf(variable);
+        if (settler !== undefined) captured.add(this.places.promised(settler.executor));
       }
       if (reached.type === 'ArrowFunctionExpression') captured.add(this.selfOf(reached));
     }
@@ -246,19 +257,27 @@ export class ProgramModel implements ModuleSource {
   }
 
   private computeOnlyCalled(unit: FunctionNode): boolean {
+    return this.callsOf(unit) !== undefined;
+  }
+
+  /** The calls that run the function, when every use of it is such a call; undefined: somebody else may run it as well. */
+  callsOf(unit: FunctionNode): readonly CallLike[] | undefined {
     const parent = unit.parent as Node | undefined;
-    if (parent?.type === 'CallExpression' && parent.callee === unit) return true;
+    if (parent?.type === 'CallExpression' && parent.callee === unit) return [parent];
+    if (isExported(unit)) return undefined;
     let name: Node | null | undefined;
     if (unit.type === 'FunctionDeclaration') name = unit.id;
     else if (parent?.type === 'VariableDeclarator' && parent.init === unit) name = parent.id;
-    if (name?.type !== 'Identifier') return false;
-    const variable = this.scopes.variableOf(name);
-    if (variable === undefined || !isConstant(variable)) return false;
-    return variable.references.every((reference) => {
-      if (reference.init) return true;
+    const variable = name?.type === 'Identifier' ? this.scopes.variableOf(name) : undefined;
+    if (variable === undefined || !isConstant(variable)) return undefined;
+    const calls: CallLike[] = [];
+    for (const reference of variable.references) {
+      if (reference.init) continue;
       const use = (reference.identifier as Node).parent;
-      return use?.type === 'CallExpression' && use.callee === reference.identifier;
-    });
+      if (use?.type !== 'CallExpression' || use.callee !== reference.identifier) return undefined;
+      calls.push(use);
+    }
+    return calls;
   }
 
   /**
@@ -327,6 +346,12 @@ export class ProgramModel implements ModuleSource {
     }
     return writers;
   }
+}
+
+/** Whether the declaration of the function stands in an `export`. */
+function isExported(unit: FunctionNode): boolean {
+  const declaration = unit.parent.type === 'VariableDeclarator' ? unit.parent.parent : unit;
+  return declaration.parent?.type.startsWith('Export') === true;
 }
 
 /** Whether the call reads an ambient store: `storage.getStore()`. */

@@ -8,6 +8,8 @@ import { ALL, FALSE, NULL, OTHER_FALSY, UNDEFINED } from '../domain/value-mask.t
 import { isFunctionNode, isLoop, type CallLike, type Node, type TSESTree, type UnitNode } from '../syntax/estree.ts';
 import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { Variable } from '../bindings/scope-index.ts';
+import { callShape, isPromiseCombinator, REACTIONS } from './call-shape.ts';
+import { VALUE_PATH } from './promise-facts.ts';
 import { isStoreRead, type PlaceRef, type ProgramModel } from './program-model.ts';
 
 /** A comparison of a place with a literal: `mode === 'write'`. */
@@ -76,12 +78,16 @@ export class TestIndex {
           // What is handed to a function of this file may be tested there.
           const call = instruction.node as CallLike;
           for (const key of this.emptyOperands(call)) this.note(key, end ?? endOf(call, graph.unit));
+          this.registerReaction(call, graph.unit, end);
           if (call.type !== 'TaggedTemplateExpression' && this.model.calleeOf(call) !== undefined) {
             for (const argument of call.arguments) this.registerTest(argument, '', end ?? endOf(call, graph.unit));
             followed.push(call);
           }
           break;
         }
+        case 'await':
+          this.registerPromise(instruction.value.expression, end ?? endOf(instruction.node, graph.unit));
+          break;
         case 'return': {
           // Asked by those who call the function: to the function itself it is no test.
           const { notes } = this;
@@ -182,6 +188,25 @@ export class TestIndex {
     }
   }
 
+  /** Whoever waits for a promise that lies in a variable asks how it was settled, and with what. */
+  private registerPromise(node: Node, at: number): void {
+    const promise = unwrapChain(node);
+    if (!isPlace(promise)) return;
+    const place = this.model.placeOf(promise);
+    this.note(this.model.places.placeKey(place.root, place.path), at);
+    this.note(this.model.places.placeKey(place.root, place.path + VALUE_PATH), at);
+  }
+
+  /** A reaction asks its receiver, and a combinator the promises that are written in its list. */
+  private registerReaction(call: CallLike, unit: UnitNode, end: number | undefined): void {
+    const shape = callShape(call);
+    if (shape.receiver !== undefined && shape.name !== undefined && REACTIONS.has(shape.name)) this.registerPromise(shape.receiver, end ?? endOf(call, unit));
+    const [list] = shape.arguments;
+    if (list?.type !== 'ArrayExpression' || !isPromiseCombinator(shape)) return;
+    const at = end ?? endOf(call, unit);
+    for (const element of list.elements) if (element !== null) this.registerPromise(element, at);
+  }
+
   /**
    * The variables that start out empty and that the call asks about: a method call on one whether it still is, and so does a constructor that is
    * given one. Then they throw.
@@ -197,10 +222,8 @@ export class TestIndex {
     const object = unwrapExpression(node);
     const variable = object.type === 'Identifier' ? this.model.scopes.variableOf(object) : undefined;
     const declarator = variable?.defs[0]?.node as Node | undefined;
-    if (variable === undefined || declarator?.type !== 'VariableDeclarator') return undefined;
-    const init = declarator.init && unwrapExpression(declarator.init);
-    const startsEmpty = !init || (init.type === 'Literal' && init.value === null) || (init.type === 'Identifier' && init.name === 'undefined');
-    return startsEmpty && declarator.id.type === 'Identifier' ? this.model.places.placeKey(variable, '') : undefined;
+    if (variable === undefined || declarator?.type !== 'VariableDeclarator' || declarator.id.type !== 'Identifier') return undefined;
+    return !declarator.init || isEmptyAtTimes(declarator.init) ? this.model.places.placeKey(variable, '') : undefined;
   }
 
   /** `x === undefined`, `x == null`, `typeof x === 'undefined'`: how the program speaks of the absence of x. */
@@ -245,7 +268,6 @@ export class TestIndex {
       this.selfKeys.set(root, keys.add(key));
     }
     if (this.lastTestOf(key.id) >= at) return;
-    while (this.lastTests.length < key.id) this.lastTests.push(NEVER);
     this.lastTests[key.id] = at;
   }
 
@@ -408,4 +430,19 @@ function literalComparison(node: TSESTree.BinaryExpression): { place: Node; lite
   const right = unwrapExpression(node.right);
   if (right.type === 'Literal' && isPlace(left)) return { place: left, literal: right.value };
   return undefined;
+}
+
+/** Whether the value is written as nothing, or as nothing in one case: `undefined`, `own ? await pool.connect() : null`. */
+function isEmptyAtTimes(node: Node): boolean {
+  const value = unwrapExpression(node);
+  switch (value.type) {
+    case 'Literal':
+      return value.value === null && !('regex' in value);
+    case 'Identifier':
+      return value.name === 'undefined';
+    case 'ConditionalExpression':
+      return isEmptyAtTimes(value.consequent) || isEmptyAtTimes(value.alternate);
+    default:
+      return false;
+  }
 }

@@ -18,7 +18,7 @@ const LOGGER_METHODS = new Set([
 /** Plain functions that do not throw on the arguments that programs give them. */
 const QUIET_FUNCTIONS = new Set([
   'setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'clearImmediate', 'queueMicrotask',
-  'Boolean', 'isNaN', 'isFinite',
+  'Boolean', 'isNaN', 'isFinite', 'randomUUID',
 ]);
 
 /** Methods, by object, that do not throw. */
@@ -27,7 +27,8 @@ const QUIET_MEMBERS = new Map([
   ['Array', new Set(['isArray'])],
   ['Number', new Set(['isInteger', 'isFinite', 'isNaN'])],
   ['process', new Set(['nextTick', 'hrtime', 'uptime', 'memoryUsage'])],
-  ['Object', new Set(['is'])],
+  ['Object', new Set(['is', 'create'])],
+  ['crypto', new Set(['randomUUID'])],
 ]);
 
 /** Listener registration: the listener runs later, and registering it does not throw. */

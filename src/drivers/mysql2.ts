@@ -17,6 +17,8 @@ const PROMISE_POOL_CONNECTION: TypeRow = {
     destroy: { ...RELEASE, destroys: true },
     // Deprecated on a pooled connection, but it releases.
     end: RELEASE,
+    // The core connection of the same lease (read: lib/promise/pool_connection.js); its methods take callbacks.
+    connection: { effect: 'self' },
   },
   // Calls the connection's own `release()` (read: lib/promise/pool.js).
   takenBackBy: [{ on: 'pool', name: 'releaseConnection', release: RELEASE }],
@@ -39,7 +41,7 @@ const PROMISE_POOL: TypeRow = {
   noun: 'pool',
   promises: true,
   giveBack: '',
-  members: { getConnection: { effect: 'acquire', yields: 'PoolConnection', style: 'promise' } },
+  members: { getConnection: { effect: 'acquire', yields: 'PoolConnection', style: 'promise' }, end: { effect: 'ends' } },
 };
 
 /** `createPoolCluster()`, and the namespace that `cluster.of(pattern)` gives. */
@@ -50,6 +52,7 @@ const PROMISE_CLUSTER: TypeRow = {
   members: {
     getConnection: { effect: 'acquire', yields: 'PoolConnection', style: 'promise' },
     of: { effect: 'returns', type: 'PoolCluster' },
+    end: { effect: 'ends' },
   },
 };
 

@@ -49,8 +49,8 @@ it('prints tests, loops, generators and declarations', () => {
      3  exit     stop
      4* clear    last  → 7
      7* iterate  over items  → 11, else → 18, throws → 2
-    11  branch   a = 1 is undefined  → 13, else → 12
-    12  assign   new a = ?  → 14
+    11  branch   an element of items.a is undefined  → 13, else → 12
+    12  assign   new a = an element of items.a  → 14
     13  assign   new a = 1  → 14
     14* yield    a  → 7, else → 3, throws → 2
     18* branch   last is equal to 1  → 19, else → 20
