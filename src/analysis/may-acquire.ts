@@ -1,3 +1,4 @@
+import { familiesOf } from '../bindings/result-use.ts';
 import type { Driver } from '../drivers/driver.ts';
 import { GENERIC_PAIRS, type Pair } from '../drivers/generic.ts';
 
@@ -5,6 +6,8 @@ import { GENERIC_PAIRS, type Pair } from '../drivers/generic.ts';
 interface QuickCheck {
   readonly modules: RegExp;
   readonly names: RegExp;
+  /** Where nothing else is known: names that must occur together, one of each (`src/bindings/result-use.ts`). */
+  readonly uses: readonly (readonly RegExp[])[];
 }
 
 const compiled = new WeakMap<readonly Driver[], QuickCheck>();
@@ -12,11 +15,12 @@ const GENERIC_NAMES = new RegExp(`\\b(?:${[...GENERIC_PAIRS.keys()].join('|')})\
 
 /**
  * Whether the text of a file can hold an acquisition at all: it names a driver's module and one of its acquiring methods,
- * or a pair of names. A cheap question that most files answer with no, before anything is walked.
+ * a pair of names, or all that is asked of a connection which is known by its use. A cheap question that most files answer with no, before anything is walked.
  */
 export function mayAcquire(text: string, drivers: readonly Driver[], pairs: readonly Pair[]): boolean {
   const check = quickCheck(drivers);
   if (check.names.test(text) && check.modules.test(text)) return true;
+  if (check.uses.some((words) => words.every((word) => word.test(text)))) return true;
   return GENERIC_NAMES.test(text) || pairs.some((pair) => text.includes(pair.acquire));
 }
 
@@ -31,11 +35,16 @@ function quickCheck(drivers: readonly Driver[]): QuickCheck {
     }
   }
   const check = {
-    names: new RegExp(`\\b(?:${[...names].join('|')})\\b`),
+    names: oneOf([...names]),
+    uses: [...familiesOf(drivers)].flatMap(([name, families]) => families.map(({ release, sends }) => [oneOf([name]), oneOf([release]), oneOf(sends)])),
     modules: new RegExp(`['"\`](?:${drivers.flatMap((driver) => driver.modules).map(escapeRegExp).join('|')})['"\`]`),
   };
   compiled.set(drivers, check);
   return check;
+}
+
+function oneOf(names: readonly string[]): RegExp {
+  return new RegExp(`\\b(?:${names.join('|')})\\b`);
 }
 
 function escapeRegExp(text: string): string {

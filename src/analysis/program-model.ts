@@ -124,6 +124,9 @@ export class ProgramModel implements ModuleSource {
         const object = this.placeOf(node.object);
         return { root: object.root, path: `${object.path}.${name}` };
       }
+      case 'ChainExpression':
+        // `options?.client` is `options.client` wherever that can be read.
+        return node.expression.type === 'MemberExpression' ? this.placeOf(node.expression) : { root: node, path: '' };
       case 'CallExpression': {
         // An ambient store (`AsyncLocalStorage`) answers the same throughout a function: the call reads a place.
         const callee = isStoreRead(node) ? unwrapExpression(node.callee) : undefined;

@@ -18,10 +18,12 @@ import { findExports, type ModuleExports } from './module-exports.ts';
 import type { ModuleSource } from './module-source.ts';
 import { ownRow } from './own-row.ts';
 import { PairEvidence } from './pair-evidence.ts';
+import { ReceiverKeys } from './receiver-keys.ts';
 import { resolveAnnotation } from './resolve-annotation.ts';
 import { resolveExport, resolveWholeModule, type Space } from './resolve-export.ts';
 import { collectAssignedMembers, memberOfClass, memberOfDriver, memberOfObject, memberOfShape, typeOfDriverExport, type AssignedMembers } from './resolve-member.ts';
 import { resolveResult, resolveValue } from './resolve-value.ts';
+import { ResultUse } from './result-use.ts';
 import type { ScopeIndex } from './scope-index.ts';
 
 export interface BindingsInput {
@@ -44,6 +46,7 @@ export class Bindings {
   readonly module: ModuleSource;
   private readonly drivers = new Map<string, Driver>();
   private readonly pairEvidence: PairEvidence;
+  private readonly resultUse: ResultUse;
   private readonly values: Memory<Node, Entity>;
   private readonly types: Memory<Node, Entity>;
   private readonly results: Memory<FunctionNode, Entity>;
@@ -65,7 +68,9 @@ export class Bindings {
     this.results = new Memory(this.circle);
     this.exportMemory = new Memory(this.circle);
     for (const driver of input.drivers) for (const name of driver.modules) this.drivers.set(name, driver);
-    this.pairEvidence = new PairEvidence(input.file, input.scopes, input.pairs, (node) => this.entityOf(node));
+    const keys = new ReceiverKeys(input.scopes, (node) => this.entityOf(node));
+    this.pairEvidence = new PairEvidence(input.file, input.scopes, input.pairs, keys);
+    this.resultUse = new ResultUse(input.file, input.scopes, keys, input.drivers);
   }
 
   /** Name of the called method or function; of an imported one, the name it has in its module. */
@@ -313,8 +318,23 @@ export class Bindings {
       const type = callee.driver.types[callee.row.yields];
       return type && { path: `${callee.path}()`, evidence: 'import', style: callee.row.style, type, pair: undefined };
     }
-    return this.pairEvidence.acquisitionOf(call);
+    const pair = this.pairEvidence.acquisitionOf(call);
+    if (pair?.evidence === 'settings' || callee !== undefined || !this.isUnknownReceiver(call)) return pair;
+    const used = this.resultUse.acquisitionOf(call);
+    if (used === undefined || pair === undefined) return used ?? pair;
+    return { ...used, type: { ...used.type, takenBackBy: [...(used.type.takenBackBy ?? []), ...(pair.type.takenBackBy ?? [])] } };
   }
+
+  /** Whether nothing is known of what a method is called on: no object of a library, nor one of the project that has the method. */
+  private isUnknownReceiver(call: TSESTree.CallExpression): boolean {
+    const callee = unwrapChain(call.callee);
+    const receiver = callee.type === 'MemberExpression' ? this.entityOf(callee.object) : undefined;
+    return receiver === undefined || isOfProject(receiver);
+  }
+}
+
+function isOfProject(entity: Entity): boolean {
+  return entity.kind.startsWith('local-') || entity.kind === 'foreign' || entity.kind === 'project-module';
 }
 
 function definesMethod(node: ClassNode, name: string): boolean {

@@ -4,7 +4,18 @@ import type { ClassNode, FunctionNode, TSESTree } from '../syntax/estree.ts';
 import type { ModuleSource } from './module-source.ts';
 
 /** How we know what an object is; each finding can say it. */
-export type Evidence = 'import' | 'value' | 'annotation' | 'member' | 'other-file' | 'settings' | 'pair';
+export type Evidence =
+  | 'import'
+  /** Made in this file, and followed through variables, properties and calls. */
+  | 'value'
+  | 'annotation'
+  /** A field of a class. */
+  | 'member'
+  | 'other-file'
+  /** What the file does with what it gets. */
+  | 'use'
+  | 'settings'
+  | 'pair';
 
 /** What an expression stands for: something of a library, something of this file, or something of another file of the project. */
 export type Entity = DriverEntity | LocalEntity | ForeignEntity;

@@ -36,6 +36,10 @@ describe('mayAcquire', () => {
     ['const c = db.getconn();', true],
     ["import { Pool } from 'pg'; pool.query('select 1');", false],
     ["import net from 'net'; net.connect();", false],
+    ['const c = await pool.connect(); c.query(); c.release();', true],
+    ['const c = await pool.getConnection(); c.commit(); c.release();', true],
+    ['const c = await pool.connect(); c.send(); c.release();', false],
+    ['const c = await pool.connect(); c.query();', false],
     ['const connection = reconnect();', false],
     ['', false],
   ])('%s', (text, expected) => {

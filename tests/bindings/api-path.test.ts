@@ -112,13 +112,48 @@ describe('pairs', () => {
   });
 });
 
+describe('use of the result', () => {
+  it.each([
+    ['const c = await p.connect(); c.query(); c.release();', 'connect() by use'],
+    ['let c; c = await p.connect(); c.query(); c?.release();', 'connect() by use'],
+    ['const c = (await p.connect()) as any; c.query(); c.release();', 'connect() by use'],
+    ['const c = given ?? (await p.connect()); c.query(); c.release();', 'connect() by use'],
+    ['const c = given ? given : await p.connect(); c.query(); c.release();', 'connect() by use'],
+    ['const c = await p.connect(); c.query().finally(c.release);', 'connect() by use'],
+    ['const c = await p.connect(); const q = c.query.bind(c); c.release();', 'connect() by use'],
+    ['p.connect().then((c) => c.query().then(() => c.release()));', 'connect() by use'],
+    ['const c = await p.getConnection(); c.beginTransaction(); c.release();', 'getConnection() by use'],
+    ['const a = await p.connect(); a.query(); const b = await p.connect(); b.release(); await p.connect();', 'connect() by use; connect() by use; connect() by use'],
+    ['class A { async f() { const c = await this.p.connect(); c.query(); c.release(); } g() { this.p.connect(); } }', 'connect() by use; connect() by use'],
+    // Not both, not on one receiver, not awaited, not the names of one family.
+    ['const c = await p.connect(); c.query();', 'nothing'],
+    ['const c = await p.connect(); c.release();', 'nothing'],
+    ['const c = await p.connect(); c.execute(); c.release();', 'nothing'],
+    ['const c = await p.connect(); c.query(); c.end();', 'nothing'],
+    ['const c = await p.connect(); c.query; c.release;', 'nothing'],
+    ['const a = await p.connect(); a.query(); const b = await o.connect(); b.release();', 'nothing'],
+    ['const a = await p.connect(); a.query(); const b = await p.getConnection(); b.release();', 'nothing'],
+    ['const c = p.connect(); c.query(); c.release();', 'nothing'],
+    ['const c = await p.open(); c.query(); c.release();', 'nothing'],
+    ['const c = await connect(); c.query(); c.release();', 'nothing'],
+    ['const c = await p[connect](); c.query(); c.release();', 'nothing'],
+    // What is known otherwise is not guessed.
+    ["import { Client } from 'pg'; const p = new Client(); const c = await p.connect(); c.query(); c.release();", 'nothing'],
+    ['class P { connect() {} } const c = await new P().connect(); c.query(); c.release();', 'nothing'],
+    ["import { Pool } from 'pg'; const p = new Pool(); const c = await p.connect(); c.query(); c.release();", `${CONNECT} value`],
+    // A pair of the same receiver says what else takes back.
+    ['const c = await p.getConnection(); c.query(); c.release(); p.returnConnection(c); p.releaseConnection(c);', 'getConnection() by use'],
+  ])('%s', (source, expected) => {
+    expect(acquisitionAt(source)).toBe(expected);
+  });
+});
+
 // What issue 3 ("Receivers") asks for and bindings do not know yet: where it belongs, for whoever goes on.
 describe('to come', () => {
   it.todo('imports (resolve-value.ts, Bindings.importedModule): .then(m => …) of import(), npm: and deno specifiers, createRequire');
   it.todo('values (resolve-value.ts, resolve-member.ts): super.connect(), object literal assigned later (db.pool = …), setters, statics of a base class, properties put on a function');
   it.todo('annotations (resolve-annotation.ts): ReturnType, InstanceType, interface extends, method and getter signatures of shapes, generics with a default, JSDoc from program.comments');
   it.todo('types of a checker: optional in BindingsInput, the symbol is declared in a known package');
-  it.todo('use of the result: query and release of one driver family on the awaited x.connect()');
   it.todo('pairs over files (pair-evidence.ts): a foreign class or module that offers both halves');
   it.todo('gates (src/analysis/may-acquire.ts): a file that imports a project file, or uses a result, names no module');
 });
