@@ -72,7 +72,7 @@ export class ProgramModel implements ModuleSource {
     this.file = indexFile(input.program, input.visitorKeys);
     this.scopes = new ScopeIndex(input.scopeManager, (node) => this.file.unitOf(node));
     const { drivers, pairs, circle } = input;
-    this.bindings = new Bindings({ file: this.file, scopes: this.scopes, drivers, pairs, module: this, circle });
+    this.bindings = new Bindings({ file: this.file, text: input.text, scopes: this.scopes, drivers, pairs, module: this, circle });
   }
 
   /** The module of the project that `specifier` names in this file. */

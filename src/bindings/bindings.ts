@@ -12,7 +12,8 @@ import { isFunctionNode, type CallLike, type ClassNode, type FunctionNode, type 
 import type { FileIndex } from '../syntax/file-index.ts';
 import { staticMemberName, staticPropertyName } from '../syntax/static-name.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
-import { broughtFrom, driverInstance, type Acquisition, type DriverInstance, type Entity, type Evidence, type ForeignFunction } from './entity.ts';
+import { broughtFrom, driverInstance, type Acquisition, type DriverInstance, type Entity, type Evidence, type ForeignFunction, withEvidence } from './entity.ts';
+import { JsDoc } from './jsdoc.ts';
 import { Circle, Memory } from './memory.ts';
 import { findExports, type ModuleExports } from './module-exports.ts';
 import type { ModuleSource } from './module-source.ts';
@@ -21,13 +22,14 @@ import { PairEvidence } from './pair-evidence.ts';
 import { ReceiverKeys } from './receiver-keys.ts';
 import { resolveAnnotation } from './resolve-annotation.ts';
 import { resolveExport, resolveWholeModule, type Space } from './resolve-export.ts';
-import { collectAssignedMembers, memberOfClass, memberOfDriver, memberOfObject, memberOfShape, typeOfDriverExport, type AssignedMembers } from './resolve-member.ts';
+import { basesOfShape, collectAssignedMembers, memberOfClass, memberOfDriver, memberOfObject, memberOfShape, typeOfDriverExport, type AssignedMembers } from './resolve-member.ts';
 import { resolveResult, resolveValue } from './resolve-value.ts';
 import { ResultUse } from './result-use.ts';
 import type { ScopeIndex } from './scope-index.ts';
 
 export interface BindingsInput {
   readonly file: FileIndex;
+  readonly text: string;
   readonly scopes: ScopeIndex;
   readonly drivers: readonly Driver[];
   /** Pairs that the user names in settings. */
@@ -42,6 +44,7 @@ export interface BindingsInput {
 export class Bindings {
   readonly file: FileIndex;
   readonly scopes: ScopeIndex;
+  readonly jsDoc: JsDoc;
   /** The module that these are the bindings of. */
   readonly module: ModuleSource;
   private readonly drivers = new Map<string, Driver>();
@@ -61,6 +64,7 @@ export class Bindings {
   constructor(input: BindingsInput) {
     this.file = input.file;
     this.scopes = input.scopes;
+    this.jsDoc = new JsDoc(input.file.program, input.text, input.scopes);
     this.module = input.module ?? { path: '', bindings: this, import: () => null };
     this.circle = input.circle ?? new Circle();
     this.values = new Memory(this.circle);
@@ -84,12 +88,22 @@ export class Bindings {
     if (expression !== node && (node.type === 'TSAsExpression' || node.type === 'TSTypeAssertion')) {
       return this.entityOf(node.expression) ?? this.entityOfType(node.typeAnnotation);
     }
-    return this.values.answer(expression, () => resolveValue(this, expression));
+    return this.values.answer(expression, () => resolveValue(this, expression) ?? this.entityOfJsDoc(this.jsDoc.castOf(expression)));
+  }
+
+  /** As `entityOfType`, for what `jsDoc` found, if anything. */
+  entityOfJsDoc(node: TSESTree.TypeNode | undefined): Entity | undefined {
+    return node && this.entityOfType(node);
   }
 
   /** What an object is whose annotation is `node`, or undefined when that is not known. */
   entityOfType(node: TSESTree.TypeNode): Entity | undefined {
-    return this.types.answer(node, () => resolveAnnotation(this, node));
+    return this.types.answer(node, () => {
+      const entity = resolveAnnotation(this, node);
+      // What was read from a comment has no position.
+      const isJsDoc = (node.range as unknown) === undefined && entity?.kind === 'instance' && entity.evidence === 'annotation';
+      return isJsDoc ? withEvidence(entity, 'jsdoc') : entity;
+    });
   }
 
   /** The member `name` of an entity: an export of a module, a property of an object literal, a field or method of a class. */
@@ -98,12 +112,13 @@ export class Bindings {
       case 'local-object':
         return this.membersOf(entity.node).answer(name, () => memberOfObject(this, entity.node, name));
       case 'local-shape':
-        return memberOfShape(this, entity.members, name);
+        return this.membersOf(entity.node).answer(name, () => memberOfShape(this, entity.node, name));
       case 'local-instance':
         return this.membersOf(entity.node).answer(name, () => memberOfClass(this, entity.node, name, false));
       case 'local-class':
         return this.membersOf(entity.node).answer(`static ${name}`, () => memberOfClass(this, entity.node, name, true));
       case 'local-function':
+      case 'local-signature':
         return undefined;
       case 'foreign':
         return this.brought(entity.module, entity.module.bindings.memberOf(entity.entity, name));
@@ -158,6 +173,8 @@ export class Bindings {
         return driverInstance({ ...entity, type: entity.row.yields }, 'value');
       case 'local-function':
         return this.results.answer(entity.node, () => resolveResult(this, entity.node));
+      case 'local-signature':
+        return entity.node.returnType && this.entityOfType(entity.node.returnType.typeAnnotation);
       case 'foreign':
         return this.brought(entity.module, entity.module.bindings.resultOf(entity.entity));
       case 'project-module': {
@@ -270,9 +287,9 @@ export class Bindings {
 
   /**
    * The instance of a library's class that the method `name` is called on: directly, or because a class extends it and has no such method.
-   * `below`: the classes that were left on the way up, for those that extend each other.
+   * `below`: the classes and interfaces that were left on the way up, for those that extend each other.
    */
-  driverInstanceOf(entity: Entity, name: string, below: ReadonlySet<ClassNode> = new Set()): DriverInstance | undefined {
+  driverInstanceOf(entity: Entity, name: string, below: ReadonlySet<Node> = new Set()): DriverInstance | undefined {
     switch (entity.kind) {
       case 'instance':
         return entity;
@@ -283,6 +300,13 @@ export class Bindings {
         const base = parent && this.instanceOf(parent, 'value');
         return base && this.driverInstanceOf(base, name, new Set([...below, node]));
       }
+      case 'local-shape':
+        if (below.has(entity.node)) return undefined;
+        for (const base of basesOfShape(this, entity.node)) {
+          const found = this.driverInstanceOf(base, name, new Set([...below, entity.node]));
+          if (found !== undefined) return found;
+        }
+        return undefined;
       case 'foreign': {
         const found = entity.module.bindings.driverInstanceOf(entity.entity, name, below);
         return found && { ...found, evidence: 'other-file' };

@@ -9,6 +9,7 @@ export type Evidence =
   /** Made in this file, and followed through variables, properties and calls. */
   | 'value'
   | 'annotation'
+  | 'jsdoc'
   /** A field of a class. */
   | 'member'
   | 'other-file'
@@ -46,7 +47,12 @@ export type LocalEntity =
   | { readonly kind: 'local-instance'; readonly node: ClassNode }
   | { readonly kind: 'local-object'; readonly node: TSESTree.ObjectExpression }
   /** An object of which only the type is known: an interface or type literal of this file. */
-  | { readonly kind: 'local-shape'; readonly members: readonly TSESTree.TypeElement[] };
+  | { readonly kind: 'local-shape'; readonly node: ShapeNode }
+  /** A function of which only the type is known. */
+  | { readonly kind: 'local-signature'; readonly node: SignatureNode };
+
+export type ShapeNode = TSESTree.TSInterfaceDeclaration | TSESTree.TSTypeLiteral;
+export type SignatureNode = TSESTree.TSFunctionType | TSESTree.TSMethodSignature | TSESTree.TSDeclareFunction | TSESTree.TSEmptyBodyFunctionExpression;
 
 /** Of another file of the project: `module` is the one whose bindings know more of it. */
 export type ForeignEntity =
@@ -91,6 +97,7 @@ export function broughtFrom(home: ModuleSource, viewer: ModuleSource, entity: En
     case 'local-instance':
     case 'local-object':
     case 'local-shape':
+    case 'local-signature':
       return home === viewer ? entity : { kind: 'foreign', module: home, entity };
     case 'foreign':
       return entity.module === viewer ? entity.entity : entity;

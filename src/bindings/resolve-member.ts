@@ -4,8 +4,9 @@ import type { FileIndex } from '../syntax/file-index.ts';
 import { staticKeyName, staticMemberName, staticPropertyName } from '../syntax/static-name.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { Bindings } from './bindings.ts';
-import { driverInstance, withEvidence, type DriverEntity, type Entity } from './entity.ts';
+import { driverInstance, withEvidence, type DriverEntity, type Entity, type ShapeNode } from './entity.ts';
 import { ownRow } from './own-row.ts';
+import { typeOfName } from './resolve-annotation.ts';
 import { isFunctionEntity } from './resolve-value.ts';
 
 /** What the member `name` of something of a library is. */
@@ -51,21 +52,43 @@ export function memberOfObject(bindings: Bindings, node: TSESTree.ObjectExpressi
       const entity = spread && bindings.memberOf(spread, name);
       if (entity !== undefined) return entity;
     } else if (staticPropertyName(property) === name) {
-      if (property.kind === 'init') return bindings.entityOf(property.value);
+      if (property.kind === 'init') return bindings.entityOf(property.value) ?? bindings.entityOfJsDoc(bindings.jsDoc.typeOf(property));
       if (property.kind === 'get' && isFunctionNode(property.value)) return bindings.resultOf({ kind: 'local-function', node: property.value });
     }
   }
   return undefined;
 }
 
-/** What the property `name` of an interface or type literal is. */
-export function memberOfShape(bindings: Bindings, members: readonly TSESTree.TypeElement[], name: string): Entity | undefined {
-  for (const member of members) {
+/** What the property or method `name` of an interface or type literal is; those of what the interface extends are its own too. */
+export function memberOfShape(bindings: Bindings, node: ShapeNode, name: string): Entity | undefined {
+  for (const member of node.type === 'TSTypeLiteral' ? node.members : node.body.body) {
     if (member.type === 'TSPropertySignature' && staticKeyName(member.key, member.computed) === name) {
       return member.typeAnnotation && bindings.entityOfType(member.typeAnnotation.typeAnnotation);
     }
+    if (member.type === 'TSMethodSignature' && staticKeyName(member.key, member.computed) === name) {
+      const signature = { kind: 'local-signature', node: member } as const;
+      return member.kind === 'get' ? bindings.resultOf(signature) : signature;
+    }
+  }
+  for (const base of basesOfShape(bindings, node)) {
+    const entity = bindings.memberOf(base, name);
+    if (entity !== undefined) return entity;
   }
   return undefined;
+}
+
+/** What an interface extends, as far as it is known. */
+export function* basesOfShape(bindings: Bindings, node: ShapeNode): Generator<Entity> {
+  for (const { expression } of node.type === 'TSInterfaceDeclaration' ? node.extends : []) {
+    let base: Entity | undefined;
+    if (expression.type === 'Identifier') base = typeOfName(bindings, expression);
+    else if (expression.type === 'MemberExpression') {
+      const module = bindings.entityOf(expression.object);
+      const name = staticMemberName(expression);
+      base = module && name !== undefined ? bindings.typeMemberOf(module, name) : undefined;
+    }
+    if (base !== undefined) yield base;
+  }
 }
 
 /** What the field or method `name` of a class (`isStatic`) or of its instances is: declared, assigned to `this`, or inherited. */
@@ -75,6 +98,11 @@ export function memberOfClass(bindings: Bindings, node: ClassNode, name: string,
       if (element.kind === 'method' && isFunctionNode(element.value)) return { kind: 'local-function', node: element.value };
       if (element.kind === 'get' && isFunctionNode(element.value)) return bindings.resultOf({ kind: 'local-function', node: element.value });
     }
+    if (element.type === 'TSAbstractMethodDefinition' && staticKeyName(element.key, element.computed) === name) {
+      const { value } = element;
+      const signature = value.type === 'TSEmptyBodyFunctionExpression' ? { kind: 'local-signature', node: value } as const : undefined;
+      return signature && element.kind === 'get' ? bindings.resultOf(signature) : signature;
+    }
     if (element.type === 'TSAbstractPropertyDefinition' && staticKeyName(element.key, element.computed) === name) {
       const annotated = element.typeAnnotation && bindings.entityOfType(element.typeAnnotation.typeAnnotation);
       return annotated && asMember(annotated);
@@ -82,6 +110,8 @@ export function memberOfClass(bindings: Bindings, node: ClassNode, name: string,
     if (element.type === 'PropertyDefinition' && element.static === isStatic && staticPropertyName(element) === name) {
       const annotated = element.typeAnnotation && bindings.entityOfType(element.typeAnnotation.typeAnnotation);
       if (annotated) return asMember(annotated);
+      const documented = bindings.entityOfJsDoc(bindings.jsDoc.typeOf(element));
+      if (documented) return documented;
       const value = element.value && bindings.entityOf(element.value);
       if (value) return asMember(value);
     }
@@ -91,7 +121,7 @@ export function memberOfClass(bindings: Bindings, node: ClassNode, name: string,
     }
   }
   for (const value of bindings.assignedMembers(node).get(memberKey(name, isStatic)) ?? []) {
-    const entity = bindings.entityOf(value);
+    const entity = (value.parent && bindings.entityOfJsDoc(bindings.jsDoc.typeOf(value.parent))) ?? bindings.entityOf(value);
     if (entity !== undefined && !isFunctionEntity(entity)) return asMember(entity);
   }
   const parent = node.superClass ? bindings.entityOf(node.superClass) : undefined;
@@ -112,7 +142,7 @@ function parameterProperty(bindings: Bindings, constructor: TSESTree.MethodDefin
 }
 
 function asMember(entity: Entity): Entity {
-  return entity.kind === 'instance' && entity.evidence !== 'other-file' ? withEvidence(entity, 'member') : entity;
+  return entity.kind === 'instance' && (entity.evidence === 'value' || entity.evidence === 'annotation') ? withEvidence(entity, 'member') : entity;
 }
 
 /** Values assigned to the members of `this`, by class and by `memberKey`. */

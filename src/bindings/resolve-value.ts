@@ -69,7 +69,7 @@ function resolveCall(bindings: Bindings, node: TSESTree.CallExpression): Entity 
 
 /** What calls of a function of this file give: its annotation, else the first of its `return`s that is known. */
 export function resolveResult(bindings: Bindings, node: FunctionNode): Entity | undefined {
-  const annotated = node.returnType && bindings.entityOfType(node.returnType.typeAnnotation);
+  const annotated = node.returnType ? bindings.entityOfType(node.returnType.typeAnnotation) : bindings.entityOfJsDoc(bindings.jsDoc.typeOfResult(node));
   if (annotated !== undefined) return annotated;
   if (node.body.type !== 'BlockStatement') return bindings.entityOf(unwrapAwait(node.body));
   for (const statement of returnsIn(node.body)) {
@@ -87,20 +87,20 @@ function resolveVariable(bindings: Bindings, variable: Variable): Entity | undef
     case 'ImportBinding':
       return resolveImport(bindings, definition.node, definition.parent as Node | undefined);
     case 'FunctionName':
-      return isFunctionNode(definition.node) && isConstant(variable) ? { kind: 'local-function', node: definition.node } : undefined;
+      return functionOf(definition.node, variable);
     case 'ClassName':
       return { kind: 'local-class', node: definition.node as ClassNode };
     case 'Parameter': {
-      const annotated = annotationOf(bindings, name as Identifier);
+      const annotated = annotationOf(bindings, name as Identifier) ?? documentedParameter(bindings, name);
       if (annotated) return annotated;
       const parent = name.parent;
       if (parent?.type === 'AssignmentPattern' && parent.left === name) return bindings.entityOf(parent.right);
       return resolveDestructured(bindings, name);
     }
     case 'Variable': {
-      const annotated = annotationOf(bindings, name as Identifier);
-      if (annotated) return annotated;
       const declarator = definition.node as TSESTree.VariableDeclarator;
+      const annotated = annotationOf(bindings, name as Identifier) ?? (declarator.id === name ? bindings.entityOfJsDoc(bindings.jsDoc.typeOf(declarator)) : undefined);
+      if (annotated) return annotated;
       if (declarator.id !== name) return resolveDestructured(bindings, name);
       if (declarator.init && (isConstant(variable) || !isFunctionNode(unwrapChain(declarator.init)))) {
         const entity = bindings.entityOf(declarator.init);
@@ -111,6 +111,18 @@ function resolveVariable(bindings: Bindings, variable: Variable): Entity | undef
     default:
       return undefined;
   }
+}
+
+function functionOf(node: Node, variable: Variable): Entity | undefined {
+  if (node.type === 'TSDeclareFunction') return { kind: 'local-signature', node };
+  return isFunctionNode(node) && isConstant(variable) ? { kind: 'local-function', node } : undefined;
+}
+
+/** What JSDoc says of a parameter, a pattern or a name with or without a default. */
+function documentedParameter(bindings: Bindings, parameter: Node): Entity | undefined {
+  const own = parameter.parent?.type === 'AssignmentPattern' ? parameter.parent : parameter;
+  const unit = own.parent;
+  return unit && isFunctionNode(unit) ? bindings.entityOfJsDoc(bindings.jsDoc.typeOfParameter(unit, own)) : undefined;
 }
 
 function annotationOf(bindings: Bindings, name: Identifier): Entity | undefined {
@@ -146,7 +158,7 @@ function resolveDestructured(bindings: Bindings, name: Node): Entity | undefined
     } else if (parent.type === 'VariableDeclarator' || isFunctionNode(parent)) {
       const annotation = child.type === 'ObjectPattern' ? child.typeAnnotation : undefined;
       const whole = annotation && bindings.entityOfType(annotation.typeAnnotation);
-      let entity = whole ?? (parent.type === 'VariableDeclarator' && parent.init ? bindings.entityOf(parent.init) : undefined);
+      let entity = whole ?? (parent.type === 'VariableDeclarator' ? destructuredValue(bindings, parent) : documentedParameter(bindings, child));
       for (const key of path) entity = entity && bindings.memberOf(entity, key);
       return entity;
     } else if (parent.type !== 'ObjectPattern' && parent.type !== 'AssignmentPattern') {
@@ -154,6 +166,10 @@ function resolveDestructured(bindings: Bindings, name: Node): Entity | undefined
     }
   }
   return undefined;
+}
+
+function destructuredValue(bindings: Bindings, node: TSESTree.VariableDeclarator): Entity | undefined {
+  return bindings.entityOfJsDoc(bindings.jsDoc.typeOf(node)) ?? (node.init ? bindings.entityOf(node.init) : undefined);
 }
 
 function resolveImport(bindings: Bindings, specifier: Node, declaration: Node | undefined): Entity | undefined {

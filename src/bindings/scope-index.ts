@@ -38,6 +38,18 @@ export class ScopeIndex {
     return variable !== undefined && variable.defs.length > 0 ? variable : undefined;
   }
 
+  /** Makes `identifier`, which stands in no code (a name in a comment), stand for what its name means at `host`. */
+  adopt(identifier: Identifier, host: Node): void {
+    let scope: Scope | null = null;
+    for (let node: Node | undefined = host; node && scope === null; node = node.parent) scope = this.scopeManager.acquire(node, true);
+    for (scope ??= this.scopeManager.scopes[0] ?? null; scope !== null; scope = scope.upper) {
+      const variable = scope.set.get(identifier.name);
+      if (variable === undefined || variable.defs.length === 0) continue;
+      this.variables.set(identifier, variable);
+      return;
+    }
+  }
+
   /** The unit in which `variable` lives: it is made anew on each run of that unit. */
   unitOfVariable(variable: Variable): UnitNode | undefined {
     if (this.units.has(variable)) return this.units.get(variable);

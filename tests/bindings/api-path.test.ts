@@ -112,6 +112,95 @@ describe('pairs', () => {
   });
 });
 
+describe('annotations', () => {
+  const IMPORT = "import pg, { Pool } from 'pg';";
+  const TYPE = "import type { Pool } from 'pg';";
+  it.each([
+    [`${IMPORT} function getPool() { return new Pool(); } function f(p: ReturnType<typeof getPool>) { p.connect(); }`, `${CONNECT} value`],
+    [`${IMPORT} async function getPool() { return new Pool(); } function f(p: Awaited<ReturnType<typeof getPool>>) { p.connect(); }`, `${CONNECT} value`],
+    [`${IMPORT} function f(p: InstanceType<typeof Pool>) { p.connect(); }`, `${CONNECT} annotation`],
+    [`${IMPORT} function f(p: InstanceType<typeof pg.Pool>) { p.connect(); }`, `${CONNECT} annotation`],
+    [`${IMPORT} const pool = new Pool(); function f(p: typeof pool) { p.connect(); }`, `${CONNECT} value`],
+    [`${IMPORT} const deps = { pool: new Pool() }; function f(d: typeof deps) { d.pool.connect(); }`, `${CONNECT} value`],
+    [`${IMPORT} const deps = { pool: new Pool() }; function f(p: typeof deps.pool) { p.connect(); }`, `${CONNECT} value`],
+    [`${TYPE} interface Deps { p: Pool } interface More extends Deps { x: 1 } function f(d: More) { d.p.connect(); }`, `${CONNECT} annotation`],
+    [`${TYPE} interface Db extends Pool { x: 1 } function f(d: Db) { d.connect(); }`, `${CONNECT} annotation`],
+    ["import type pg from 'pg'; interface Db extends pg.Pool { x: 1 } function f(d: Db) { d.connect(); }", `${CONNECT} annotation`],
+    [`${TYPE} interface Db { pool(): Pool } function f(d: Db) { d.pool().connect(); }`, `${CONNECT} annotation`],
+    [`${TYPE} interface Db { pool: () => Promise<Pool> } async function f(d: Db) { (await d.pool()).connect(); }`, `${CONNECT} annotation`],
+    [`${TYPE} interface Db { get pool(): Pool } function f(d: Db) { d.pool.connect(); }`, `${CONNECT} annotation`],
+    [`${TYPE} interface Db { pool: Pool } function f(p: Db['pool']) { p.connect(); }`, `${CONNECT} annotation`],
+    [`${TYPE} interface Db { pool: Pool; name: string } function f(d: Pick<Db, 'pool'>) { d.pool.connect(); }`, `${CONNECT} annotation`],
+    [`${TYPE} type Deps = { a: 1 } & { p: Pool }; function f({ p }: Deps) { p.connect(); }`, 'nothing'],
+    [`${TYPE} function f<P extends Pool>(p: P) { p.connect(); }`, `${CONNECT} annotation`],
+    [`${TYPE} class Repo<P = Pool> { constructor(private p: P) {} f() { this.p.connect(); } }`, `${CONNECT} member`],
+    [`${TYPE} declare function getPool(): Pool; getPool().connect();`, `${CONNECT} annotation`],
+    [`${TYPE} declare const p: Pool; p.connect();`, `${CONNECT} annotation`],
+    [`${TYPE} abstract class A { abstract pool(): Pool; f() { this.pool().connect(); } }`, `${CONNECT} annotation`],
+    [`${TYPE} abstract class A { abstract get pool(): Pool; f() { this.pool.connect(); } }`, `${CONNECT} annotation`],
+    [`${TYPE} class A { constructor(@Inject('PG') private readonly p: Pool) {} f() { this.p.connect(); } }`, `${CONNECT} member`],
+    [`${TYPE} class A { @Inject('PG') private readonly p!: Pool; f() { this.p.connect(); } }`, `${CONNECT} member`],
+    [`${TYPE} function f(p: Pool | null | undefined) { p!.connect(); }`, `${CONNECT} annotation`],
+    [`${TYPE} const p = <Pool>app.get('db'); p.connect();`, `${CONNECT} annotation`],
+    // Interfaces and aliases that lead back to themselves, and types of others.
+    ['interface A extends B {} interface B extends A {} function f(a: A) { a.connect(); a.p.connect(); }', 'nothing'],
+    ['type A = B; type B = A; function f(a: A) { a.connect(); }', 'nothing'],
+    ['interface Pool { connect(): void } function f(p: Pool) { p.connect(); }', 'nothing'],
+    [`${TYPE} function f(p: Map<string, Pool>) { p.connect(); }`, 'nothing'],
+    [`${TYPE} function f(p: Pool[]) { p.connect(); }`, 'nothing'],
+    [`${TYPE} function f(p: (pool: Pool) => void) { p.connect(); }`, 'nothing'],
+  ])('%s', (source, expected) => {
+    expect(acquisitionAt(source)).toBe(expected);
+  });
+});
+
+describe('JSDoc', () => {
+  it.each([
+    ["/** @type {import('pg').Pool} */ const p = app.get('db'); p.connect();", `${CONNECT} jsdoc`],
+    ["/** @type {import('pg').Pool} */ export let p; p.connect();", `${CONNECT} jsdoc`],
+    ["/** @type {import('pg').Pool | undefined} */\n// the only one\nlet p; p.connect();", `${CONNECT} jsdoc`],
+    ["/** @type {?import('pg').Pool} */ let p; p.connect();", `${CONNECT} jsdoc`],
+    ["/** @type {Promise.<import('pg').Pool>} */ let p; (await p).connect();", `${CONNECT} jsdoc`],
+    ["const { Pool } = require('pg'); /** @param {Pool} p */ function f(p) { p.connect(); }", `${CONNECT} jsdoc`],
+    ["const pg = require('pg'); /** @param {pg.Pool} p the pool */ function f(p) { p.connect(); }", `${CONNECT} jsdoc`],
+    ["import { Pool } from 'pg'; /**\n * Runs.\n * @param {string} sql\n * @param {Pool} [p=main] the pool\n */\nexport async function f(sql, p = main) { p.connect(); }", `${CONNECT} jsdoc`],
+    ["import { Pool } from 'pg'; /** @param {Pool} p */ const f = (p) => p.connect();", `${CONNECT} jsdoc`],
+    ["import { Pool } from 'pg'; exports.f = /** @param {Pool} p */ (p) => p.connect();", `${CONNECT} jsdoc`],
+    ["import { Pool } from 'pg'; /** @param {Pool} p */ module.exports = function (p) { p.connect(); };", `${CONNECT} jsdoc`],
+    ["import { Pool } from 'pg'; class A { /** @param {Pool} p */ f(p) { p.connect(); } }", `${CONNECT} jsdoc`],
+    ["import { Pool } from 'pg'; class A { /** @param {Pool} p */ constructor(p) { this.p = p; } f() { this.p.connect(); } }", `${CONNECT} jsdoc`],
+    ["import { Pool } from 'pg'; class A { /** @type {Pool} */ p; f() { this.p.connect(); } }", `${CONNECT} jsdoc`],
+    ["import { Pool } from 'pg'; class A { constructor() { /** @type {Pool} */ this.p = make(); } f() { this.p.connect(); } }", `${CONNECT} jsdoc`],
+    ["import { Pool } from 'pg'; const o = { /** @type {Pool} */ p: null }; o.p.connect();", `${CONNECT} jsdoc`],
+    ["import { Pool } from 'pg'; const o = { /** @param {Pool} p */ f(p) { p.connect(); } };", `${CONNECT} jsdoc`],
+    ["import { Pool } from 'pg'; /** @returns {Promise<Pool>} */ async function get() { return make(); } (await get()).connect();", `${CONNECT} jsdoc`],
+    ["import { Pool } from 'pg'; /** @param {{ p: Pool, n?: number }} deps */ function f({ p }) { p.connect(); }", `${CONNECT} jsdoc`],
+    ["import { Pool } from 'pg'; /**\n * @param {object} deps\n * @param {Pool} deps.p\n */ function f({ p }) { p.connect(); }", `${CONNECT} jsdoc`],
+    ["import { Pool } from 'pg'; /**\n * @param {object} deps\n * @param {Pool} deps.p\n */ function f(deps) { deps.p.connect(); }", `${CONNECT} jsdoc`],
+    ["/** @typedef {import('pg').Pool} Pool */ /** @param {Pool} p */ function f(p) { p.connect(); }", `${CONNECT} jsdoc`],
+    ["/**\n * @typedef {object} Deps\n * @property {import('pg').Pool} p\n */\n/** @param {Deps} deps */ function f(deps) { deps.p.connect(); }", `${CONNECT} jsdoc`],
+    ["/** @import { Pool } from 'pg' */ /** @param {Pool} p */ function f(p) { p.connect(); }", `${CONNECT} jsdoc`],
+    ["/** @import { Pool as P, Client } from 'pg' */ /** @param {P} p */ function f(p) { p.connect(); }", `${CONNECT} jsdoc`],
+    ["/** @import * as pg from 'pg' */ /** @param {pg.Pool} p */ function f(p) { p.connect(); }", `${CONNECT} jsdoc`],
+    ["const p = /** @type {import('pg').Pool} */ (app.get('db')); p.connect();", `${CONNECT} jsdoc`],
+    ["(/** @type {import('pg').Pool} */ (app.get('db'))).connect();", `${CONNECT} jsdoc`],
+    ["/** @type {InstanceType<typeof import('pg').Pool>} */ let p; p.connect();", `${CONNECT} jsdoc`],
+    // Of something else, of somebody else, or no type at all.
+    ["/** @type {import('pg').Pool} */ let a; let p; p.connect();", 'nothing'],
+    ["/** @type {import('pg').Pool} */ const a = 1, p = 2; p.connect();", 'nothing'],
+    ["const p = /** @type {import('pg').Pool} */ (app).get('db'); p.connect();", 'nothing'],
+    ["/* @type {import('pg').Pool} */ let p; p.connect();", 'nothing'],
+    ["/** @param {import('pg').Pool} q */ function f(p) { p.connect(); }", 'nothing'],
+    ["/** @param {Pool} p */ function f(p) { p.connect(); }", 'nothing'],
+    ["/** @param {import('pg').Pool[]} p */ function f(p) { p.connect(); }", 'nothing'],
+    ["/** @param {(import('pg').Pool */ function f(p) { p.connect(); }", 'nothing'],
+    ["/** @typedef {A} B */ /** @typedef {B} A */ /** @param {A} p */ function f(p) { p.connect(); }", 'nothing'],
+    ["import { Pool } from 'pg'; /** @param {Pool} p */ function outer(p) { return (p) => p.connect(); }", 'nothing'],
+  ])('%s', (source, expected) => {
+    expect(acquisitionAt(source)).toBe(expected);
+  });
+});
+
 describe('use of the result', () => {
   it.each([
     ['const c = await p.connect(); c.query(); c.release();', 'connect() by use'],
@@ -152,7 +241,6 @@ describe('use of the result', () => {
 describe('to come', () => {
   it.todo('imports (resolve-value.ts, Bindings.importedModule): .then(m => …) of import(), npm: and deno specifiers, createRequire');
   it.todo('values (resolve-value.ts, resolve-member.ts): super.connect(), object literal assigned later (db.pool = …), setters, statics of a base class, properties put on a function');
-  it.todo('annotations (resolve-annotation.ts): ReturnType, InstanceType, interface extends, method and getter signatures of shapes, generics with a default, JSDoc from program.comments');
   it.todo('types of a checker: optional in BindingsInput, the symbol is declared in a known package');
   it.todo('pairs over files (pair-evidence.ts): a foreign class or module that offers both halves');
   it.todo('gates (src/analysis/may-acquire.ts): a file that imports a project file, or uses a result, names no module');

@@ -98,6 +98,10 @@ describe('classes and types', () => {
     ['a type through a barrel', "import type { Db } from './all'; function f(db: Db) { db.connect(); }", { 'all.ts': "export type { Db } from './types';", 'types.ts': "import type { Pool } from 'pg'; export type Db = Pool;" }, CONNECT],
     ['a default class as type', "import Db from './db'; function f(db: Db) { db.pool.connect(); }", { 'db.ts': DB.replace('export class', 'export default class') }, CONNECT],
     ['a type of a namespace', "import * as t from './types'; function f(db: t.Db) { db.connect(); }", { 'types.ts': "import type { Pool } from 'pg'; export type Db = Pool;" }, CONNECT],
+    ['a typedef', "/** @param {import('./types').Deps} deps */ function f(deps) { deps.pool.connect(); }", { 'types.js': "/** @typedef {{ pool: import('pg').Pool }} Deps */ module.exports = {};" }, CONNECT],
+    ['an interface that extends another', "import type { More } from './types'; function f(deps: More) { deps.pool.connect(); }", { 'types.ts': "import type { Deps } from './deps'; export interface More extends Deps { x: 1 }", 'deps.ts': "import type { Pool } from 'pg'; export interface Deps { pool: Pool }" }, CONNECT],
+    ['a method signature', "import type { Deps } from './types'; function f(deps: Deps) { deps.pool().connect(); }", { 'types.ts': "import type { Pool } from 'pg'; export interface Deps { pool(): Pool }" }, CONNECT],
+    ['a result type', "import type { getPool } from './db'; function f(pool: ReturnType<typeof getPool>) { pool.connect(); }", { 'db.ts': `${POOL} export function getPool() { return pool; }` }, CONNECT],
     ['an import type', "function f(db: import('./types').Db) { db.connect(); }", { 'types.ts': "import type { Pool } from 'pg'; export type Db = Pool;" }, CONNECT],
   ])('%s', (_, main, sources, expected) => {
     expect(seenFrom(main, sources)).toBe(expected);
