@@ -37,7 +37,7 @@ function quickCheck(drivers: readonly Driver[]): QuickCheck {
   const check = {
     names: oneOf([...names]),
     uses: [...familiesOf(drivers)].flatMap(([name, families]) => families.map(({ release, sends }) => [oneOf([name]), oneOf([release]), oneOf(sends)])),
-    modules: new RegExp(`['"\`](?:${drivers.flatMap((driver) => driver.modules).map(escapeRegExp).join('|')})['"\`]`),
+    modules: new RegExp(`['"\`](?:npm:/?)?(?:${drivers.flatMap((driver) => driver.modules).map(specifiersOf).join('|')})(?:\\.js)?['"\`]`),
   };
   compiled.set(drivers, check);
   return check;
@@ -45,6 +45,12 @@ function quickCheck(drivers: readonly Driver[]): QuickCheck {
 
 function oneOf(names: readonly string[]): RegExp {
   return new RegExp(`\\b(?:${names.join('|')})\\b`);
+}
+
+/** A pattern for what names the module `mysql2/promise`: a version may follow the package. */
+function specifiersOf(module: string): string {
+  const [, name = module, path = ''] = /^((?:@[^/]+\/)?[^/]+)(\/.*)?$/.exec(module) ?? [];
+  return `${escapeRegExp(name)}(?:@[^'"\`/]*)?${escapeRegExp(path)}`;
 }
 
 function escapeRegExp(text: string): string {

@@ -205,10 +205,10 @@ export class Bindings {
   /** The module that `specifier` names, as an import declaration asks its exports of it. */
   importedModule(specifier: unknown): Entity | undefined {
     if (typeof specifier !== 'string') return undefined;
-    const driver = this.drivers.get(specifier);
+    const driver = this.drivers.get(specifier) ?? this.drivers.get(packagePath(specifier));
     if (driver !== undefined) {
       // The module `pg-pool` is the class itself.
-      return specifier === 'pg-pool' ? { kind: 'class', driver, type: 'Pool', path: 'pg-pool' } : { kind: 'module', driver, path: driver.library };
+      return packagePath(specifier) === 'pg-pool' ? { kind: 'class', driver, type: 'Pool', path: 'pg-pool' } : { kind: 'module', driver, path: driver.library };
     }
     const module = this.module.import(specifier);
     return module === null ? undefined : { kind: 'project-module', module };
@@ -359,6 +359,12 @@ export class Bindings {
 
 function isOfProject(entity: Entity): boolean {
   return entity.kind.startsWith('local-') || entity.kind === 'foreign' || entity.kind === 'project-module';
+}
+
+/** The path in a package that a specifier of Deno, or one with an extension, names: `npm:mysql2@3/promise`, `mysql2/promise.js`. */
+function packagePath(specifier: string): string {
+  const [, name, path = ''] = /^npm:\/?((?:@[^/@]+\/)?[^/@]+)(?:@[^/]*)?(\/.*)?$/.exec(specifier) ?? [];
+  return (name === undefined ? specifier : name + path).replace(/\.js$/, '');
 }
 
 function definesMethod(node: ClassNode, name: string): boolean {

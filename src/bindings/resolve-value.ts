@@ -27,7 +27,7 @@ export function resolveValue(bindings: Bindings, node: Node): Entity | undefined
     case 'AwaitExpression':
       return bindings.entityOf(node.argument);
     case 'ImportExpression':
-      return node.source.type === 'Literal' ? bindings.importedModule(node.source.value) : undefined;
+      return bindings.importedModule(staticString(node.source));
     case 'FunctionExpression':
     case 'ArrowFunctionExpression':
     case 'FunctionDeclaration':
@@ -56,15 +56,52 @@ export function resolveValue(bindings: Bindings, node: Node): Entity | undefined
 function resolveCall(bindings: Bindings, node: TSESTree.CallExpression): Entity | undefined {
   const callee = unwrapChain(node.callee);
   const argument = node.arguments[0];
-  if (callee.type === 'Identifier' && callee.name === 'require' && argument?.type === 'Literal') {
-    if (bindings.scopes.variableOf(callee) === undefined) return bindings.loadedModule(argument.value);
-  }
+  if (argument !== undefined && isRequire(bindings, callee)) return bindings.loadedModule(staticString(argument));
   const member = bindings.memberRowOf(node);
   if (member?.row.effect === 'returns') return driverInstance({ ...member, type: member.row.type }, member.evidence);
   // What is handed out, as an object of its own: the code may acquire from or release several.
   if (member?.row.effect === 'acquire') return driverInstance({ ...member, type: member.row.yields }, member.evidence);
   const called = bindings.entityOf(callee);
-  return called && bindings.resultOf(called);
+  return called === undefined ? resolveReaction(bindings, node, callee) : bindings.resultOf(called);
+}
+
+/** `import('pg').then((pg) => new pg.Pool())`: what the reaction returns; `.catch(…)` and `.finally(…)` hand on. */
+function resolveReaction(bindings: Bindings, node: TSESTree.CallExpression, callee: Node): Entity | undefined {
+  if (callee.type !== 'MemberExpression') return undefined;
+  const name = staticMemberName(callee);
+  if (name === 'catch' || name === 'finally') return bindings.entityOf(callee.object);
+  const reaction = name === 'then' ? node.arguments[0] : undefined;
+  const entity = reaction && bindings.entityOf(reaction);
+  return entity && bindings.resultOf(entity);
+}
+
+/** Whether `callee` loads modules: the `require` of CommonJS, or one that `createRequire` made. */
+function isRequire(bindings: Bindings, callee: Node): boolean {
+  if (callee.type === 'CallExpression') return isCreateRequire(bindings, unwrapChain(callee.callee));
+  if (callee.type !== 'Identifier') return false;
+  const variable = bindings.scopes.variableOf(callee);
+  if (variable === undefined) return callee.name === 'require';
+  const declarator = variable.defs[0]?.node as Node | undefined;
+  const made = declarator?.type === 'VariableDeclarator' && declarator.init && isConstant(variable) ? unwrapChain(declarator.init) : undefined;
+  return made?.type === 'CallExpression' && isCreateRequire(bindings, unwrapChain(made.callee));
+}
+
+/** `createRequire` of `node:module`, by its name or as a member of the module. */
+function isCreateRequire(bindings: Bindings, callee: Node): boolean {
+  const root = callee.type === 'MemberExpression' ? unwrapChain(callee.object) : callee;
+  if (root.type !== 'Identifier' || (root !== callee && staticMemberName(callee as TSESTree.MemberExpression) !== 'createRequire')) return false;
+  const definition = bindings.scopes.variableOf(root)?.defs[0];
+  const declaration = definition?.parent as Node | null | undefined;
+  if (declaration?.type !== 'ImportDeclaration' || !/^(?:node:)?module$/.test(declaration.source.value)) return false;
+  const specifier = definition!.node as Node;
+  return root === callee ? importedName(specifier) === 'createRequire' : specifier.type !== 'ImportSpecifier';
+}
+
+/** The value of a string that is the same on every run. */
+function staticString(node: Node): string | undefined {
+  const value = unwrapChain(node);
+  if (value.type === 'TemplateLiteral') return value.expressions.length === 0 ? (value.quasis[0]?.value.cooked ?? undefined) : undefined;
+  return value.type === 'Literal' && typeof value.value === 'string' ? value.value : undefined;
 }
 
 /** What calls of a function of this file give: its annotation, else the first of its `return`s that is known. */
@@ -95,7 +132,7 @@ function resolveVariable(bindings: Bindings, variable: Variable): Entity | undef
       if (annotated) return annotated;
       const parent = name.parent;
       if (parent?.type === 'AssignmentPattern' && parent.left === name) return bindings.entityOf(parent.right);
-      return resolveDestructured(bindings, name);
+      return awaitedParameter(bindings, name) ?? resolveDestructured(bindings, name);
     }
     case 'Variable': {
       const declarator = definition.node as TSESTree.VariableDeclarator;
@@ -116,6 +153,16 @@ function resolveVariable(bindings: Bindings, variable: Variable): Entity | undef
 function functionOf(node: Node, variable: Variable): Entity | undefined {
   if (node.type === 'TSDeclareFunction') return { kind: 'local-signature', node };
   return isFunctionNode(node) && isConstant(variable) ? { kind: 'local-function', node } : undefined;
+}
+
+/** What a parameter of a reaction is: `getPool().then((pool) => …)`. */
+function awaitedParameter(bindings: Bindings, parameter: Node): Entity | undefined {
+  const unit = parameter.parent;
+  if (!unit || !isFunctionNode(unit) || unit.params[0] !== parameter) return undefined;
+  const call = unit.parent as Node | undefined;
+  if (call?.type !== 'CallExpression' || call.arguments[0] !== unit) return undefined;
+  const callee = unwrapChain(call.callee);
+  return callee.type === 'MemberExpression' && staticMemberName(callee) === 'then' ? bindings.entityOf(callee.object) : undefined;
 }
 
 /** What JSDoc says of a parameter, a pattern or a name with or without a default. */
@@ -158,7 +205,7 @@ function resolveDestructured(bindings: Bindings, name: Node): Entity | undefined
     } else if (parent.type === 'VariableDeclarator' || isFunctionNode(parent)) {
       const annotation = child.type === 'ObjectPattern' ? child.typeAnnotation : undefined;
       const whole = annotation && bindings.entityOfType(annotation.typeAnnotation);
-      let entity = whole ?? (parent.type === 'VariableDeclarator' ? destructuredValue(bindings, parent) : documentedParameter(bindings, child));
+      let entity = whole ?? (parent.type === 'VariableDeclarator' ? destructuredValue(bindings, parent) : (documentedParameter(bindings, child) ?? awaitedParameter(bindings, child)));
       for (const key of path) entity = entity && bindings.memberOf(entity, key);
       return entity;
     } else if (parent.type !== 'ObjectPattern' && parent.type !== 'AssignmentPattern') {
@@ -175,9 +222,10 @@ function destructuredValue(bindings: Bindings, node: TSESTree.VariableDeclarator
 function resolveImport(bindings: Bindings, specifier: Node, declaration: Node | undefined): Entity | undefined {
   if (specifier.type === 'TSImportEqualsDeclaration') {
     const reference = specifier.moduleReference;
-    return reference.type === 'TSExternalModuleReference' && reference.expression.type === 'Literal'
-      ? bindings.loadedModule(reference.expression.value)
-      : undefined;
+    if (reference.type === 'TSExternalModuleReference') return bindings.loadedModule(staticString(reference.expression));
+    // `import Pool = pg.Pool`.
+    const left = reference.type === 'TSQualifiedName' ? bindings.entityOf(reference.left) : undefined;
+    return reference.type === 'TSQualifiedName' ? left && bindings.memberOf(left, reference.right.name) : bindings.entityOf(reference);
   }
   if (declaration?.type !== 'ImportDeclaration') return undefined;
   if (specifier.type === 'ImportNamespaceSpecifier') return bindings.loadedModule(declaration.source.value);

@@ -112,6 +112,44 @@ describe('pairs', () => {
   });
 });
 
+describe('every way of importing', () => {
+  it.each([
+    ["import { native as pg } from 'pg'; new pg.Pool().connect();", 'pg › native › Pool › connect() by value'],
+    ["import pg, { Pool } from 'pg'; new Pool().connect(); new pg.Pool().connect();", `${CONNECT} value; ${CONNECT} value`],
+    ["const pg = await import('pg'); new pg.default.Pool().connect();", `${CONNECT} value`],
+    ["new (await import('pg')).Pool().connect();", `${CONNECT} value`],
+    ["const { default: pg } = await import('pg'); new pg.Pool().connect();", `${CONNECT} value`],
+    ["const { default: { Pool } } = await import('pg'); new Pool().connect();", `${CONNECT} value`],
+    ['const { Pool } = await import(`pg`); new Pool().connect();', `${CONNECT} value`],
+    ["import('pg').then((pg) => new pg.Pool().connect());", `${CONNECT} value`],
+    ["import('pg').then(({ Pool }) => { new Pool().connect(); });", `${CONNECT} value`],
+    ["import('pg').then(({ default: { Pool } }) => { new Pool().connect(); });", `${CONNECT} value`],
+    ["const Pool = await import('pg').then((m) => m.Pool); new Pool().connect();", `${CONNECT} value`],
+    ["const p = import('pg').then((m) => new m.Pool()); (await p).connect();", `${CONNECT} value`],
+    ["const p = import('pg').then((m) => new m.Pool()).catch(report); p.then((pool) => pool.connect());", `${CONNECT} value`],
+    ["import { Pool } from 'npm:pg'; new Pool().connect();", `${CONNECT} value`],
+    ["import pg from 'npm:pg@8'; new pg.Pool().connect();", `${CONNECT} value`],
+    ["import pg from 'npm:/pg@^8.11.0'; new pg.Pool().connect();", `${CONNECT} value`],
+    ["import Pool from 'npm:pg-pool@3'; new Pool().connect();", 'pg-pool › connect() by value'],
+    ["import mysql from 'npm:mysql2@3/promise'; mysql.createPool({}).getConnection();", GET_CONNECTION],
+    ["import mysql from 'mysql2/promise.js'; mysql.createPool({}).getConnection();", GET_CONNECTION],
+    ["import pg from 'pg'; import Pool = pg.Pool; new Pool().connect();", `${CONNECT} value`],
+    ["import { createRequire } from 'node:module'; const require = createRequire(import.meta.url); const { Pool } = require('pg'); new Pool().connect();", `${CONNECT} value`],
+    ["import module from 'module'; const load = module.createRequire(import.meta.url); new (load('pg').Pool)().connect();", `${CONNECT} value`],
+    ["import { createRequire as make } from 'module'; new (make(import.meta.url)('pg').Pool)().connect();", `${CONNECT} value`],
+    // Modules that the tables do not know, and functions that load no module.
+    ["import { Pool } from 'npm:pg2@8'; new Pool().connect();", 'nothing'],
+    ["import { Pool } from 'https://deno.land/x/postgres/mod.ts'; new Pool().connect();", 'nothing'],
+    ["import { Pool } from './pg'; new Pool().connect();", 'nothing'],
+    ["import { createRequire } from 'other'; const require = createRequire(import.meta.url); new (require('pg').Pool)().connect();", 'nothing'],
+    ["import { other } from 'module'; const require = other(import.meta.url); new (require('pg').Pool)().connect();", 'nothing'],
+    ["import('pg').then(undefined, ({ Pool }) => new Pool().connect());", 'nothing'],
+    ["import('pg').map(({ Pool }) => new Pool().connect());", 'nothing'],
+  ])('%s', (source, expected) => {
+    expect(acquisitionAt(source)).toBe(expected);
+  });
+});
+
 describe('annotations', () => {
   const IMPORT = "import pg, { Pool } from 'pg';";
   const TYPE = "import type { Pool } from 'pg';";
@@ -239,7 +277,6 @@ describe('use of the result', () => {
 
 // What issue 3 ("Receivers") asks for and bindings do not know yet: where it belongs, for whoever goes on.
 describe('to come', () => {
-  it.todo('imports (resolve-value.ts, Bindings.importedModule): .then(m => …) of import(), npm: and deno specifiers, createRequire');
   it.todo('values (resolve-value.ts, resolve-member.ts): super.connect(), object literal assigned later (db.pool = …), setters, statics of a base class, properties put on a function');
   it.todo('types of a checker: optional in BindingsInput, the symbol is declared in a known package');
   it.todo('pairs over files (pair-evidence.ts): a foreign class or module that offers both halves');
