@@ -12,6 +12,7 @@ import { isFunctionNode, type CallLike, type ClassNode, type FunctionNode, type 
 import type { FileIndex } from '../syntax/file-index.ts';
 import { staticMemberName, staticPropertyName } from '../syntax/static-name.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
+import { AssignedPlaces } from './assigned-places.ts';
 import { broughtFrom, driverInstance, type Acquisition, type DriverInstance, type Entity, type Evidence, type ForeignFunction, withEvidence } from './entity.ts';
 import { JsDoc } from './jsdoc.ts';
 import { Circle, Memory } from './memory.ts';
@@ -45,6 +46,7 @@ export class Bindings {
   readonly file: FileIndex;
   readonly scopes: ScopeIndex;
   readonly jsDoc: JsDoc;
+  readonly assignedPlaces: AssignedPlaces;
   /** The module that these are the bindings of. */
   readonly module: ModuleSource;
   private readonly drivers = new Map<string, Driver>();
@@ -65,6 +67,7 @@ export class Bindings {
     this.file = input.file;
     this.scopes = input.scopes;
     this.jsDoc = new JsDoc(input.file.program, input.text, input.scopes);
+    this.assignedPlaces = new AssignedPlaces(input.file, input.scopes);
     this.module = input.module ?? { path: '', bindings: this, import: () => null };
     this.circle = input.circle ?? new Circle();
     this.values = new Memory(this.circle);
@@ -196,8 +199,8 @@ export class Bindings {
     return (this.exportIndex ??= findExports(this.file.program, (name) => this.scopes.variableOf(name) === undefined));
   }
 
-  /** Values that methods assign to the members of `this` (`static name`: of the class). */
-  assignedMembers(node: ClassNode): ReadonlyMap<string, readonly Node[]> {
+  /** Values that methods assign to the members of `this`: of the instances of a class (`static name`: of the class), or of an object literal. */
+  assignedMembers(node: ClassNode | TSESTree.ObjectExpression): ReadonlyMap<string, readonly Node[]> {
     this.assigned ??= collectAssignedMembers(this.file);
     return this.assigned.get(node) ?? new Map();
   }

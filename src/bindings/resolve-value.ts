@@ -15,8 +15,8 @@ export function resolveValue(bindings: Bindings, node: Node): Entity | undefined
     }
     case 'MemberExpression': {
       const name = staticMemberName(node);
-      const object = bindings.entityOf(node.object);
-      return name === undefined || object === undefined ? undefined : bindings.memberOf(object, name);
+      const object = name === undefined ? undefined : bindings.entityOf(node.object);
+      return (object && bindings.memberOf(object, name!)) ?? resolveAssignedMember(bindings, node);
     }
     case 'NewExpression': {
       const constructed = bindings.entityOf(node.callee);
@@ -44,9 +44,16 @@ export function resolveValue(bindings: Bindings, node: Node): Entity | undefined
       return bindings.entityOf(node.consequent) ?? bindings.entityOf(node.alternate);
     case 'AssignmentExpression':
       return bindings.entityOf(node.right);
-    case 'ThisExpression': {
-      const owner = enclosingClass(node);
-      return owner && { kind: owner.isStatic ? 'local-class' : 'local-instance', node: owner.node };
+    case 'SequenceExpression': {
+      const last = node.expressions.at(-1);
+      return last && bindings.entityOf(last);
+    }
+    case 'ThisExpression':
+      return selfOf(node);
+    case 'Super': {
+      const self = selfOf(node);
+      const parent = (self?.kind === 'local-instance' || self?.kind === 'local-class') && self.node.superClass ? bindings.entityOf(self.node.superClass) : undefined;
+      return self?.kind === 'local-class' ? parent : parent && bindings.instanceOf(parent, 'value');
     }
     default:
       return undefined;
@@ -62,7 +69,14 @@ function resolveCall(bindings: Bindings, node: TSESTree.CallExpression): Entity 
   // What is handed out, as an object of its own: the code may acquire from or release several.
   if (member?.row.effect === 'acquire') return driverInstance({ ...member, type: member.row.yields }, member.evidence);
   const called = bindings.entityOf(callee);
-  return called === undefined ? resolveReaction(bindings, node, callee) : bindings.resultOf(called);
+  if (called !== undefined) return bindings.resultOf(called);
+  return isFreeze(bindings, callee) && argument ? bindings.entityOf(argument) : resolveReaction(bindings, node, callee);
+}
+
+/** `Object.freeze`, which gives what it is given. */
+function isFreeze({ scopes }: Bindings, callee: Node): boolean {
+  if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier' || callee.object.name !== 'Object') return false;
+  return /^(?:freeze|seal|preventExtensions)$/.test(staticMemberName(callee) ?? '') && scopes.variableOf(callee.object) === undefined;
 }
 
 /** `import('pg').then((pg) => new pg.Pool())`: what the reaction returns; `.catch(…)` and `.finally(…)` hand on. */
@@ -132,7 +146,7 @@ function resolveVariable(bindings: Bindings, variable: Variable): Entity | undef
       if (annotated) return annotated;
       const parent = name.parent;
       if (parent?.type === 'AssignmentPattern' && parent.left === name) return bindings.entityOf(parent.right);
-      return awaitedParameter(bindings, name) ?? resolveDestructured(bindings, name);
+      return awaitedParameter(bindings, name) ?? givenParameter(bindings, name) ?? resolveDestructured(bindings, name);
     }
     case 'Variable': {
       const declarator = definition.node as TSESTree.VariableDeclarator;
@@ -163,6 +177,32 @@ function awaitedParameter(bindings: Bindings, parameter: Node): Entity | undefin
   if (call?.type !== 'CallExpression' || call.arguments[0] !== unit) return undefined;
   const callee = unwrapChain(call.callee);
   return callee.type === 'MemberExpression' && staticMemberName(callee) === 'then' ? bindings.entityOf(callee.object) : undefined;
+}
+
+/** What the calls in the file give for a parameter of a function that has a name, or of a constructor. */
+function givenParameter(bindings: Bindings, parameter: Node): Entity | undefined {
+  const unit = parameter.parent;
+  const index = unit && isFunctionNode(unit) ? unit.params.findIndex((one) => one === parameter) : -1;
+  const isConstructor = unit?.parent?.type === 'MethodDefinition' && unit.parent.kind === 'constructor';
+  const name = index === -1 ? undefined : nameOfCallee(unit as FunctionNode);
+  const variables = name?.type === 'Identifier' ? bindings.scopes.variablesOf(name) : [];
+  if (!variables.every(isConstant)) return undefined;
+  for (const { identifier } of variables.flatMap((variable) => variable.references)) {
+    const call = (identifier as Node).parent;
+    if (call?.type !== (isConstructor ? 'NewExpression' : 'CallExpression') || call.callee !== identifier) continue;
+    const argument = call.arguments.some(({ type }) => type === 'SpreadElement') ? undefined : call.arguments[index];
+    const entity = argument && bindings.entityOf(argument);
+    if (entity !== undefined && !isFunctionEntity(entity)) return entity;
+  }
+  return undefined;
+}
+
+/** The name by which a file calls a function: its own, its constant's, or for a constructor the one of its class. */
+function nameOfCallee(unit: FunctionNode): Node | null | undefined {
+  const parent = unit.parent as Node | undefined;
+  if (parent?.type === 'MethodDefinition' && parent.kind === 'constructor') return (parent.parent.parent).id;
+  if (unit.type === 'FunctionDeclaration') return unit.id;
+  return parent?.type === 'VariableDeclarator' && parent.init === unit ? parent.id : undefined;
 }
 
 /** What JSDoc says of a parameter, a pattern or a name with or without a default. */
@@ -205,9 +245,11 @@ function resolveDestructured(bindings: Bindings, name: Node): Entity | undefined
     } else if (parent.type === 'VariableDeclarator' || isFunctionNode(parent)) {
       const annotation = child.type === 'ObjectPattern' ? child.typeAnnotation : undefined;
       const whole = annotation && bindings.entityOfType(annotation.typeAnnotation);
-      let entity = whole ?? (parent.type === 'VariableDeclarator' ? destructuredValue(bindings, parent) : (documentedParameter(bindings, child) ?? awaitedParameter(bindings, child)));
+      let entity = whole ?? (parent.type === 'VariableDeclarator' ? destructuredValue(bindings, parent) : (documentedParameter(bindings, child) ?? awaitedParameter(bindings, child) ?? givenParameter(bindings, child)));
       for (const key of path) entity = entity && bindings.memberOf(entity, key);
-      return entity;
+      if (entity !== undefined || name.parent?.type !== 'AssignmentPattern') return entity;
+      // `{ pool = new Pool() }`.
+      return name.parent.left === name ? bindings.entityOf(name.parent.right) : undefined;
     } else if (parent.type !== 'ObjectPattern' && parent.type !== 'AssignmentPattern') {
       return undefined;
     }
@@ -239,14 +281,28 @@ export function importedName(specifier: Node): string {
   return specifier.imported.type === 'Identifier' ? specifier.imported.name : specifier.imported.value;
 }
 
-/** The class whose `this` the expression is, and whether `this` is the class itself; looks out of arrow functions but not out of ordinary ones. */
-function enclosingClass(node: Node): { node: ClassNode; isStatic: boolean } | undefined {
-  for (let parent = node.parent; parent; parent = parent.parent) {
+/** What a member that is assigned from outside is: `app.locals.pool = new Pool()`. */
+function resolveAssignedMember(bindings: Bindings, node: TSESTree.MemberExpression): Entity | undefined {
+  for (const value of bindings.assignedPlaces.valuesOf(node)) {
+    const entity = bindings.entityOf(value);
+    if (entity !== undefined && !isFunctionEntity(entity)) return entity;
+  }
+  return undefined;
+}
+
+/** What `this` (or the object of `super`) is at `node`: the nearest method, field or static block decides, arrow functions share what is around them. */
+export function selfOf(node: Node): Extract<Entity, { kind: 'local-instance' | 'local-class' | 'local-object' }> | undefined {
+  for (let child = node, parent = node.parent; parent; child = parent, parent = parent.parent) {
     if (parent.type === 'FunctionDeclaration') return undefined;
-    if (parent.type === 'FunctionExpression' && parent.parent.type !== 'MethodDefinition') return undefined;
+    if (parent.type === 'FunctionExpression' && parent.parent.type !== 'MethodDefinition') {
+      const property = parent.parent;
+      const object = property.type === 'Property' && property.value === parent && parent.body === child ? property.parent : undefined;
+      return object?.type === 'ObjectExpression' ? { kind: 'local-object', node: object } : undefined;
+    }
     if (parent.type === 'MethodDefinition' || parent.type === 'PropertyDefinition' || parent.type === 'StaticBlock') {
       const owner = parent.parent.parent as Node;
-      return isClassNode(owner) ? { node: owner, isStatic: parent.type === 'StaticBlock' || parent.static } : undefined;
+      if (!isClassNode(owner)) return undefined;
+      return { kind: parent.type === 'StaticBlock' || parent.static ? 'local-class' : 'local-instance', node: owner };
     }
   }
   return undefined;

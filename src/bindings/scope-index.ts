@@ -38,6 +38,13 @@ export class ScopeIndex {
     return variable !== undefined && variable.defs.length > 0 ? variable : undefined;
   }
 
+  /** The variables that a declaration makes of the name `identifier`: a class has one inside it, and one around it. */
+  variablesOf(identifier: Identifier): readonly Variable[] {
+    const declared = identifier.parent?.type === 'ClassDeclaration' ? this.scopeManager.getDeclaredVariables(identifier.parent) : [];
+    const variable = this.variableOf(identifier);
+    return declared.length > 0 ? declared : variable === undefined ? [] : [variable];
+  }
+
   /** Makes `identifier`, which stands in no code (a name in a comment), stand for what its name means at `host`. */
   adopt(identifier: Identifier, host: Node): void {
     let scope: Scope | null = null;

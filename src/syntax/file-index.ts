@@ -9,8 +9,8 @@ export interface FileIndex {
   /** Calls, constructions and tagged templates by the unit that makes them, in source order of their beginnings. */
   readonly calls: ReadonlyMap<UnitNode, readonly CallLike[]>;
   readonly classes: readonly (TSESTree.ClassDeclaration | TSESTree.ClassExpression)[];
-  /** Assignments to a member of `this`. */
-  readonly selfAssignments: readonly TSESTree.AssignmentExpression[];
+  /** Assignments to a member of an object: `this.pool = …`, `app.locals.pool = …`. */
+  readonly memberAssignments: readonly TSESTree.AssignmentExpression[];
   /** The unit whose code `node` is; a function node belongs to the unit around it, its parameters and body to itself. */
   unitOf(node: Node): UnitNode;
   /** The units directly and indirectly inside `unit`, without itself, in source order. */
@@ -24,7 +24,7 @@ export function indexFile(program: TSESTree.Program, visitorKeys: VisitorKeys): 
   const units: UnitNode[] = [program];
   const calls = new Map<UnitNode, CallLike[]>([[program, []]]);
   const classes: (TSESTree.ClassDeclaration | TSESTree.ClassExpression)[] = [];
-  const selfAssignments: TSESTree.AssignmentExpression[] = [];
+  const memberAssignments: TSESTree.AssignmentExpression[] = [];
   // Two stacks instead of one of pairs: a file has tens of thousands of nodes.
   const pending: Node[] = [program];
   const owners: UnitNode[] = [program];
@@ -45,8 +45,7 @@ export function indexFile(program: TSESTree.Program, visitorKeys: VisitorKeys): 
       units.push(unit);
       calls.set(unit, []);
     } else if (node.type === 'AssignmentExpression') {
-      const target = unwrapExpression(node.left);
-      if (target.type === 'MemberExpression' && target.object.type === 'ThisExpression') selfAssignments.push(node);
+      if (unwrapExpression(node.left).type === 'MemberExpression') memberAssignments.push(node);
     } else if (node.type === 'ClassDeclaration' || node.type === 'ClassExpression') {
       classes.push(node);
     } else if (node.type === 'ClassBody') {
@@ -75,7 +74,7 @@ export function indexFile(program: TSESTree.Program, visitorKeys: VisitorKeys): 
     units,
     calls,
     classes,
-    selfAssignments,
+    memberAssignments,
     unitOf,
     unitsInside: (unit) => {
       if (unit === program) return units.slice(1);

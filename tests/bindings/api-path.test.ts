@@ -150,6 +150,53 @@ describe('every way of importing', () => {
   });
 });
 
+describe('value flow', () => {
+  const POOL = "import { Pool } from 'pg';";
+  it.each([
+    [`${POOL} let p; const get = () => { if (!p) p = new Pool(); return p; }; get().connect();`, `${CONNECT} value`],
+    [`${POOL} let p; const get = () => (p ??= new Pool()); get().connect();`, `${CONNECT} value`],
+    [`${POOL} let p; const get = () => { p ||= new Pool(); return p; }; get().connect();`, `${CONNECT} value`],
+    [`${POOL} let p = null; p = new Pool(); p.connect();`, `${CONNECT} value`],
+    [`${POOL} function f(p = new Pool()) { p.connect(); }`, `${CONNECT} value`],
+    [`${POOL} function f({ p = new Pool() } = {}) { p.connect(); }`, `${CONNECT} value`],
+    [`${POOL} const { p = new Pool() } = options; p.connect();`, `${CONNECT} value`],
+    [`${POOL} const p = (0, new Pool()); p.connect();`, `${CONNECT} value`],
+    [`${POOL} const deps = Object.freeze({ p: new Pool() }); deps.p.connect();`, `${CONNECT} value`],
+    [`${POOL} const deps = { db: { p: new Pool() } }; const { db: { p } } = deps; p.connect();`, `${CONNECT} value`],
+    [`${POOL} const db = {}; db.p = new Pool(); db.p.connect();`, `${CONNECT} value`],
+    [`${POOL} const db = { p: null }; function init() { db.p = new Pool(); } db.p.connect();`, `${CONNECT} value`],
+    [`${POOL} app.locals.p = new Pool(); function f() { app.locals.p.connect(); }`, `${CONNECT} value`],
+    [`${POOL} globalThis.p ??= new Pool(); globalThis.p.connect();`, `${CONNECT} value`],
+    [`${POOL} function get() { return (get.p ??= new Pool()); } get().connect(); get.p.connect();`, `${CONNECT} value; ${CONNECT} value`],
+    [`${POOL} class A { static p; static init() { A.p = new Pool(); } static f() { A.p.connect(); } }`, `${CONNECT} value`],
+    [`${POOL} class A { static p; static { this.p = new Pool(); } f() { A.p.connect(); } }`, `${CONNECT} member`],
+    [`${POOL} class A { static p = new Pool(); } class B extends A { static f() { B.p.connect(); this.p.connect(); super.p.connect(); } }`, `${CONNECT} member; ${CONNECT} member; ${CONNECT} member`],
+    [`${POOL} class A { init = () => { this.p = new Pool(); }; f = () => this.p.connect(); }`, `${CONNECT} member`],
+    [`${POOL} class A { #p; get p() { return (this.#p ??= new Pool()); } f() { this.p.connect(); } }`, `${CONNECT} value`],
+    [`${POOL} class P extends Pool { f() { this.connect(); super.connect(); } }`, `${CONNECT} value; ${CONNECT} value`],
+    [`${POOL} class P extends Pool { async connect() { return super.connect(); } }`, `${CONNECT} value`],
+    [`${POOL} class A { p = new Pool(); } class B extends A { f() { super.p.connect(); } }`, `${CONNECT} member`],
+    [`${POOL} const db = { p: null, init() { this.p = new Pool(); }, f() { this.p.connect(); } };`, `${CONNECT} value`],
+    [`${POOL} const db = { p: new Pool(), f() { return () => this.p.connect(); } };`, `${CONNECT} value`],
+    [`${POOL} function f(p) { p.connect(); } f(new Pool());`, `${CONNECT} value`],
+    [`${POOL} const f = async (x, { p }) => p.connect(); f(1, { p: new Pool() });`, `${CONNECT} value`],
+    [`${POOL} class A { constructor(p) { this.p = p; } f() { this.p.connect(); } } new A(new Pool());`, `${CONNECT} member`],
+    [`${POOL} const make = () => { const p = new Pool(); return { p, n: 1 }; }; make().p.connect();`, `${CONNECT} value`],
+    // What is not there, what is somebody else's, and what leads back to itself.
+    [`${POOL} const db = {}; db.q = new Pool(); db.p.connect();`, 'nothing'],
+    [`${POOL} function f(a) { a.p = new Pool(); } function g(a) { a.p.connect(); }`, 'nothing'],
+    [`${POOL} const db = { p: new Pool(), f: function () { return function () { this.p.connect(); }; } };`, 'nothing'],
+    [`${POOL} function f(p) { p.connect(); } f(...[new Pool()]);`, 'nothing'],
+    [`${POOL} function f(q, p) { p.connect(); } f(new Pool());`, 'nothing'],
+    [`${POOL} class A { connect() {} } class B extends A { f() { super.connect(); } }`, 'nothing'],
+    ['const a = {}; a.p = a.p; a.p.connect();', 'nothing'],
+    ['const a = {}, b = {}; a.p = b.p; b.p = a.p; a.p.connect();', 'nothing'],
+    ['function f(p) { f(p); p.connect(); }', 'nothing'],
+  ])('%s', (source, expected) => {
+    expect(acquisitionAt(source)).toBe(expected);
+  });
+});
+
 describe('annotations', () => {
   const IMPORT = "import pg, { Pool } from 'pg';";
   const TYPE = "import type { Pool } from 'pg';";
@@ -277,7 +324,6 @@ describe('use of the result', () => {
 
 // What issue 3 ("Receivers") asks for and bindings do not know yet: where it belongs, for whoever goes on.
 describe('to come', () => {
-  it.todo('values (resolve-value.ts, resolve-member.ts): super.connect(), object literal assigned later (db.pool = …), setters, statics of a base class, properties put on a function');
   it.todo('types of a checker: optional in BindingsInput, the symbol is declared in a known package');
   it.todo('pairs over files (pair-evidence.ts): a foreign class or module that offers both halves');
   it.todo('gates (src/analysis/may-acquire.ts): a file that imports a project file, or uses a result, names no module');
