@@ -1,5 +1,6 @@
 /** The engine: source text → syntax → bindings → graph → effects → states → findings. It imports nothing of ESLint at run time. */
 import { analyseProgramModel } from './analysis/analyse-program.ts';
+import { runsOnce } from './analysis/runs-once.ts';
 import { ProgramModel, type ModelInput } from './analysis/program-model.ts';
 import { DRIVERS } from './drivers/drivers.ts';
 import { detectFindings, verdictOf } from './findings/detect-findings.ts';
@@ -21,6 +22,8 @@ export interface AnalysisInput extends Pick<ModelInput, 'program' | 'text' | 'sc
 export interface ProgramAnalysis {
   readonly findings: readonly Finding[];
   readonly sites: readonly SiteVerdict[];
+  /** Whether there are findings, but in a script that ends the pool or the process when it has run: they do no harm. */
+  readonly runsOnce: boolean;
 }
 
 /** A function that misuses what it is given does so for each caller that gives it something: one finding will do. */
@@ -39,8 +42,6 @@ export function analyseProgram(input: AnalysisInput): ProgramAnalysis {
     pairs: input.pairs ?? [],
   });
   const outcomes = analyseProgramModel(model);
-  return {
-    findings: withoutDoubles(outcomes.flatMap((outcome) => detectFindings(outcome, input.text))),
-    sites: outcomes.map(verdictOf),
-  };
+  const findings = withoutDoubles(outcomes.flatMap((outcome) => detectFindings(outcome, input.text)));
+  return { findings, sites: outcomes.map(verdictOf), runsOnce: findings.length > 0 && runsOnce(model) };
 }

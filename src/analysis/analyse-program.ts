@@ -130,10 +130,23 @@ function analyseUnit(context: AnalysisContext, calls: AcquisitionCalls, unit: Un
     }
     const starts: Start[] = [];
     for (const state of before) starts.push(...startsAfter(context, calls, instruction, call, state, 0));
-    if (call.kind === 'direct') outcomeOf(result.outcomes, call.node);
-    followStarts(context, unit, starts, result);
+    const found: UnitOutcomes = { outcomes: new Map(), releases: new Map() };
+    if (call.kind === 'direct') outcomeOf(found.outcomes, call.node);
+    followStarts(context, unit, starts, found);
+    if (hasComplaint(found)) {
+      // Whether control comes to the acquisition at all is asked only where it matters.
+      facts ??= factsBefore(context, unit, START, 0, calls);
+      if (facts.arrivalsAt(instruction.id).length === 0) continue;
+    }
+    mergeOutcomes(result.outcomes, found.outcomes);
+    for (const [node, release] of found.releases) addRelease(result.releases, node, release);
   }
   return result;
+}
+
+function hasComplaint({ outcomes }: UnitOutcomes): boolean {
+  for (const { owed, misuses } of outcomes.values()) if (owed.length > 0 || misuses.length > 0) return true;
+  return false;
 }
 
 interface MutableOutcome {
@@ -174,7 +187,9 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
       if (state.state === 'idle' || state.site === undefined) continue;
       const outcome = note(state.site);
       if (state.state !== 'held' || !outlivesCaller(context, unit, exit)) continue;
-      if (exit === 'normal' && isHandedOver(context, unit, state)) outcome.settlements.push({ kind: 'transferred', to: 'returned' });
+      // A function that is called where it stands leaves it in a variable around it: the unit around goes on with it.
+      if (run.hasOuterAlias(state)) outcome.settlements.push({ kind: 'transferred', to: 'stored in an outer variable' });
+      else if (exit === 'normal' && isHandedOver(context, unit, state)) outcome.settlements.push({ kind: 'transferred', to: 'returned' });
       else outcome.owed.push({ exit, arrival, graph: run.graph, releases: new Set(run.releases.keys()) });
     }
   }

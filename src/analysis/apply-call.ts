@@ -11,7 +11,7 @@ import { applyReaction } from './apply-reaction.ts';
 import { applyToResource } from './apply-to-resource.ts';
 import { callShape, type CallShape } from './call-shape.ts';
 import { callSite, completesOf, followCall, isRelevant, sendOutcomes, type Continue } from './follow-call.ts';
-import { applyOtherRelease, isOtherRelease, isTakeBack, takesResource } from './other-resources.ts';
+import { applyOtherRelease, isOtherRelease, isPromiseMethod, isTakeBack, takesResource } from './other-resources.ts';
 import { isQuietByTables, isQuietCall } from './quiet-call.ts';
 import type { Run } from './run.ts';
 import { settleArguments } from './settle-arguments.ts';
@@ -98,7 +98,8 @@ function applyUnknownCall(run: Run, shape: CallShape, disjunct: Disjunct, next: 
   } else {
     next(disjunct);
   }
-  if (isQuietCall(run.model, shape)) return;
   // Where the result is awaited, the await has the same handler, and is the better cause; where it is chained, it is a promise.
-  if (!shape.isAwaited && !shape.isChained && !isQuietByTables(run.model, shape) && !(shape.isNew && takesResource(run, shape, disjunct))) thrown(disjunct);
+  if (shape.isAwaited || shape.isChained || isQuietCall(run.model, shape) || isQuietByTables(run.model, shape)) return;
+  if (shape.isNew ? takesResource(run, shape, disjunct) : isPromiseMethod(run, shape)) return;
+  thrown(disjunct);
 }

@@ -63,8 +63,11 @@ function noteLiteral(tests: TestIndex, facts: Facts, place: PlaceRef, source: No
   return result;
 }
 
-/** Facts about an expression that outlive its statement: an acquisition that is out, a loop that took its one step. */
-const LASTING_PATHS = new Set(['.@out', '.@stepped']);
+/** Path, below a loop over a literal with elements, of the fact that it has taken a turn. */
+export const ENTERED_PATH = '.@entered';
+
+/** Facts about an expression that outlive its statement: an acquisition that is out, a loop that took its one step, or a first one. */
+const LASTING_PATHS = new Set(['.@out', '.@stepped', ENTERED_PATH]);
 
 /** At the start of the statement of `first`: values of expressions are gone, and facts that nothing reads from here on are dropped. */
 export function startStatement(model: ProgramModel, tests: TestIndex, disjunct: Disjunct, first: Instruction, graph: Graph): Disjunct {

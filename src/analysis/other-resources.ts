@@ -1,6 +1,6 @@
 /** What a run knows of the resources that it does not follow: whether a value is one, and what their releases do. */
 import type { Continue } from './follow-call.ts';
-import { writesOf } from '../bindings/scope-index.ts';
+import { writesOf, type Variable } from '../bindings/scope-index.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import { ALL, FALSE, FULFILS, OTHER_TRUTHY, REJECTS, UNDEFINED, NULLISH } from '../domain/value-mask.ts';
@@ -15,7 +15,7 @@ import { maskOf } from './value-of.ts';
 export function takesResource(run: Run, shape: CallShape, disjunct: Disjunct): boolean {
   // Our own would have been taken above, were it still held.
   if (shape.arguments.some((argument) => heldBy(run.model, disjunct, argument).length > 0)) return false;
-  return shape.arguments.some((argument) => isAcquired(run, argument) && (maskOf(run.model, disjunct, argument) & ~NULLISH) !== 0);
+  return shape.arguments.some((argument) => acquiringCallOf(run, argument) !== undefined && (maskOf(run.model, disjunct, argument) & ~NULLISH) !== 0);
 }
 
 /** A release of another resource throws only where that one was released before and its library minds. */
@@ -66,14 +66,17 @@ export function isTakeBack(run: Run, shape: CallShape): boolean {
   return run.context.takeBackNames.has(`${shape.isMethod ? 'pool' : 'function'} ${shape.name}`);
 }
 
-/** Whether `node` is a variable that only ever holds what was acquired and awaited: awaiting it again does not throw. */
+/** Whether `node` is a variable that only ever holds what was acquired: awaiting it again does not throw. */
 export function isResource(run: Run, node: Node): boolean {
   const inner = unwrapChain(node);
   const variable = inner.type === 'Identifier' ? run.model.scopes.variableOf(inner) : undefined;
   const writes = variable === undefined ? [] : writesOf(variable);
   return writes.length > 0 && writes.every((write) => {
     const written = write.writeExpr && unwrapChain(write.writeExpr);
-    return written?.type === 'AwaitExpression' && run.context.acquiringCalls.has(unwrapAwait(written));
+    if (written == null) return false;
+    if (written.type === 'AwaitExpression') return run.context.acquiringCalls.has(unwrapAwait(written));
+    // What a pair gives without an `await` is taken for the connection itself.
+    return written.type === 'CallExpression' && run.context.acquiringCalls.has(written) && run.model.bindings.acquisitionOf(written)?.style === 'either';
   });
 }
 
@@ -108,17 +111,35 @@ function alwaysHandsOut(run: Run, call: CallLike): boolean {
   return result;
 }
 
-/** Whether `node` is something acquired: the value of an acquiring call, or a variable that is given one. */
-function isAcquired(run: Run, node: Node): boolean {
-  const { model } = run;
-  const { acquiringCalls } = run.context;
+/** The call that acquired what `node` holds or is a part of: an acquiring call itself, or one that its variable is given. */
+function acquiringCallOf(run: Run, node: Node, asked: ReadonlySet<Variable> = new Set()): Node | undefined {
   const value = unwrapAwait(node);
-  if (value.type === 'ConditionalExpression') return isAcquired(run, value.consequent) || isAcquired(run, value.alternate);
-  if (value.type === 'LogicalExpression') return isAcquired(run, value.left) || isAcquired(run, value.right);
-  if (value.type !== 'Identifier') return acquiringCalls.has(value);
-  const variable = model.scopes.variableOf(value);
-  return variable !== undefined && writesOf(variable).some((write) => {
-    const written = write.writeExpr;
-    return written != null && written.type !== 'Identifier' && isAcquired(run, written);
-  });
+  switch (value.type) {
+    case 'ConditionalExpression':
+      return acquiringCallOf(run, value.consequent, asked) ?? acquiringCallOf(run, value.alternate, asked);
+    case 'LogicalExpression':
+      return acquiringCallOf(run, value.left, asked) ?? acquiringCallOf(run, value.right, asked);
+    case 'MemberExpression':
+      return acquiringCallOf(run, value.object, asked);
+    case 'Identifier': {
+      const variable = run.model.scopes.variableOf(value);
+      // `options = options.defaults || options` is written from itself.
+      if (variable === undefined || asked.has(variable)) return undefined;
+      for (const { writeExpr } of writesOf(variable)) {
+        const call = writeExpr == null || writeExpr.type === 'Identifier' ? undefined : acquiringCallOf(run, writeExpr, new Set([...asked, variable]));
+        if (call !== undefined) return call;
+      }
+      return undefined;
+    }
+    default:
+      return run.context.acquiringCalls.has(value) ? value : undefined;
+  }
+}
+
+/** Whether the call is a method of another resource of a promise-style driver: it does not throw, its `await` does. */
+export function isPromiseMethod(run: Run, shape: CallShape): boolean {
+  if (!shape.isMethod || shape.receiver?.type !== 'Identifier') return false;
+  const call = acquiringCallOf(run, shape.receiver);
+  const acquisition = call?.type === 'CallExpression' ? run.model.bindings.acquisitionOf(call) : undefined;
+  return acquisition?.type.promises === true;
 }

@@ -9,7 +9,7 @@ import type { Disjunct } from '../domain/disjunct.ts';
 import type { Settlement, Site, Transfer } from '../domain/obligation.ts';
 import type { Root } from '../domain/place.ts';
 import type { ReleaseRow, TypeRow } from '../drivers/driver.ts';
-import type { FunctionNode, Node, TSESTree, UnitNode } from '../syntax/estree.ts';
+import { isFunctionNode, type FunctionNode, type Node, type TSESTree, type UnitNode } from '../syntax/estree.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import type { Held } from './held.ts';
 import type { PlaceRef, ProgramModel } from './program-model.ts';
@@ -99,11 +99,10 @@ export class Run {
 
   /**
    * The obligation passes to somebody else. Gives what goes on from here: the code may still release the resource, and again, which throws.
-   * What that shows is no finding (the new owner may know better), so it is not exact.
    */
   handOver(state: Disjunct, to: Transfer, node: Node): Disjunct | undefined {
     this.settle(state, { kind: 'transferred', to }, node);
-    if (state.state === 'held') return { ...state, state: 'given', exact: false };
+    if (state.state === 'held') return { ...state, state: 'given' };
     return state.state === 'idle' ? undefined : state;
   }
 
@@ -148,7 +147,7 @@ export class Run {
       const owner = model.scopes.unitOfVariable(root as Variable);
       if (path !== '' && (definition?.type as string) === 'Parameter') return false;
       if (path !== '' && !this.holdsLiteral(definition?.node)) return false;
-      return this.depth > 0 || owner === this.unit || this.isInside(owner);
+      return this.depth > 0 || owner === this.unit || this.isInside(owner) || (path === '' && this.isPartOf(owner));
     }
     if ('unit' in root) return this.depth > 0 && path !== '';
     return false;
@@ -158,6 +157,13 @@ export class Run {
   fieldOf(parameter: TSESTree.TSParameterProperty): PlaceRef | undefined {
     const inner = parameter.parameter.type === 'AssignmentPattern' ? parameter.parameter.left : parameter.parameter;
     return inner.type === 'Identifier' ? { root: this.model.selfOf(this.unit), path: `.${inner.name}` } : undefined;
+  }
+
+  /** Whether the unit is called where it stands, so that a variable of `owner`, around it, is one of the same code. */
+  private isPartOf(owner: UnitNode | undefined): boolean {
+    let unit: Node = this.unit;
+    while (unit !== owner && isFunctionNode(unit) && unit.parent.type === 'CallExpression' && unit.parent.callee === unit) unit = this.model.file.unitOf(unit.parent);
+    return unit === owner && unit.type !== 'Program';
   }
 
   private isInside(unit: UnitNode | undefined): boolean {

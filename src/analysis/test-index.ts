@@ -191,9 +191,7 @@ export class TestIndex {
     const variable = object.type === 'Identifier' ? this.model.scopes.variableOf(object) : undefined;
     const declarator = variable?.defs[0]?.node as Node | undefined;
     if (variable === undefined || declarator?.type !== 'VariableDeclarator') return;
-    const init = declarator.init && unwrapExpression(declarator.init);
-    const startsEmpty = !init || (init.type === 'Literal' && init.value === null) || (init.type === 'Identifier' && init.name === 'undefined');
-    if (startsEmpty && declarator.id.type === 'Identifier') this.note(this.model.places.placeKey(variable, ''), at);
+    if (declarator.id.type === 'Identifier' && (!declarator.init || isEmptyAtTimes(declarator.init))) this.note(this.model.places.placeKey(variable, ''), at);
   }
 
   /** `x === undefined`, `x == null`, `typeof x === 'undefined'`: how the program speaks of the absence of x. */
@@ -406,4 +404,19 @@ function literalComparison(node: TSESTree.BinaryExpression): { place: Node; lite
   const right = unwrapExpression(node.right);
   if (right.type === 'Literal' && isPlace(left)) return { place: left, literal: right.value };
   return undefined;
+}
+
+/** Whether the value is written as nothing, or as nothing in one case: `undefined`, `own ? await pool.connect() : null`. */
+function isEmptyAtTimes(node: Node): boolean {
+  const value = unwrapExpression(node);
+  switch (value.type) {
+    case 'Literal':
+      return value.value === null && !('regex' in value);
+    case 'Identifier':
+      return value.name === 'undefined';
+    case 'ConditionalExpression':
+      return isEmptyAtTimes(value.consequent) || isEmptyAtTimes(value.alternate);
+    default:
+      return false;
+  }
 }

@@ -11,7 +11,8 @@ import type { Settlement } from '../domain/obligation.ts';
 import { ALL, FALSE, FALSY, FULFILS, NULLISH, OTHER_TRUTHY, REJECTS, TRUE, TRUTHY, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
 import type { Node } from '../syntax/estree.ts';
 import { unwrapAwait, unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
-import { bindPlace, forgetPlace, startStatement } from './bind-value.ts';
+import { isArrayValue, isNonEmptyArray } from './array-value.ts';
+import { bindPlace, ENTERED_PATH, forgetPlace, startStatement } from './bind-value.ts';
 import { applyCall } from './apply-call.ts';
 import { releaseHeld } from './apply-to-resource.ts';
 import { completesOf, followCall, REJECTION_PATH, throwsBehindYield, type Continue } from './follow-call.ts';
@@ -67,13 +68,16 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
       return;
     case 'iterate':
       stepIteration(run, instruction, disjunct, next);
-      send('alternate', instruction.alternate, disjunct);
+      leaveIteration(run, instruction, disjunct, (state) => {
+        send('alternate', instruction.alternate, state);
+      });
       if (stepMayThrow(run, instruction, disjunct)) thrown(disjunct);
       return;
     case 'branch': {
-      const whenTrue = refineBranch(model, tests, disjunct, instruction, true);
+      const asked = asksResource(run, disjunct, instruction.value.expression) ? { ...disjunct, exact: false } : disjunct;
+      const whenTrue = refineBranch(model, tests, asked, instruction, true);
       if (whenTrue !== undefined) next(whenTrue);
-      const whenFalse = refineBranch(model, tests, disjunct, instruction, false);
+      const whenFalse = refineBranch(model, tests, asked, instruction, false);
       if (whenFalse !== undefined) send('alternate', instruction.alternate, whenFalse);
       return;
     }
@@ -122,6 +126,22 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
 }
 
 /**
+ * Whether a test asks a released resource, or an object that holds it, about its state in a way that we do not follow:
+ * `if (!transaction.isCompleted()) client.release()`. The answer may well depend on the release, so what follows is no proof of a second one.
+ */
+function asksResource(run: Run, disjunct: Disjunct, expression: Node): boolean {
+  if (!disjunct.exact || disjunct.aliases.length === 0 || (disjunct.state !== 'released' && disjunct.state !== 'destroyed')) return false;
+  let test = unwrapChain(expression);
+  while (test.type === 'UnaryExpression') test = unwrapChain(test.argument);
+  if (test.type === 'BinaryExpression') {
+    return (test.left.type !== 'PrivateIdentifier' && asksResource(run, disjunct, test.left)) || asksResource(run, disjunct, test.right);
+  }
+  const member = test.type === 'CallExpression' ? unwrapChain(test.callee) : test;
+  if (member.type !== 'MemberExpression' || heldBy(run.model, disjunct, member.object).length === 0) return false;
+  return heldBy(run.model, disjunct, test).length === 0 && maskOf(run.model, disjunct, test) === ALL;
+}
+
+/**
  * Whether an async function returns, without awaiting it, what may be a promise that rejects: then the function's own promise rejects,
  * past its `catch` clauses and after its `finally` blocks.
  */
@@ -153,6 +173,10 @@ function forgetOperand(run: Run, disjunct: Disjunct, operand: Node | undefined):
 /** Another element: of a generator of the file that yields at most once, there is no second one. */
 function stepIteration(run: Run, instruction: InstructionOf<'iterate'>, disjunct: Disjunct, next: Continue): void {
   const { model } = run;
+  if (isOverElements(run, instruction)) {
+    next({ ...disjunct, facts: withFact(disjunct.facts, model.places.placeKey(instruction.node, ENTERED_PATH).id, TRUE) });
+    return;
+  }
   const yields = model.yieldsOf(instruction.node);
   if (yields === 'many') {
     next(disjunct);
@@ -163,9 +187,25 @@ function stepIteration(run: Run, instruction: InstructionOf<'iterate'>, disjunct
   next({ ...disjunct, facts: withFact(disjunct.facts, key.id, TRUE) });
 }
 
+/** The end of the loop: not before its first turn where it runs over a literal with elements. */
+function leaveIteration(run: Run, instruction: InstructionOf<'iterate'>, disjunct: Disjunct, leave: Continue): void {
+  if (!isOverElements(run, instruction)) {
+    leave(disjunct);
+    return;
+  }
+  const key = run.model.places.placeKey(instruction.node, ENTERED_PATH).id;
+  if (factOf(disjunct.facts, key) === TRUE) leave({ ...disjunct, facts: withFact(disjunct.facts, key, ALL) });
+}
+
+function isOverElements(run: Run, { node }: InstructionOf<'iterate'>): boolean {
+  return node.type === 'ForOfStatement' && !node.await && isNonEmptyArray(run.model, node.right);
+}
+
 /** A step may throw; the last one of a generator of the file only if something behind its `yield` may. */
 function stepMayThrow(run: Run, instruction: InstructionOf<'iterate'>, disjunct: Disjunct): boolean {
   const { model } = run;
+  const loop = instruction.node;
+  if (loop.type === 'ForOfStatement' && !loop.await && isArrayValue(model, loop.right)) return false;
   const stepped = factOf(disjunct.facts, model.places.placeKey(instruction.node, '.@stepped').id) === TRUE;
   return !stepped || throwsBehindYield(run.context, instruction.node);
 }
@@ -181,6 +221,12 @@ function bindTo(run: Run, disjunct: Disjunct, place: PlaceRef, value: { expressi
 
 /** Expressions whose value is no promise: awaiting them does not throw. */
 const PLAIN_VALUES = new Set(['Literal', 'TemplateLiteral', 'ObjectExpression', 'ArrayExpression', 'FunctionExpression', 'ArrowFunctionExpression', 'ClassExpression']);
+
+/** What is constructed is an object, and no promise unless it is constructed as one. */
+function isPlainValue(node: Node): boolean {
+  if (node.type === 'NewExpression') return node.callee.type === 'Identifier' && node.callee.name !== 'Promise';
+  return PLAIN_VALUES.has(node.type);
+}
 
 function applyAwait(run: Run, instruction: InstructionOf<'await'>, disjunct: Disjunct, next: Continue, thrown: Continue): void {
   const { model, tests } = run;
@@ -206,7 +252,7 @@ function applyAwait(run: Run, instruction: InstructionOf<'await'>, disjunct: Dis
     fulfilled();
   } else {
     fulfilled();
-    if (!PLAIN_VALUES.has(awaitedCall.type) && !isResource(run, expression)) thrown(disjunct);
+    if (!isPlainValue(awaitedCall) && !isResource(run, expression)) thrown(disjunct);
   }
 }
 

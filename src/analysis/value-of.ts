@@ -45,6 +45,7 @@ export function maskOf(model: ProgramModel, disjunct: Disjunct, expression: Node
     }
   }
   if (path !== '' && node.type === 'ObjectExpression') return maskOfProperty(model, disjunct, node, path);
+  if (path !== '' && node.type === 'ArrayExpression') return maskOfElement(model, disjunct, node, path);
   const place = model.placeOf(node);
   const full = place.path + path;
   const key = model.places.placeKey(place.root, full).id;
@@ -76,6 +77,15 @@ export function asksForMethod(model: ProgramModel, disjunct: Disjunct, node: TSE
 
 function isComparison(operator: string): boolean {
   return /^(?:[=!]==?|[<>]=?|in|instanceof)$/.test(operator);
+}
+
+/** The value of an element of an array literal: `undefined` behind its end. */
+function maskOfElement(model: ProgramModel, disjunct: Disjunct, node: TSESTree.ArrayExpression, path: string): ValueMask {
+  const [name = '', ...rest] = path.slice(1).split('.');
+  const index = Number(name);
+  if (!Number.isInteger(index) || node.elements.slice(0, index + 1).some((element) => element?.type === 'SpreadElement')) return ALL;
+  const element = node.elements[index];
+  return element ? maskOf(model, disjunct, element, rest.map((part) => `.${part}`).join('')) : UNDEFINED;
 }
 
 /** The value of a property of an object literal: `undefined` when the literal has none of this name. */

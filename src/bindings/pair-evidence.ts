@@ -108,6 +108,9 @@ function pairAcquisition(pair: Pair, evidence: 'settings' | 'pair'): Acquisition
   return { path: `${pair.acquire}()`, evidence, style: 'either', type: pairType(pair), pair };
 }
 
+/** How the release of a pair is spelt (`TypeRow.giveBack`). */
+const GIVE_BACK = { connection: '$.release()', pool: '@.release($)', function: 'release($)' } as const;
+
 /** The table row that a pair amounts to: what pools do that do not watch over their connections. */
 function pairType(pair: Pair): TypeRow {
   const release = { effect: 'release', again: 'gives-away', detachable: true } as const;
@@ -116,7 +119,7 @@ function pairType(pair: Pair): TypeRow {
     noun: 'connection',
     promises: false,
     useAfterRelease: 'unguarded',
-    giveBack: pair.releaseOn === 'connection' ? `$.${first}()` : `${first}($)`,
+    giveBack: GIVE_BACK[pair.releaseOn].replace('release', first),
     members: pair.releaseOn === 'connection' ? Object.fromEntries(pair.release.map((name) => [name, release])) : {},
     takenBackBy:
       pair.releaseOn === 'connection' ? [] : pair.release.map((name) => ({ on: pair.releaseOn as 'pool' | 'function', name, release })),

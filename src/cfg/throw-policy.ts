@@ -18,12 +18,12 @@ const LOGGER_METHODS = new Set([
 /** Plain functions that do not throw on the arguments that programs give them. */
 const QUIET_FUNCTIONS = new Set([
   'setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'clearImmediate', 'queueMicrotask',
-  'Boolean', 'isNaN', 'isFinite',
+  'Boolean', 'isNaN', 'isFinite', 'randomUUID',
 ]);
 
 /** `object.method` pairs that do not throw. */
 const QUIET_MEMBERS = new Set(['Date.now', 'Array.isArray', 'Number.isInteger', 'Number.isFinite', 'Number.isNaN', 'process.nextTick',
-  'process.hrtime', 'process.uptime', 'process.memoryUsage', 'Object.is']);
+  'process.hrtime', 'process.uptime', 'process.memoryUsage', 'Object.is', 'Object.create', 'crypto.randomUUID']);
 
 /** Listener registration: the listener runs later, and registering it does not throw. */
 const LISTENER_METHODS = new Set(['on', 'once', 'off', 'addListener', 'removeListener', 'removeAllListeners', 'prependListener',

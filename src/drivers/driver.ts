@@ -51,7 +51,7 @@ export interface TypeRow {
   readonly dispose?: { readonly kind: 'sync' | 'async'; readonly effect: 'release'; readonly since: string };
   /** Whether calls of the methods give a promise: then they do not throw themselves, their `await` does. */
   readonly promises: boolean;
-  /** How the release is spelt, for messages; `$` stands for the handle: `$.release()`. */
+  /** How the release is spelt, for messages; `$` stands for the handle, `@` for what it was taken from: `$.release()`, `@.putconn($)`. */
   readonly giveBack: string;
 }
 
@@ -60,6 +60,8 @@ export type MemberRow =
   | ReleaseRow
   /** The result is an object of this type: `pool.promise()`. */
   | { readonly effect: 'returns'; readonly type: string }
+  /** Ends the pool, and all that was taken from it. */
+  | { readonly effect: 'ends' }
   /** Opens the receiver: from here on its release is owed. Before, nothing is. */
   | { readonly effect: 'open' };
 

@@ -40,7 +40,7 @@ const PROMISE_POOL: TypeRow = {
   noun: 'pool',
   promises: true,
   giveBack: '',
-  members: { getConnection: { effect: 'acquire', yields: 'PoolConnection', style: 'promise' } },
+  members: { getConnection: { effect: 'acquire', yields: 'PoolConnection', style: 'promise' }, end: { effect: 'ends' } },
 };
 
 /** `createPoolCluster()`, and the namespace that `cluster.of(pattern)` gives. */
@@ -51,6 +51,7 @@ const PROMISE_CLUSTER: TypeRow = {
   members: {
     getConnection: { effect: 'acquire', yields: 'PoolConnection', style: 'promise' },
     of: { effect: 'returns', type: 'PoolCluster' },
+    end: { effect: 'ends' },
   },
 };
 

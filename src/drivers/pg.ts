@@ -17,7 +17,7 @@ export const pg: Driver = {
       promises: true,
       giveBack: '',
       // `connect(callback)` is read by the same row: with a callback the client comes as its argument.
-      members: { connect: { effect: 'acquire', yields: 'PoolClient', style: 'promise' } },
+      members: { connect: { effect: 'acquire', yields: 'PoolClient', style: 'promise' }, end: { effect: 'ends' } },
     },
     PoolClient: {
       noun: 'client',

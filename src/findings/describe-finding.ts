@@ -1,6 +1,7 @@
 /** The sentences that a user reads: what is held, which exit it leaves by and why, and the way out. */
 import { excerpt } from '../syntax/excerpt.ts';
 import type { Node, UnitNode } from '../syntax/estree.ts';
+import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import { describeUnit } from '../syntax/file-index.ts';
 import type { TypeRow } from '../drivers/driver.ts';
 import type { LeakCause } from './finding.ts';
@@ -11,6 +12,13 @@ function line(node: Node): string {
 
 function code(node: Node, text: string): string {
   return `\`${excerpt(node, text)}\``;
+}
+
+/** The release as the code would write it: `client.release()`, `pool.putconn(conn)`. */
+function spellRelease(type: TypeRow, name: string, acquisition: Node, text: string): string {
+  const callee = acquisition.type === 'CallExpression' ? unwrapChain(acquisition.callee) : undefined;
+  const pool = callee?.type === 'MemberExpression' ? `${excerpt(callee.object, text)}.` : '';
+  return type.giveBack.replace('$', name).replace('@.', pool);
 }
 
 /** What a leak is reported with. `giveBack` is how this library spells the release. */
@@ -29,7 +37,7 @@ export function describeLeak(leak: {
 }): string {
   const { handle, type, cause, text } = leak;
   const call = code(leak.acquisition, text);
-  const giveBack = `\`${type.giveBack.replace('$', leak.name ?? type.noun)}\``;
+  const giveBack = `\`${spellRelease(type, leak.name ?? type.noun, leak.acquisition, text)}\``;
   const wayOut = `Release it in a \`finally\` block (${giveBack}).`;
   if (cause.kind === 'not-disposable') {
     return `The ${type.noun} from ${call} leaks: the declaration throws because this ${type.noun} has no dispose method, after it was taken. Use \`try\` and \`finally\` (${giveBack}).`;
@@ -56,7 +64,7 @@ function describeCause(cause: Exclude<LeakCause, { kind: 'not-disposable' }>, un
     case 'return':
       return `before the \`return\` on ${line(cause.node)}`;
     case 'end':
-      return `on every path to the end of ${describeUnit(unit)}`;
+      return `on a path that reaches the end of ${describeUnit(unit)}`;
     case 'stop':
       return `if the consumer stops at the \`yield\` on ${line(cause.node)}`;
   }

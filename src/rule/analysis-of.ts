@@ -4,7 +4,7 @@ import { DRIVERS } from '../drivers/drivers.ts';
 import { analyseProgram, type ProgramAnalysis } from '../index.ts';
 import { readPairs } from './settings.ts';
 
-const NOTHING: ProgramAnalysis = { findings: [], sites: [] };
+const NOTHING: ProgramAnalysis = { findings: [], sites: [], runsOnce: false };
 const analyses = new WeakMap<object, ProgramAnalysis>();
 
 /** Whether the file is a JavaScript program that can hold an acquisition: what a rule asks before it does anything. */

@@ -2,6 +2,7 @@
 import type { TSESLint } from '@typescript-eslint/utils';
 import type { FindingKind } from '../findings/finding.ts';
 import { analysisOf, isWorthAnalysing } from './analysis-of.ts';
+import { isOneOffFile } from './is-one-off-file.ts';
 
 /** What the documentation and the presets are made from. */
 export interface RuleDocs {
@@ -10,7 +11,13 @@ export interface RuleDocs {
   readonly url: string;
 }
 
-export type ConnectionLeaksRule = TSESLint.RuleModule<'finding', readonly unknown[], RuleDocs>;
+/** What each rule takes as its option. */
+export interface RuleOptions {
+  /** `services`: the default. `all`: tests, scripts, migrations and seeds as well. */
+  readonly code?: 'services' | 'all';
+}
+
+export type ConnectionLeaksRule = TSESLint.RuleModule<'finding', readonly [RuleOptions?], RuleDocs>;
 
 export interface RuleDescription {
   readonly name: string;
@@ -32,14 +39,30 @@ export function createRule(description: RuleDescription): ConnectionLeaksRule {
       type: 'problem',
       docs: { description: description.description, recommended: description.recommended, url: ruleUrl(description.name) },
       messages: { finding: '{{ message }}' },
-      schema: [],
+      schema: [
+        {
+          type: 'object',
+          properties: {
+            code: {
+              type: 'string',
+              description: 'Which code is judged: services only, or tests, mocks, scripts, migrations and seeds as well.',
+              enum: ['services', 'all'],
+            },
+          },
+          additionalProperties: false,
+        },
+      ],
+      defaultOptions: [{ code: 'services' }],
     },
-    defaultOptions: [],
+    defaultOptions: [{ code: 'services' }],
     create(context) {
-      if (!isWorthAnalysing(context)) return {};
+      const judgesAll = context.options[0]?.code === 'all';
+      if ((!judgesAll && isOneOffFile(context.filename, context.cwd)) || !isWorthAnalysing(context)) return {};
       return {
         Program() {
-          for (const finding of analysisOf(context).findings) {
+          const { findings, runsOnce } = analysisOf(context);
+          if (runsOnce && !judgesAll) return;
+          for (const finding of findings) {
             if (!description.reports.includes(finding.kind)) continue;
             context.report({ node: finding.node, messageId: 'finding', data: { message: finding.message } });
           }

@@ -41,8 +41,13 @@ describe.each(ruleNames)('docs/rules/%s.md', (name) => {
     expect(meta?.docs?.url).toMatch(new RegExp(`/docs/rules/${name}\\.md$`));
   });
 
-  it('says that there are no options exactly when there are none', () => {
-    expect(page.includes('This rule has no options.')).toBe(JSON.stringify(meta?.schema) === '[]');
+  it('has a section on options that names each one with its values', () => {
+    const [schema] = meta?.schema as unknown as [{ properties: Record<string, { enum: string[] }> }];
+    const options = page.slice(page.indexOf('## Options'));
+    for (const [option, { enum: values }] of Object.entries(schema.properties)) {
+      expect(options).toContain(`\`${option}\``);
+      for (const value of values) expect(options).toContain(`\`'${value}'\``);
+    }
   });
 
   it.each(['incorrect', 'correct'] as const)('has %s examples for pg and for mysql2, and only in languages it can run', (verdict) => {

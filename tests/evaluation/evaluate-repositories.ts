@@ -3,12 +3,13 @@
  *
  *     npm run evaluate -- <folder> [--only name] [--labels sites.json] [--json out.json] [--everything]
  *
- * Each folder directly below `<folder>` is one repository; `owner+name` stands for `owner/name` in the labels. `--labels`
- * compares with sites judged by hand (docs/evaluation.md). `--everything` analyses also the files that the rules skip after
- * a look at their text. Exit code 1 when the engine throws on a file.
+ * Each folder directly below `<folder>` is one repository; `owner+name` stands for `owner/name` in the labels. Sites judged by
+ * hand are compared: those of `labels.json` beside this file, or of the file that `--labels` names (docs/evaluation.md).
+ * `--everything` analyses also the files that the rules skip after a look at their text. Exit code 1 when the engine throws on a file.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { compareLabel, describeComparisons, type Label } from './compare-labels.ts';
 import { evaluateFile, type EvaluatedFinding, type EvaluatedSite } from './evaluate-file.ts';
@@ -18,7 +19,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     only: { type: 'string' },
-    labels: { type: 'string' },
+    labels: { type: 'string', default: fileURLToPath(new URL('labels.json', import.meta.url)) },
     json: { type: 'string' },
     everything: { type: 'boolean', default: false },
   },
@@ -101,13 +102,11 @@ console.log(`crashes: ${sum((one) => one.crashes.length)}`);
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
 console.log(`time: ${seconds(performance.now() - started)}, of which the engine ${seconds(engineTime)}; slowest file ${seconds(slowest.milliseconds)} ${slowest.file}`);
 
-if (values.labels !== undefined) {
-  const known = new Map(results.map((result) => [result.name.replace('+', '/'), result]));
-  const labels = (JSON.parse(readFileSync(values.labels, 'utf8')) as Label[]).filter((label) => known.has(label.repo));
-  const comparisons = labels.map((label) => compareLabel(label, known.get(label.repo)?.sites.get(label.file) ?? []));
-  console.log(`\n${labels.length} labelled sites`);
-  console.log(describeComparisons(comparisons).join('\n'));
-}
+const known = new Map(results.map((result) => [result.name.replace('+', '/'), result]));
+const labels = (JSON.parse(readFileSync(values.labels, 'utf8')) as Label[]).filter((label) => known.has(label.repo));
+const comparisons = labels.map((label) => compareLabel(label, known.get(label.repo)?.sites.get(label.file) ?? []));
+console.log(`\n${labels.length} labelled sites`);
+console.log(describeComparisons(comparisons).join('\n'));
 if (values.json !== undefined) {
   const plain = results.map((result) => ({ ...result, sites: Object.fromEntries(result.sites) }));
   writeFileSync(values.json, `${JSON.stringify(plain, null, 1)}\n`);

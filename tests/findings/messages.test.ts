@@ -62,7 +62,7 @@ const ROWS: readonly Row[] = [
   {
     name: 'the end of the function', cause: 'end',
     source: inFunction(`${TAKE}\nif (id) client.release();`),
-    message: `\`client\` from \`pool.connect()\` is not released on every path to the end of \`load\`. ${RELEASE}`,
+    message: `\`client\` from \`pool.connect()\` is not released on a path that reaches the end of \`load\`. ${RELEASE}`,
     path: 'line 3 acquired by pool.connect(); line 5 leaves without a release',
   },
   {

@@ -18,7 +18,7 @@ export function printFoundFixture(found: FoundDisagreement, seed: number): strin
   const { witness } = disagreement;
   const header = [
     `// ${disagreement.kind}: \`${call}\` (line ${line} of the code below)`,
-    `// Found by the execution oracle, seed ${seed}, program ${found.index}.`,
+    `// Found by the execution oracle, family ${found.family}, seed ${seed}, program ${found.index}.`,
   ];
   if (witness) {
     const choices = witness.choices.map(({ key, option }) => `${key}=${option}`).join(', ');
@@ -32,7 +32,7 @@ export function printFoundFixture(found: FoundDisagreement, seed: number): strin
 /** Writes a fixture and returns its path. */
 export function writeFoundFixture(found: FoundDisagreement, seed: number, folder = FOUND_FOLDER): string {
   mkdirSync(folder, { recursive: true });
-  const path = join(folder, `${found.disagreement.kind}-${seed}-${found.index}.ts`);
+  const path = join(folder, `${found.disagreement.kind}-${found.family}-${seed}-${found.index}.ts`);
   writeFileSync(path, printFoundFixture(found, seed));
   return path;
 }

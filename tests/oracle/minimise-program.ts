@@ -117,6 +117,23 @@ function simplify(node: TSESTree.Node, { text, replace, inside }: Simplifier): v
       if (called.type === 'CallExpression' && 'body' in called.callee && isNode(called.callee.body)) replace(node, `{ ${inside(called.callee.body)} }`);
       break;
     }
+    case 'CallExpression':
+      if (isReaction(node)) {
+        // A stage of a chain less, or one of its two handlers.
+        replace(node, text(node.callee.object));
+        const [first, second] = node.arguments;
+        if (first && second) replace(node, `${text(node.callee)}(${text(first)})`);
+      }
+      break;
+    case 'ArrayExpression': {
+      const elements = node.elements.filter((element) => element !== null);
+      if (elements.length > 1) for (const dropped of elements) replace(node, `[${elements.filter((element) => element !== dropped).map(text).join(', ')}]`);
+      break;
+    }
+    case 'ArrowFunctionExpression':
+    case 'FunctionExpression':
+      if (node.params.length > 1) replaceLastParameter(node, { text, replace, inside });
+      break;
     case 'LogicalExpression':
       replace(node, text(node.left));
       replace(node, text(node.right));
@@ -138,6 +155,22 @@ function simplify(node: TSESTree.Node, { text, replace, inside }: Simplifier): v
       break;
     default:
   }
+}
+
+/** `x.then(…)`, `x.catch(…)` or `x.finally(…)` */
+function isReaction(node: TSESTree.CallExpression): node is TSESTree.CallExpression & { callee: TSESTree.MemberExpression } {
+  const { callee } = node;
+  return callee.type === 'MemberExpression' && callee.property.type === 'Identifier' && /^(then|catch|finally)$/.test(callee.property.name);
+}
+
+/** Drops the last of several parameters; the first often has to stay where it is. */
+function replaceLastParameter(node: TSESTree.ArrowFunctionExpression | TSESTree.FunctionExpression, { text, replace }: Simplifier): void {
+  const last = node.params.at(-1);
+  const previous = node.params.at(-2);
+  if (!last || !previous) return;
+  const whole = text(node);
+  const [start] = node.range;
+  replace(node, whole.slice(0, previous.range[1] - start) + whole.slice(last.range[1] - start));
 }
 
 function isRemovable(node: TSESTree.Node): boolean {

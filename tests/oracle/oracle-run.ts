@@ -21,6 +21,7 @@ export interface OracleRunOptions {
 }
 
 export interface FoundDisagreement {
+  readonly family: string;
   readonly index: number;
   readonly disagreement: Disagreement;
   readonly source: string;
@@ -90,7 +91,7 @@ async function runProgram(report: OracleReport, options: OracleRunOptions, index
     kinds.add(disagreement.kind);
     const shrunkSoFar = report.disagreements.filter((found) => found.minimised).length;
     const minimised = shrunkSoFar < options.maxMinimised ? await shrink(source, disagreement.kind, judge, limits) : undefined;
-    report.disagreements.push({ index, disagreement, source, minimised });
+    report.disagreements.push({ family: report.family, index, disagreement, source, minimised });
   }
 }
 

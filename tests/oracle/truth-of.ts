@@ -40,3 +40,11 @@ export const pgMain = (body: string, parameters = ''): string =>
 /** The same over mysql2/promise. */
 export const mysqlMain = (body: string, parameters = ''): string =>
   `import { createPool } from 'mysql2/promise'; const pool = createPool({});\nexport async function main(${parameters}) {\n${body}\n}\n`;
+
+/** pg in a function that is not async; with `cb` among the parameters, one in callback style. */
+export const pgSync = (body: string, parameters = ''): string =>
+  `import { Pool } from 'pg'; const pool = new Pool();\nexport function main(${parameters}) {\n${body}\n}\n`;
+
+/** mysql2 in callback style. */
+export const mysqlCallbackSync = (body: string, parameters = ''): string =>
+  `import mysql from 'mysql2'; const pool = mysql.createPool({});\nexport function main(${parameters}) {\n${body}\n}\n`;

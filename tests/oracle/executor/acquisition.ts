@@ -2,8 +2,15 @@
  * What an execution remembers: activations of functions, acquisitions of handles, and where releases happened.
  */
 
+/**
+ * Why a function of the program runs that no call of the program made run: as a callback written in place, as one passed by
+ * name, or as one whose result nobody looks at (driver callbacks, timers, listeners, `forEach`, promise executors).
+ */
+export type CallbackRole = 'inline' | 'reference' | 'discarded';
+
 /** One run of one function of the program. */
 export interface Activation {
+  readonly callback: CallbackRole | undefined;
   readonly caller: Activation | undefined;
   /** The call in the caller that made this activation; -1 for the outermost one. */
   readonly callSite: number;
@@ -34,6 +41,8 @@ export interface Acquisition {
   destroyed: boolean;
   /** Someone outside the execution has it and owes the release. */
   transferred: boolean;
+  /** A collection took it (`clients.push(client)`): whether that discharges its owner is open. */
+  collected: boolean;
 }
 
 /** The calls from the outermost activation down to a point. */
@@ -59,7 +68,7 @@ export function isWithin(activation: Activation, outer: Activation): boolean {
  * Where a second release, or a use after a release, is seen from the innermost function that contains both: the call
  * in that function, and the calls below it on the way to the event.
  */
-export function placeOfSecondEvent(first: CallPoint, second: CallPoint): { at: number; below: number[] } {
+export function placesOfSecondEvent(first: CallPoint, second: CallPoint): CallPoint[] {
   const firstChain = callChain(first);
   const secondChain = callChain(second);
   let common = 0;
@@ -70,6 +79,5 @@ export function placeOfSecondEvent(first: CallPoint, second: CallPoint): { at: n
   ) {
     common++;
   }
-  const [at, ...below] = secondChain.slice(common).map((point) => point.site);
-  return { at: at ?? second.site, below };
+  return secondChain.slice(common);
 }

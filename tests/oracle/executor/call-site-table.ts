@@ -18,6 +18,8 @@ export interface CallSite {
   readonly label: string;
   /** The callee is itself a function expression: the call and what it acquires inside are one place for a reader. */
   readonly immediate: boolean;
+  /** Offsets of the functions passed by name (`.then(open)`): what they do may as well be reported there. */
+  readonly references: readonly number[];
 }
 
 /** Collects the sites of one program in source order of their registration. */
@@ -42,6 +44,7 @@ export class CallSiteTable {
       text: this.source.slice(start, end),
       label: count === 1 ? base : `${base}@${count}`,
       immediate: node.type === 'CallExpression' && isFunctionExpression(node.callee),
+      references: node.type === 'CallExpression' || node.type === 'NewExpression' ? node.arguments.filter(isReference).map((argument) => argument.range[0]) : [],
     });
     return id;
   }
@@ -76,6 +79,11 @@ export function calleeName(callee: TSESTree.Node): string | undefined {
   }
 }
 
-function isFunctionExpression(node: TSESTree.Node): boolean {
+function isReference(node: TSESTree.Node): boolean {
+  return node.type === 'Identifier' || node.type === 'MemberExpression';
+}
+
+/** Is this a function written where it stands? */
+export function isFunctionExpression(node: TSESTree.Node): boolean {
   return node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression';
 }

@@ -1,15 +1,17 @@
 /**
  * A source text made ready to be executed many times: instrumented, compiled, with a runtime and its entries.
  */
-import { fakeMysqlPool, fakePgClient, fakePgPool, genericFunction, GENERIC_PAIRS, lendHandle, type DriverName } from './fake-drivers.ts';
+import { fakeMysqlCallbackPool, fakeMysqlPool, fakePgClient, fakePgPool, genericFunction, GENERIC_PAIRS, lendHandle, type DriverName } from './fake-drivers.ts';
 import { ExecutionRuntime, type Chooser, type ObservedEvent } from './execution-runtime.ts';
 import { findEntries, type ArgumentKind, type EntryPoint } from './find-entries.ts';
 import { instrumentProgram } from './instrument-program.ts';
-import { opaqueGlobal } from './opaque-effects.ts';
+import { entryCallback, opaqueGlobal } from './opaque-effects.ts';
 import { parseSource } from './parse-source.ts';
+import { drainReactions } from './task-queue.ts';
 import type { CallSite } from './call-site-table.ts';
 
-export type ExecutionEnd = 'returned' | 'threw' | 'exit' | 'abandoned';
+/** `suspended`: nothing is left to do, and something still waits. */
+export type ExecutionEnd = 'returned' | 'threw' | 'exit' | 'abandoned' | 'suspended';
 
 export interface ExecutionResult {
   readonly end: ExecutionEnd;
@@ -55,11 +57,18 @@ export function prepareProgram(source: string, maxTurns = 2): ExecutableProgram 
   const parameterChoices: string[] = [];
 
   const poolOf = (driver: DriverName): object =>
-    driver === 'pg' ? fakePgPool(runtime) : driver === 'mysql2' ? fakeMysqlPool(runtime) : genericReceiver();
+    driver === 'pg'
+      ? fakePgPool(runtime)
+      : driver === 'mysql2'
+        ? fakeMysqlPool(runtime)
+        : driver === 'mysql2-callback'
+          ? fakeMysqlCallbackPool(runtime)
+          : genericReceiver();
   const argumentValue = (argument: ArgumentKind): unknown => {
     if (argument.kind === 'pool') return poolOf(argument.driver);
     if (argument.kind === 'value') return argument.name === 'default' ? undefined : 'value';
     if (argument.kind === 'outside') return runtime.markOutside({});
+    if (argument.kind === 'callback') return entryCallback(runtime);
     if (argument.kind === 'handle') return lendHandle(runtime, shape.driver);
     let index = parameterChoices.indexOf(argument.name);
     if (index < 0) index = parameterChoices.push(argument.name) - 1;
@@ -78,12 +87,24 @@ export function prepareProgram(source: string, maxTurns = 2): ExecutableProgram 
     async run(entry, chooser) {
       runtime.reset(chooser);
       const instance = instantiate(runtime);
-      const end = await runEntry(runtime, instance, entry, argumentValue);
-      for (let ticks = 0; runtime.floating > 0 && ticks < 300; ticks++) await undefined;
-      runtime.finish(instance.roots);
+      let end: ExecutionEnd = 'suspended';
+      void runEntry(runtime, instance, entry, argumentValue).then((how) => void (end = how));
+      await runToRest(runtime);
+      runtime.finish(instance.roots, end === 'suspended' || runtime.floating > 0);
       return { end: runtime.stopped ?? end, events: runtime.stopped === 'abandoned' ? [] : runtime.events };
     },
   };
+}
+
+/** Runs reactions and tasks until nothing is left that could run. */
+async function runToRest(runtime: ExecutionRuntime): Promise<void> {
+  for (;;) {
+    await drainReactions();
+    const task = runtime.stopped ? undefined : runtime.tasks.take();
+    if (!task) return;
+    if (runtime.tasks.isOverBound) runtime.stopped = 'abandoned';
+    else task();
+  }
 }
 
 async function runEntry(
@@ -144,6 +165,10 @@ function fakeModule(runtime: ExecutionRuntime, name: string, global: (name: stri
   }
   if (name === 'mysql2/promise') {
     const exports = { createPool: () => fakeMysqlPool(runtime) };
+    return { ...exports, default: exports };
+  }
+  if (name === 'mysql2' || name === 'mysql') {
+    const exports = { createPool: () => fakeMysqlCallbackPool(runtime) };
     return { ...exports, default: exports };
   }
   return new Proxy({}, { get: (_target, key) => global(String(key)) });

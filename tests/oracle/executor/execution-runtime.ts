@@ -14,6 +14,14 @@
  * - A function of the file that hands a handle to its caller makes its call the acquisition; for a function expression called
  *   in place either call may be reported.
  * - A rejection that nobody handles ends the function that rejected, and nothing else.
+ * - Callbacks (`task-queue.ts` has the order): a driver call in callback style does not throw; what a callback of a driver, a timer
+ *   or an emitter throws synchronously ends the process, so that nothing leaks; the rejection of an async one goes nowhere.
+ * - A function written in place as a callback is no place of its own: what it acquires and returns is still the
+ *   acquisition of the call inside it. Passed by name (`.then(open)`), the call it is passed to is the acquisition, and the name or
+ *   the call inside may be reported instead.
+ * - `callback(null, handle)` of a callback that the entry was given hands the handle over, as `return` does.
+ * - An execution that rests on a promise which nobody will settle has not ended: what it still holds is doubtful.
+ * - What a collection took (`clients.push(client)`) and nobody released is doubtful.
  * - `work(k)` throws synchronously, as any unknown call may; driver calls in promise style reject.
  * - A call of a function of the file throws when that function throws, and not otherwise. Iterating throws where a step of the
  *   iterable does; `for-in`, destructuring of literals and an iterator's `return()` never do. A parameter that is not given is
@@ -28,10 +36,11 @@
  *   Once a handle is transferred, such events are doubtful. An unknown function that is given a released
  *   handle may be reported as a use.
  */
-import { isWithin, placeOfSecondEvent, type Acquisition, type Activation, type CallPoint } from './acquisition.ts';
+import { isWithin, placesOfSecondEvent, type Acquisition, type Activation, type CallbackRole, type CallPoint } from './acquisition.ts';
 import type { CallSite } from './call-site-table.ts';
 import { DisposalScope } from './disposal.ts';
 import { HandleReach, isObject } from './reach-handles.ts';
+import { TaskQueue, type TaskPhase, type Task } from './task-queue.ts';
 
 /** Decides what each opaque call does; option 0 is the uneventful one. */
 export interface Chooser {
@@ -57,6 +66,8 @@ const STOP = { stop: true };
 const NOTHING: readonly never[] = [];
 const MAX_CHOICES = 150;
 
+type Callback = (...values: unknown[]) => unknown;
+
 /** What an opaque call throws. Not an `Error`: no stack is collected for it. */
 export class OpaqueError {
   readonly name = 'OpaqueError';
@@ -75,6 +86,9 @@ export class ExecutionRuntime {
   lastYield = -1;
   floating = 0;
   reach = new HandleReach();
+  readonly tasks = new TaskQueue();
+  /** What the function that is about to be entered is called as; undefined for a plain call. */
+  private entering: CallbackRole | undefined;
   readonly hooks = this.makeHooks();
   private outside = new Set<object>();
   private acquisitions: Acquisition[] = [];
@@ -104,6 +118,8 @@ export class ExecutionRuntime {
     this.isDoubtful = false;
     this.stopped = undefined;
     this.floating = 0;
+    this.entering = undefined;
+    this.tasks.clear();
     this.choices = 0;
     this.acquisitions = [];
     this.outside = new Set();
@@ -138,16 +154,18 @@ export class ExecutionRuntime {
     return new OpaqueError(this.sites[this.site]?.label ?? 'opaque');
   }
 
-  acquire(): Acquisition {
-    this.acquiringSites.add(this.site);
+  /** A handle taken by the call that is happening, or by an earlier one whose callback is about to get it. */
+  acquire(point: CallPoint = this.here()): Acquisition {
+    this.acquiringSites.add(point.site);
     const acquisition: Acquisition = {
       isBorrowed: false,
-      owner: this.caller,
-      site: this.site,
+      owner: point.activation,
+      site: point.site,
       substitutes: [],
       released: undefined,
       destroyed: false,
       transferred: false,
+      collected: false,
     };
     this.acquisitions.push(acquisition);
     return acquisition;
@@ -155,7 +173,26 @@ export class ExecutionRuntime {
 
   /** A handle that belongs to whoever called the entry. */
   lend(): Acquisition {
-    return { isBorrowed: true, owner: this.root, site: -1, substitutes: [], released: undefined, destroyed: false, transferred: false };
+    return { isBorrowed: true, owner: this.root, site: -1, substitutes: [], released: undefined, destroyed: false, transferred: false, collected: false };
+  }
+
+  /** Has a driver, a timer or an emitter call a function of the program later, on behalf of the call that is happening. */
+  callLater(phase: TaskPhase, callback: unknown, values: readonly unknown[] | (() => readonly unknown[])): Task {
+    const point = this.here();
+    const task = (): void => this.callBack(point, callback, typeof values === 'function' ? values() : values);
+    this.tasks.add(phase, task);
+    return task;
+  }
+
+  /** Calls a function of the program from outside: nobody looks at its result, and what it throws ends the process. */
+  callBack(point: CallPoint, callback: unknown, values: readonly unknown[]): void {
+    if (this.stopped || typeof callback !== 'function') return;
+    try {
+      this.float(this.callAs('discarded', point, callback as Callback, values));
+    } catch (error) {
+      this.noteError(error);
+      this.stopped ??= 'exit';
+    }
   }
 
   release(acquisition: Acquisition, behaviour: ReleaseBehaviour): void {
@@ -191,8 +228,12 @@ export class ExecutionRuntime {
     return [...this.reachable(values)].some((acquisition) => !acquisition.released);
   }
 
+  /** Someone outside has the values now; of a promise, what it will be fulfilled with. */
   transfer(values: readonly unknown[]): void {
     for (const acquisition of this.reachable(values)) acquisition.transferred = true;
+    for (const value of values) {
+      if (value instanceof Promise) value.then((result: unknown) => this.transfer([result]), () => undefined);
+    }
   }
 
   /** An object that outlives the execution. */
@@ -206,16 +247,38 @@ export class ExecutionRuntime {
     if (error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError) this.isDoubtful = true;
   }
 
-  /** Judges what is still held when the execution has ended. */
-  finish(roots: readonly (() => unknown)[]): void {
+  /** Judges what is still held when the execution has ended, or rests on a promise that nobody will settle. */
+  finish(roots: readonly (() => unknown)[], isSuspended: boolean): void {
     if (this.stopped) return;
     if (this.acquisitions.every((acquisition) => acquisition.released || acquisition.transferred)) return;
     this.transfer([...roots.map((read) => read()), ...this.outside]);
-    for (const { released, transferred, site, substitutes } of this.acquisitions) {
+    for (const { released, transferred, collected, site, substitutes } of this.acquisitions) {
       if (!released && !transferred) {
-        this.events.push({ kind: 'leak', site, substitutes, tolerated: NOTHING, isDoubtful: this.isDoubtful });
+        this.events.push({ kind: 'leak', site, substitutes, tolerated: NOTHING, isDoubtful: this.isDoubtful || isSuspended || collected });
       }
     }
+  }
+
+  private callAs(role: CallbackRole, point: CallPoint, callback: Callback, values: readonly unknown[]): unknown {
+    this.caller = point.activation;
+    this.site = point.site;
+    this.entering = role;
+    try {
+      return callback(...values);
+    } finally {
+      this.entering = undefined; // a function of a driver does not take it
+    }
+  }
+
+  /** A promise that nobody awaits: the execution has not ended before it has settled. */
+  private float(value: unknown): void {
+    if (!(value instanceof Promise)) return;
+    this.floating++;
+    const settle = (): void => void this.floating--;
+    value.then(settle, (error: unknown) => {
+      settle();
+      this.noteError(error);
+    });
   }
 
   private reachable(values: readonly unknown[]): Set<Acquisition> {
@@ -226,27 +289,50 @@ export class ExecutionRuntime {
 
   private recordSecond(kind: EventKind, acquisition: Acquisition, first: CallPoint, second: CallPoint): void {
     if (acquisition.isBorrowed) return;
-    const { at, below } = placeOfSecondEvent(first, second);
-    const chain = [at, ...below];
-    // A function expression called in place is no place of its own for a reader.
-    const primary = chain.find((site) => this.sites[site]?.kind === 'call' && !this.sites[site].immediate) ?? at;
+    const places = placesOfSecondEvent(first, second);
+    const last = places.length - 1;
+    let primary = places.findIndex(({ site }, index) => this.sites[site]?.kind === 'call' && !this.sites[site].immediate && !this.isCallbackIn(places, index));
+    if (primary < 0) primary = last;
+    const outer = places.slice(0, primary).filter((_, index) => !this.isCallbackIn(places, index) || this.isByName(places[index]));
+    const siteOf = (point: CallPoint): number => point.site;
     this.events.push({
       kind,
-      site: primary,
-      substitutes: chain.slice(0, chain.indexOf(primary)),
-      tolerated: chain.slice(chain.indexOf(primary) + 1),
-      isDoubtful: this.isDoubtful || acquisition.transferred || this.sites[at]?.kind !== 'call',
+      site: places[primary]?.site ?? second.site,
+      substitutes: outer.map(siteOf),
+      tolerated: places.slice(primary + 1).map(siteOf),
+      isDoubtful: this.isDoubtful || acquisition.transferred || this.sites[places[0]?.site ?? -1]?.kind !== 'call',
     });
   }
 
+  /** Is what happens at that place the call of a callback? Written in place, it is no place of its own for a reader. */
+  private isCallbackIn(places: readonly CallPoint[], index: number): boolean {
+    const callback = places[index + 1]?.activation.callback;
+    return callback === 'inline' || callback === 'discarded';
+  }
+
+  private isByName(point: CallPoint | undefined): boolean {
+    return (this.sites[point?.site ?? -1]?.references.length ?? 0) > 0;
+  }
+
+  /** What a function completes with passes to its caller, with the duty to release what it acquired. */
+  private handOutOf(value: unknown, activation: Activation): void {
+    for (const acquisition of this.reachable([value])) {
+      if (isWithin(acquisition.owner, activation)) this.handOut(acquisition, activation);
+    }
+  }
+
   private handOut(acquisition: Acquisition, activation: Activation): void {
-    const { caller } = activation;
-    if (!caller) return;
+    const { caller, callback } = activation;
+    if (!caller || callback === 'discarded') return;
     if (caller === this.root) {
       acquisition.transferred = true;
       return;
     }
-    if (this.sites[activation.callSite]?.immediate) acquisition.substitutes.push(acquisition.site);
+    if (callback === 'inline') {
+      acquisition.owner = caller;
+      return;
+    }
+    if (callback === 'reference' || this.sites[activation.callSite]?.immediate) acquisition.substitutes.push(acquisition.site);
     else acquisition.substitutes.length = 0;
     acquisition.owner = caller;
     acquisition.site = activation.callSite;
@@ -263,7 +349,9 @@ export class ExecutionRuntime {
         return NOTHING;
       },
       __enter: (): Activation => {
-        const activation = newActivation(this.caller, this.site);
+        if (this.stopped) throw STOP;
+        const activation = newActivation(this.caller, this.site, this.entering);
+        this.entering = undefined;
         this.caller.latestCallee = activation;
         return activation;
       },
@@ -272,10 +360,49 @@ export class ExecutionRuntime {
         if (value instanceof Promise) {
           const inner = this.activationOf.get(value);
           if (inner) (activation.forwarded ??= new Set()).add(inner);
+          // Before any reaction of the caller: its own are registered later.
+          value.then((result: unknown) => this.handOutOf(result, activation), () => undefined);
         }
-        for (const acquisition of this.reachable([value])) {
-          if (isWithin(acquisition.owner, activation)) this.handOut(acquisition, activation);
-        }
+        this.handOutOf(value, activation);
+        return value;
+      },
+      /** A function that the language will call: a promise reaction, an array method's, a promise executor. */
+      __callback: <T>(activation: Activation, site: number, callback: T, role: CallbackRole): T => {
+        if (typeof callback !== 'function') return callback;
+        const point: CallPoint = { activation, site };
+        const called = (...values: unknown[]): unknown => {
+          if (this.stopped) throw STOP;
+          try {
+            const result = this.callAs(role, point, callback as unknown as Callback, values);
+            this.float(result); // `ids.map(async …)` may be dropped as a whole
+            return result;
+          } catch (error) {
+            this.noteError(error);
+            throw error;
+          }
+        };
+        this.reach.hold(called, [() => callback]);
+        return called as T;
+      },
+      /** `Promise.race`: any of them may be the first to settle. */
+      __race: (activation: Activation, site: number, members: Iterable<unknown>): Promise<unknown> => {
+        this.hooks.__at(activation, site);
+        const list = [...members];
+        return list.length < 2 ? Promise.race(list) : Promise.resolve(list[this.choose(list.length)]);
+      },
+      /** `Promise.any`: any of those that are fulfilled may be the first. */
+      __any: async (activation: Activation, site: number, members: Iterable<unknown>): Promise<unknown> => {
+        this.hooks.__at(activation, site);
+        const list = [...members];
+        const first = list.length < 2 ? 0 : this.choose(list.length);
+        const results = await Promise.allSettled([...list.slice(first), ...list.slice(0, first)]);
+        const fulfilled = results.find((result) => result.status === 'fulfilled');
+        if (fulfilled) return fulfilled.value;
+        throw this.ruleError(new Error('All promises were rejected'));
+      },
+      /** An element that a collection is given. */
+      __collect: <T>(value: T): T => {
+        for (const acquisition of this.reachable([value])) acquisition.collected = true;
         return value;
       },
       __f: <T extends object>(holder: T, ...variables: (() => unknown)[]): T => {
@@ -307,13 +434,8 @@ export class ExecutionRuntime {
       __tame: <T>(activation: Activation, site: number, value: T): T => {
         if (!(value instanceof Promise)) return value;
         const callee = activation.latestCallee;
-        if (callee?.callSite === site) this.activationOf.set(value, callee);
-        this.floating++;
-        const settle = (): void => void this.floating--;
-        value.then(settle, (error: unknown) => {
-          settle();
-          this.noteError(error);
-        });
+        if (callee?.callSite === site && !callee.callback) this.activationOf.set(value, callee);
+        this.float(value);
         return value;
       },
       __tag: <T>(activation: Activation, site: number, tag: T): T => {
@@ -341,6 +463,6 @@ export class ExecutionRuntime {
   }
 }
 
-function newActivation(caller: Activation | undefined, callSite: number): Activation {
-  return { caller, callSite, turns: [], latestCallee: undefined, forwarded: undefined };
+function newActivation(caller: Activation | undefined, callSite: number, callback?: CallbackRole): Activation {
+  return { caller, callSite, callback, turns: [], latestCallee: undefined, forwarded: undefined };
 }

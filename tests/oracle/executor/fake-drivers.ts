@@ -1,36 +1,47 @@
 /**
- * The drivers, as far as an execution can tell: pg, mysql2/promise, and generic pairs of functions.
+ * The drivers, as far as an execution can tell: pg and mysql2 in both styles, and generic pairs of functions.
  *
  * Behaviour after `facts/drivers.md`: pg throws on a second release and works detached; mysql2/promise stays silent, has
  * `destroy()` and an asynchronous dispose; a pg `Client` is its own handle between `connect()` and `end()`.
  */
 import type { Acquisition } from './acquisition.ts';
 import type { ExecutionRuntime } from './execution-runtime.ts';
+import { quietRejection } from './quiet-rejection.ts';
 
-export type DriverName = 'pg' | 'mysql2' | 'generic';
+export type DriverName = 'pg' | 'mysql2' | 'mysql2-callback' | 'generic';
 
 type Handle = object;
-
-/** A rejection that never counts as unhandled. */
-function rejected<T>(error: unknown): Promise<T> {
-  const promise = Promise.reject<T>(error);
-  promise.catch(() => undefined);
-  return promise;
-}
 
 /** A driver call that resolves or rejects. */
 function promiseCall(runtime: ExecutionRuntime, acquisition: Acquisition | undefined): Promise<object> {
   runtime.use(acquisition);
-  return runtime.choose(2) === 1 ? rejected(runtime.opaqueError()) : Promise.resolve({ rows: [] });
+  return runtime.choose(2) === 1 ? quietRejection(runtime.opaqueError()) : Promise.resolve({ rows: [] });
+}
+
+/** A driver call whose callback gets an error or a result, later. */
+function callbackCall(runtime: ExecutionRuntime, acquisition: Acquisition | undefined, callback: unknown): void {
+  runtime.use(acquisition);
+  const values = runtime.choose(2) === 1 ? [runtime.opaqueError()] : [null, { rows: [] }];
+  runtime.callLater('queued', callback, values);
+}
+
+/** A driver call in either style: with a function as its last argument it returns nothing. */
+function eitherCall(runtime: ExecutionRuntime, acquisition: () => Acquisition | undefined): (...values: unknown[]) => Promise<object> | undefined {
+  return (...values) => {
+    const callback = values.at(-1);
+    if (typeof callback !== 'function') return promiseCall(runtime, acquisition());
+    callbackCall(runtime, acquisition(), callback);
+    return undefined;
+  };
 }
 
 function pgHandle(runtime: ExecutionRuntime, acquisition: Acquisition): Handle {
   const release = (): void => runtime.release(acquisition, 'throws');
   const handle = {
-    query: () => promiseCall(runtime, acquisition),
+    query: eitherCall(runtime, () => acquisition),
     on: () => handle,
     // Closes the socket, but the pool still counts the client as checked out.
-    end: () => promiseCall(runtime, acquisition),
+    end: eitherCall(runtime, () => acquisition),
     release,
   };
   runtime.reach.link(handle, acquisition);
@@ -56,6 +67,24 @@ function mysqlHandle(runtime: ExecutionRuntime, acquisition: Acquisition): Handl
   return handle;
 }
 
+/** A connection of `mysql2` or `mysql`: every call takes a callback, and nothing returns a promise. */
+function mysqlCallbackHandle(runtime: ExecutionRuntime, acquisition: Acquisition): Handle {
+  const call = (...values: unknown[]): void => callbackCall(runtime, acquisition, values.at(-1));
+  const handle = {
+    query: call,
+    execute: call,
+    beginTransaction: call,
+    commit: call,
+    rollback: call,
+    release: () => runtime.release(acquisition, 'silent'),
+    destroy: () => runtime.release(acquisition, 'destroys'),
+    on: () => handle,
+    [Symbol.dispose]: () => runtime.release(acquisition, 'repeatable'),
+  };
+  runtime.reach.link(handle, acquisition);
+  return handle;
+}
+
 function genericHandle(runtime: ExecutionRuntime, acquisition: Acquisition | undefined): Handle {
   const handle = {
     query: () => {
@@ -68,7 +97,7 @@ function genericHandle(runtime: ExecutionRuntime, acquisition: Acquisition | und
   return handle;
 }
 
-const HANDLES = { pg: pgHandle, mysql2: mysqlHandle, generic: genericHandle } as const;
+const HANDLES = { pg: pgHandle, mysql2: mysqlHandle, 'mysql2-callback': mysqlCallbackHandle, generic: genericHandle } as const;
 
 /** A handle that the caller of the entry owns. */
 export function lendHandle(runtime: ExecutionRuntime, driver: DriverName): Handle {
@@ -77,11 +106,28 @@ export function lendHandle(runtime: ExecutionRuntime, driver: DriverName): Handl
 
 function acquireByPromise(runtime: ExecutionRuntime, make: (runtime: ExecutionRuntime, acquisition: Acquisition) => Handle): Promise<Handle> {
   runtime.acquiringSites.add(runtime.site);
-  if (runtime.choose(2) === 1) return rejected(runtime.opaqueError());
+  if (runtime.choose(2) === 1) return quietRejection(runtime.opaqueError());
   const acquisition = runtime.acquire();
   const promise = Promise.resolve(make(runtime, acquisition));
   runtime.reach.link(promise, acquisition);
   return promise;
+}
+
+/** The callback gets an error, or a handle and what else the driver adds. */
+function acquireByCallback(
+  runtime: ExecutionRuntime,
+  callback: unknown,
+  make: (runtime: ExecutionRuntime, acquisition: Acquisition) => Handle,
+  extra: (handle: Handle | undefined) => readonly unknown[],
+): void {
+  runtime.acquiringSites.add(runtime.site);
+  const point = runtime.here();
+  const error = runtime.choose(2) === 1 ? runtime.opaqueError() : undefined;
+  runtime.callLater('queued', callback, () => {
+    if (error) return [error, undefined, ...extra(undefined)];
+    const handle = make(runtime, runtime.acquire(point));
+    return [null, handle, ...extra(handle)];
+  });
 }
 
 function sealed<T extends object>(runtime: ExecutionRuntime, value: T): T {
@@ -91,10 +137,34 @@ function sealed<T extends object>(runtime: ExecutionRuntime, value: T): T {
 
 export function fakePgPool(runtime: ExecutionRuntime): object {
   const pool = {
-    connect: () => acquireByPromise(runtime, pgHandle),
-    query: () => promiseCall(runtime, undefined),
-    end: () => promiseCall(runtime, undefined),
+    connect: (callback?: unknown) =>
+      typeof callback === 'function' ? acquireByCallback(runtime, callback, pgHandle, releaseOf) : acquireByPromise(runtime, pgHandle),
+    query: eitherCall(runtime, () => undefined),
+    end: eitherCall(runtime, () => undefined),
     on: () => pool,
+  };
+  return sealed(runtime, pool);
+}
+
+/** The third argument of pg's callback: the client's own release function; one that does nothing after an error. */
+function releaseOf(handle: Handle | undefined): readonly unknown[] {
+  return [handle ? (handle as { release: unknown }).release : () => undefined];
+}
+
+/** The pool of `mysql2` or `mysql`, in callback style. */
+export function fakeMysqlCallbackPool(runtime: ExecutionRuntime): object {
+  const call = (...values: unknown[]): void => callbackCall(runtime, undefined, values.at(-1));
+  const pool = {
+    getConnection: (callback: unknown) => acquireByCallback(runtime, callback, mysqlCallbackHandle, () => []),
+    releaseConnection: (handle: unknown) => {
+      const acquisition = runtime.reach.acquisitionOf(handle);
+      if (acquisition) runtime.release(acquisition, 'silent');
+    },
+    query: call,
+    execute: call,
+    end: call,
+    on: () => pool,
+    promise: () => fakeMysqlPool(runtime),
   };
   return sealed(runtime, pool);
 }
@@ -120,8 +190,8 @@ export function fakePgClient(runtime: ExecutionRuntime): object {
   const client = {
     connect: (): Promise<object> => {
       runtime.acquiringSites.add(runtime.site);
-      if (acquisition) return rejected(runtime.ruleError(new Error('Client has already been connected.')));
-      if (runtime.choose(2) === 1) return rejected(runtime.opaqueError());
+      if (acquisition) return quietRejection(runtime.ruleError(new Error('Client has already been connected.')));
+      if (runtime.choose(2) === 1) return quietRejection(runtime.opaqueError());
       acquisition = runtime.acquire();
       runtime.reach.link(client, acquisition);
       return Promise.resolve(client);

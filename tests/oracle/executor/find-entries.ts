@@ -6,7 +6,7 @@
  * annotation or the name of the parameter; the generator keeps to these names:
  * `pool`, `db` or annotated `Pool`: a pool · `passed`, `given`, `existing`, `trx`: undefined or a handle of the caller ·
  * `opts`, `options` or an object pattern: an object with or without such a handle · `flag`, `own…`, `should…`: true or false ·
- * `ctx`, `state`, `req`: an object from outside · `c`, `client`, `conn`, `connection`, `handle`: a handle of the caller.
+ * `cb`, `callback`, `next`: the caller's callback · `ctx`, `state`, `req`: an object from outside · `c`, `client`, `conn`, `connection`, `handle`: a handle of the caller.
  */
 import type { TSESTree } from '@typescript-eslint/utils';
 import { calleeName } from './call-site-table.ts';
@@ -15,7 +15,7 @@ import type { ParsedSource } from './parse-source.ts';
 
 export type ArgumentKind =
   | { readonly kind: 'pool'; readonly driver: DriverName }
-  | { readonly kind: 'maybe-handle' | 'handle' | 'options' | 'flag' | 'outside' | 'value'; readonly name: string };
+  | { readonly kind: 'maybe-handle' | 'handle' | 'options' | 'flag' | 'outside' | 'callback' | 'value'; readonly name: string };
 
 export interface EntryPoint {
   readonly name: string;
@@ -137,6 +137,11 @@ function collectCalledNames(node: TSESTree.Node, parsed: ParsedSource, into: Set
   if (node.type === 'CallExpression') {
     const name = calleeName(node.callee);
     if (name !== undefined) into.add(name);
+    // A function passed by name is called as well: `.then(open)`, `ids.map(this.open)`.
+    for (const argument of node.arguments) {
+      const passed = argument.type === 'SpreadElement' ? undefined : calleeName(argument);
+      if (passed !== undefined) into.add(passed);
+    }
   }
   for (const key of parsed.visitorKeys[node.type] ?? []) {
     const value = (node as unknown as Record<string, unknown>)[key];
@@ -151,6 +156,7 @@ function driverOf(program: TSESTree.Program): DriverName {
   for (const statement of program.body) {
     if (statement.type !== 'ImportDeclaration') continue;
     if (statement.source.value === 'pg') return 'pg';
+    if (statement.source.value === 'mysql2' || statement.source.value === 'mysql') return 'mysql2-callback';
     if (statement.source.value.startsWith('mysql2')) return 'mysql2';
   }
   return 'generic';
@@ -168,6 +174,7 @@ function argumentOf(param: TSESTree.Parameter, driver: DriverName): ArgumentKind
   if (/^(passed|given|existing|trx)/.test(name)) return { kind: 'maybe-handle', name };
   if (/^(opts|options)/.test(name)) return { kind: 'options', name };
   if (/^(flag|own|should)/.test(name)) return { kind: 'flag', name };
+  if (/^(cb|callback|next)$/.test(name)) return { kind: 'callback', name };
   if (/^(ctx|state|req)/.test(name)) return { kind: 'outside', name };
   if (/^(c|client|conn|connection|handle)\d*$/.test(name)) return { kind: 'handle', name };
   return { kind: 'value', name };

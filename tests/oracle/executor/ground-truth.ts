@@ -180,7 +180,7 @@ class EvidenceCollector {
     for (const event of events) {
       const start = this.startOf(event.site);
       const admissible = this.admissible[event.kind];
-      const others = event.substitutes.map((site) => this.startOf(site));
+      const others = [...event.substitutes.map((site) => this.startOf(site)), ...[event.site, ...event.substitutes].flatMap((site) => this.program.sites[site]?.references ?? [])];
       for (const position of [start, ...others, ...event.tolerated.map((site) => this.startOf(site))]) admissible.add(position);
       const key = `${event.kind}:${event.site}`;
       const known = this.found.get(key);

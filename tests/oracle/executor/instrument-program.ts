@@ -10,11 +10,13 @@
  *   returned closure is found.
  * - `__store(object, value)` sees what is put on an object or a module variable.
  * - `__loop`, `__caught`, `__yield` bound the loops, let the end of a process through every `catch`, and name the `yield`s.
+ * - `x.then(__callback($a, 7, f, 'inline'))` – functions that the language itself will call (promise reactions, array methods, the
+ *   executor of a promise) are called in the name of the call that was given them. `Promise.race` and `Promise.any` become choices.
  * - `using` is lowered (Node 20 does not parse it) as the specification describes it; see `disposal.ts`.
  */
 import type { TSESTree } from '@typescript-eslint/utils';
 import { findCaptures, type Captures } from './find-captures.ts';
-import { CallSiteTable, type CallSite } from './call-site-table.ts';
+import { calleeName, CallSiteTable, isFunctionExpression, type CallSite } from './call-site-table.ts';
 import type { ParsedSource } from './parse-source.ts';
 import { SourceRewriter, UnsupportedSyntax } from './source-rewriter.ts';
 
@@ -53,7 +55,7 @@ class Instrumenter extends SourceRewriter {
     const globals = this.captures.globals;
     const code =
       `"use strict";\nconst { __at, __enter, __exit, __f, __store, __loop, __caught, __yield, __tame, __tag, __import, ` +
-      `__module, __scope, __using, __failed, __disposeSync, __disposeAsync } = rt.hooks;\nconst $a = rt.root;\n` +
+      `__callback, __race, __any, __collect, __module, __scope, __using, __failed, __disposeSync, __disposeAsync } = rt.hooks;\nconst $a = rt.root;\n` +
       globals.map((name) => `const ${name} = rt.global(${JSON.stringify(name)});\n`).join('') +
       `{\n${body}\nreturn { exported: { ${exported.join(', ')} }, roots: [${roots}] };\n}`;
     return { code, sites: this.table.sites, globals };
@@ -274,14 +276,28 @@ class Instrumenter extends SourceRewriter {
     // The callee first: an inner call of a chain is registered before the call that uses its value.
     const callee = `${before}${this.write(node.callee)}${closing}`;
     const site = node.callee.type === 'Super' ? undefined : this.table.add('call', node);
-    const args = node.arguments.map((argument) => this.write(argument));
+    const args = this.writeArguments(node, site);
+    const optional = node.type === 'CallExpression' && node.optional ? '?.' : '';
+    const combinator = site === undefined ? undefined : COMBINATOR_HOOKS.get(this.source.slice(...node.callee.range));
     if (site !== undefined) {
       this.siteOf.set(node, site);
-      args.push(`...__at($a, ${site})`);
+      if (!combinator) args.push(`...__at($a, ${site})`);
     }
-    const optional = node.type === 'CallExpression' && node.optional ? '?.' : '';
-    const text = `${callee}${optional}(${args.join(', ')})`;
-    return node.type === 'NewExpression' || this.inPlace.has(node) || site === undefined ? text : `__tame($a, ${site}, ${text})`;
+    const text = combinator ? `${combinator}($a, ${site}, ${args.join(', ')})` : `${callee}${optional}(${args.join(', ')})`;
+    const isPromise = node.type === 'CallExpression' || isPromiseConstructor(node);
+    return !isPromise || this.inPlace.has(node) || site === undefined ? text : `__tame($a, ${site}, ${text})`;
+  }
+
+  private writeArguments(node: TSESTree.CallExpression | TSESTree.NewExpression, site: number | undefined): string[] {
+    const role = isPromiseConstructor(node) ? 'discarded' : node.callee.type === 'MemberExpression' ? REACTION_ROLES.get(calleeName(node.callee) ?? '') : undefined;
+    return node.arguments.map((argument) => {
+      const text = this.write(argument);
+      if (site === undefined || role === undefined) return text;
+      if (role === 'collected') return argument.type === 'SpreadElement' ? text : `__collect(${text})`;
+      // An object or a literal among the arguments is no function, and is let through at run time.
+      const own = role === 'result' ? (isFunctionExpression(argument) ? 'inline' : 'reference') : role;
+      return `__callback($a, ${site}, ${text}, '${own}')`;
+    });
   }
 
   private writeAssignment(node: TSESTree.AssignmentExpression): string {
@@ -319,6 +335,19 @@ class Instrumenter extends SourceRewriter {
       this.inPlace.add(node);
     }
   }
+}
+
+/** What becomes of the functions and values given to methods of the language, by the name of the method. */
+const REACTION_ROLES = new Map<string, 'result' | 'discarded' | 'collected'>([
+  ...['then', 'catch', 'map', 'flatMap', 'filter', 'some', 'every', 'find', 'reduce'].map((name) => [name, 'result'] as const),
+  ...['finally', 'forEach'].map((name) => [name, 'discarded'] as const),
+  ...['push', 'unshift', 'add', 'set'].map((name) => [name, 'collected'] as const),
+]);
+
+const COMBINATOR_HOOKS = new Map([['Promise.race', '__race'], ['Promise.any', '__any']]);
+
+function isPromiseConstructor(node: TSESTree.Node): boolean {
+  return node.type === 'NewExpression' && node.callee.type === 'Identifier' && node.callee.name === 'Promise';
 }
 
 function declarationOf(statement: TSESTree.Statement): TSESTree.Node {

@@ -4,9 +4,12 @@
  * `step(k)`, `work(k)`, `value(k)` and any other unknown name: return or throw. `cond(k)`: false, true or throw. `size(k)`: a
  * limit that is reached, one that is not, or throw. `pick(k)`: 0, 1, something else, or throw. `items(k)` / `rows(k)`: an
  * iterable whose every step ends, yields or throws. `table(k)`: an object with 0, 1 or 2 keys, or throw. `new X(handle)` of
- * an unknown class takes the handle when it returns. `console`, timers and listeners never throw.
+ * an unknown class takes the handle when it returns. `task(k)`: a promise that is fulfilled or rejected, or throw. `list(k)`: an array
+ * of 0 or 2 elements, or throw. `console`, timers and listeners never throw; a timer's function runs later.
  */
 import type { ExecutionRuntime } from './execution-runtime.ts';
+import { quietRejection } from './quiet-rejection.ts';
+import type { Task } from './task-queue.ts';
 
 /** What an undeclared name stands for. */
 export function opaqueGlobal(runtime: ExecutionRuntime, name: string): unknown {
@@ -23,16 +26,27 @@ export function opaqueGlobal(runtime: ExecutionRuntime, name: string): unknown {
       return () => opaqueAsyncIterable(runtime);
     case 'table':
       return () => outcome(runtime, [() => ({}), () => ({ a: 1 }), () => ({ a: 1, b: 2 })]);
+    case 'task':
+      return () => outcome(runtime, [() => Promise.resolve('value'), () => quietRejection(runtime.opaqueError())]);
+    case 'list':
+      return () => outcome(runtime, [() => [1, 2], () => []]);
     case 'registry':
       return runtime.markOutside({});
     case 'console':
       return { log: nothing, warn: nothing, error: nothing, info: nothing, debug: nothing };
     case 'process':
-      return { exit: () => runtime.stop('exit') };
+      return {
+        exit: () => runtime.stop('exit'),
+        nextTick: (callback: unknown, ...values: unknown[]) => void runtime.callLater('next-tick', callback, values),
+      };
     case 'setTimeout':
+      return (callback: unknown, _delay: unknown, ...values: unknown[]) => runtime.callLater('queued', callback, values);
     case 'setImmediate':
+    case 'queueMicrotask':
+      return (callback: unknown, ...values: unknown[]) => runtime.callLater('queued', callback, values);
     case 'clearTimeout':
-      return nothing;
+    case 'clearImmediate':
+      return (task: unknown) => void runtime.tasks.cancel(task as Task);
     default:
       return opaqueFunction(runtime);
   }
@@ -54,6 +68,19 @@ export function opaqueFunction(runtime: ExecutionRuntime): unknown {
       return undefined; // the new object itself
     }
     return 'value';
+  };
+}
+
+/** The callback that an entry was given: `callback(null, handle)` hands the handle over. */
+export function entryCallback(runtime: ExecutionRuntime): unknown {
+  return (...values: unknown[]): undefined => {
+    const results = values[0] === null || values[0] === undefined ? values.slice(1) : [];
+    if (runtime.holdsHandle(results)) {
+      runtime.transfer(results);
+      return;
+    }
+    runtime.borrow(values);
+    if (runtime.choose(2) === 1) throw runtime.opaqueError();
   };
 }
 

@@ -11,6 +11,8 @@ export interface Construct {
   readonly role: 'acquire' | 'effect' | 'control' | 'exit' | 'handle';
   /** Does it acquire? Where nothing can be acquired it is not written. */
   readonly acquires?: boolean;
+  /** Acquires without `await`: also where promises cannot be awaited. */
+  readonly byContinuation?: boolean;
   /** Where it can be written. */
   applies?(scope: WritingScope): boolean;
   write(scope: WritingScope, body: BodyWriter): Written;

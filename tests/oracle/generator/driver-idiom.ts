@@ -4,7 +4,7 @@
 import type { SeededRandom } from '../seeded-random.ts';
 
 export interface DriverIdiom {
-  readonly name: 'pg' | 'pg-client' | 'mysql2' | 'generic-method' | 'generic-function';
+  readonly name: 'pg' | 'pg-client' | 'mysql2' | 'mysql2-callback' | 'generic-method' | 'generic-function';
   readonly imports: readonly string[];
   /** Initialiser of the pool, where the program makes one. */
   readonly poolInitialiser: string | undefined;
@@ -12,6 +12,8 @@ export interface DriverIdiom {
   readonly handleType: string;
   /** Acquire and query return promises: the function must be async. */
   readonly isPromise: boolean;
+  /** The method of the pool that takes a node-style callback, and whether that gets the release function too. */
+  readonly callback: { readonly method: string; readonly hasDone: boolean } | undefined;
   /** The call that hands out; undefined where acquiring takes two statements (`new Client()`, `connect()`). */
   acquireCall(pool: string): string | undefined;
   /** `pool` is undefined where the pool cannot be named. */
@@ -36,6 +38,7 @@ export const pgIdiom: DriverIdiom = {
   poolType: 'Pool',
   handleType: 'PoolClient',
   isPromise: true,
+  callback: { method: 'connect', hasDone: true },
   acquireCall: (pool) => `${pool}.connect()`,
   releaseCall: (handle, _pool, optional, random) => `${handle}${dot(optional)}release(${random.chance(0.15) ? 'true' : ''})`,
   queryCall: (handle, number, optional) => `${handle}${dot(optional)}query('q${number}')`,
@@ -52,6 +55,7 @@ export const pgClientIdiom: DriverIdiom = {
   poolInitialiser: undefined,
   poolType: undefined,
   handleType: 'Client',
+  callback: undefined,
   acquireCall: () => undefined,
   releaseCall: (handle, _pool, optional) => `${handle}${dot(optional)}end()`,
   releaseIsPromise: true,
@@ -66,6 +70,7 @@ export const mysql2Idiom: DriverIdiom = {
   poolType: 'Pool',
   handleType: 'PoolConnection',
   isPromise: true,
+  callback: undefined,
   acquireCall: (pool) => `${pool}.getConnection()`,
   releaseCall(handle, pool, optional, random) {
     const form = random.below(10);
@@ -80,6 +85,19 @@ export const mysql2Idiom: DriverIdiom = {
   dispose: 'releases',
 };
 
+/** `mysql2` without promises: whatever takes time takes a callback. */
+export const mysql2CallbackIdiom: DriverIdiom = {
+  ...mysql2Idiom,
+  name: 'mysql2-callback',
+  imports: ["import mysql from 'mysql2';"],
+  poolInitialiser: 'mysql.createPool({})',
+  poolType: undefined,
+  handleType: 'any',
+  callback: { method: 'getConnection', hasDone: false },
+  acquireCall: () => undefined,
+  dispose: 'unknown',
+};
+
 /** `db.getconn()` … `db.putconn(c)`: known because both halves are seen on one receiver. */
 function genericMethodIdiom(acquire: string, release: string, imports: readonly string[]): DriverIdiom {
   return {
@@ -89,6 +107,7 @@ function genericMethodIdiom(acquire: string, release: string, imports: readonly 
     poolType: undefined,
     handleType: 'any',
     isPromise: false,
+    callback: undefined,
     acquireCall: (pool) => `${pool}.${acquire}()`,
     releaseCall: (handle, pool) => `${pool}.${release}(${handle})`,
     queryCall: (handle, number, optional) => `${handle}${dot(optional)}query('q${number}')`,

@@ -95,6 +95,23 @@ function classShape(name: string, weight: number, { pool = 'this.pool', isTypeSc
   };
 }
 
+/** A function that tells its outcome through a callback parameter. */
+function callbackShape(name: string, weight: number, parameter: string, head: (params: string) => string, tail = ''): EntryShape {
+  return {
+    name,
+    weight,
+    applies: (idiom) => idiom.callback !== undefined || idiom.isPromise,
+    modulePool,
+    write(draft, body) {
+      const scope = entryScope(draft, { pool: modulePool(draft.idiom), isAsync: false });
+      scope.outcome = { fail: (error) => `${parameter}(${error})`, succeed: (value) => `${parameter}(null, ${value})` };
+      const lines = body(scope);
+      draft.parameters.set(parameter, 'any');
+      return moduleText(draft, braced(head(parameterList(draft)), lines, tail));
+    },
+  };
+}
+
 /** Turns types on, for shapes that make no sense without annotations. */
 function useTypes(draft: ProgramDraft): void {
   draft.wrapping = Math.max(draft.wrapping, 0.05);
@@ -161,4 +178,16 @@ export const ENTRY_SHAPES: readonly EntryShape[] = [
       return moduleText(draft, braced('export class Service', braced(`static async run(${parameterList(draft)})`, lines)));
     },
   },
+];
+
+const promiseDriver = (idiom: DriverIdiom): boolean => idiom.isPromise;
+
+/** Functions that are not async: they return the promise of a chain, or tell their outcome through a callback. */
+export const CONTINUATION_SHAPES: readonly EntryShape[] = [
+  functionShape('promise function', 6, { isAsync: false, exported: true }, promiseDriver),
+  functionShape('promise arrow', 2, { isAsync: false, arrow: true, exported: true }, promiseDriver),
+  functionShape('silent function', 1.5, { isAsync: false, exported: true }, (idiom) => idiom.callback !== undefined),
+  callbackShape('callback function', 5, 'cb', (params) => `export function main(${params})`),
+  callbackShape('callback arrow', 2, 'callback', (params) => `export const main = (${params}) =>`, ';'),
+  callbackShape('middleware', 1.5, 'next', (params) => `export function handler(req, ${params})`),
 ];

@@ -9,24 +9,59 @@ import { ACQUIRE_CONSTRUCTS } from './acquire-constructs.ts';
 import type { BodyWriter, Construct } from './construct.ts';
 import { CONTROL_CONSTRUCTS } from './control-constructs.ts';
 import { DISPOSAL_CONSTRUCTS } from './disposal-constructs.ts';
-import { DRIVER_IDIOMS } from './driver-idiom.ts';
+import { DRIVER_IDIOMS, mysql2CallbackIdiom, mysql2Idiom, pgClientIdiom, pgIdiom, type DriverIdiom } from './driver-idiom.ts';
 import { EFFECT_CONSTRUCTS } from './effect-constructs.ts';
-import { ENTRY_SHAPES } from './entry-shape.ts';
+import { CALLBACK_CONSTRUCTS } from './callback-constructs.ts';
+import { CHAIN_CONSTRUCTS, CHAIN_NAMES } from './chain-constructs.ts';
+import { COMBINATOR_CONSTRUCTS } from './combinator-constructs.ts';
+import { CONTINUATION_SHAPES, ENTRY_SHAPES, type EntryShape } from './entry-shape.ts';
 import { HANDLE_CONSTRUCTS } from './handle-constructs.ts';
 import { REGION_NAMES } from './release-region.ts';
 import { SUMMARY_CONSTRUCTS } from './summary-constructs.ts';
 import { ProgramDraft, type WritingScope, type Written } from './writing-scope.ts';
 
-/** The families of constructs, by name. */
-export const FAMILIES: Readonly<Record<string, readonly Construct[]>> = {
-  core: [
-    ...EFFECT_CONSTRUCTS,
-    ...CONTROL_CONSTRUCTS,
-    ...ACQUIRE_CONSTRUCTS,
-    ...SUMMARY_CONSTRUCTS,
-    ...DISPOSAL_CONSTRUCTS,
-    ...HANDLE_CONSTRUCTS,
-  ],
+/** What the programs of a family are made of. */
+interface Family {
+  /** Its own constructs: each of them is to occur. */
+  readonly constructs: readonly Construct[];
+  /** Constructs of another family, for the mixture. */
+  readonly borrowed: readonly Construct[];
+  readonly shapes: readonly EntryShape[];
+  readonly idioms: readonly (readonly [idiom: DriverIdiom, weight: number])[];
+  /** How many constructs a program has, and how often. */
+  readonly sizes: readonly (readonly [size: number, weight: number])[];
+}
+
+/** The shapes of the core that continuations are written in as well. */
+const CONTINUATION_ENTRIES = new Set(['async function', 'async arrow', 'object method', 'class with constructor parameter', 'class with private field']);
+
+/** The same constructs, less often. */
+function seldom(constructs: readonly Construct[], factor: number): Construct[] {
+  return constructs.map((construct) => ({ ...construct, weight: construct.weight * factor }));
+}
+
+/** The families, by name. */
+export const FAMILIES: Readonly<Record<string, Family>> = {
+  core: {
+    constructs: [...EFFECT_CONSTRUCTS, ...CONTROL_CONSTRUCTS, ...ACQUIRE_CONSTRUCTS, ...SUMMARY_CONSTRUCTS, ...DISPOSAL_CONSTRUCTS, ...HANDLE_CONSTRUCTS],
+    borrowed: [],
+    shapes: ENTRY_SHAPES,
+    idioms: DRIVER_IDIOMS,
+    sizes: [[3, 3], [5, 4], [8, 3], [12, 1]],
+  },
+  continuations: {
+    constructs: [...CHAIN_CONSTRUCTS, ...CALLBACK_CONSTRUCTS, ...COMBINATOR_CONSTRUCTS],
+    borrowed: [
+      ...seldom(EFFECT_CONSTRUCTS, 0.6),
+      ...seldom(CONTROL_CONSTRUCTS, 0.4),
+      ...seldom(ACQUIRE_CONSTRUCTS, 0.12),
+      ...seldom(SUMMARY_CONSTRUCTS, 0.12),
+      ...seldom(HANDLE_CONSTRUCTS, 0.6),
+    ],
+    shapes: [...CONTINUATION_SHAPES, ...ENTRY_SHAPES.filter((shape) => CONTINUATION_ENTRIES.has(shape.name))],
+    idioms: [[pgIdiom, 10], [mysql2Idiom, 4], [mysql2CallbackIdiom, 3], [pgClientIdiom, 1]],
+    sizes: [[1, 3], [2, 3], [4, 3], [6, 1]],
+  },
 };
 
 export interface GeneratedProgram {
@@ -38,40 +73,46 @@ export interface GeneratedProgram {
 }
 
 /** Everything the coverage of a family can name up front. */
-export function knownConstructs(family: string): string[] {
+export function knownConstructs(name: string): string[] {
+  const family = familyOf(name);
   return [
-    ...familyOf(family).map((construct) => construct.name),
+    ...family.constructs.map((construct) => construct.name),
     ...REGION_NAMES,
-    ...ENTRY_SHAPES.map((shape) => `entry ${shape.name}`),
-    ...DRIVER_IDIOMS.map(([idiom]) => `driver ${idiom.name}`),
+    ...(family.constructs.includes(CHAIN_CONSTRUCTS[0] as Construct) ? CHAIN_NAMES : []),
+    ...family.shapes.map((shape) => `entry ${shape.name}`),
+    ...family.idioms.map(([idiom]) => `driver ${idiom.name}`),
   ];
 }
 
 /** Writes program `index` of a run; the same arguments give the same text. */
-export function generateProgram(seed: number, index: number, family = 'core'): GeneratedProgram {
+export function generateProgram(seed: number, index: number, name = 'core'): GeneratedProgram {
   const random = SeededRandom.forProgram(seed, index);
-  const constructs = familyOf(family);
-  const acquiring = new Set(constructs.filter((construct) => construct.role === 'acquire').map((construct) => construct.name));
+  const family = familyOf(name);
+  const acquiring = new Set(constructsOf(family).filter((construct) => construct.role === 'acquire').map((construct) => construct.name));
   for (;;) {
-    const program = writeProgram(random, constructs);
+    const program = writeProgram(random, family);
     // A body may have ended before anything was acquired; there is nothing to judge then.
     if ([...program.constructs].some((name) => acquiring.has(name))) return { ...program, seed, index };
   }
 }
 
-function writeProgram(random: SeededRandom, family: readonly Construct[]): Pick<GeneratedProgram, 'source' | 'constructs'> {
-  const [idiom] = random.pickWeighted(DRIVER_IDIOMS, ([, weight]) => weight);
-  const shapes = ENTRY_SHAPES.filter((shape) => shape.applies(idiom));
+function writeProgram(random: SeededRandom, family: Family): Pick<GeneratedProgram, 'source' | 'constructs'> {
+  const [idiom] = random.pickWeighted(family.idioms, ([, weight]) => weight);
+  const shapes = family.shapes.filter((shape) => shape.applies(idiom));
   const shape = random.pickWeighted(shapes, (candidate) => candidate.weight);
   const wrapping = random.chance(0.35) ? 0.2 : 0;
-  const budget = random.pickWeighted([3, 5, 8, 12], (size) => ({ 3: 3, 5: 4, 8: 3, 12: 1 })[size] ?? 1);
+  const [budget] = random.pickWeighted(family.sizes, ([, weight]) => weight);
   const draft = new ProgramDraft(random, idiom, wrapping, random.chance(0.4), shape.modulePool(idiom), budget);
   draft.constructs.add(`entry ${shape.name}`).add(`driver ${idiom.name}`);
-  const writer = new Writer(family);
+  const writer = new Writer(constructsOf(family));
   return { source: shape.write(draft, (scope) => writer.entry(scope)), constructs: draft.constructs };
 }
 
-function familyOf(name: string): readonly Construct[] {
+function constructsOf({ constructs, borrowed }: Family): readonly Construct[] {
+  return [...constructs, ...borrowed];
+}
+
+function familyOf(name: string): Family {
   const family = FAMILIES[name];
   if (!family) throw new Error(`unknown family ${name}; known: ${Object.keys(FAMILIES).join(', ')}`);
   return family;
@@ -82,7 +123,7 @@ const ROLE_WEIGHTS = { acquire: 0.4, effect: 0.8, control: 0.9, exit: 0.7, handl
 const CALM_WEIGHTS = { acquire: 0, effect: 1, control: 0, exit: 0, handle: 1 } as const;
 
 class Writer implements BodyWriter {
-  constructor(private readonly family: readonly Construct[]) {}
+  constructor(private readonly constructs: readonly Construct[]) {}
 
   /** The body of the entry: something first, an acquisition, something after. */
   entry(scope: WritingScope): string[] {
@@ -115,10 +156,10 @@ class Writer implements BodyWriter {
   }
 
   private one(scope: WritingScope, weights: Readonly<Record<Construct['role'], number>>): Written {
-    const candidates = this.family.filter(
+    const candidates = this.constructs.filter(
       (construct) =>
         weights[construct.role] > 0 &&
-        (scope.canAcquire || (construct.role !== 'acquire' && !construct.acquires)) &&
+        (scope.canAcquire || construct.byContinuation || (construct.role !== 'acquire' && !construct.acquires)) &&
         (construct.applies?.(scope) ?? true),
     );
     const construct = scope.random.pickWeighted(candidates, (candidate) => candidate.weight * weights[candidate.role]);

@@ -82,7 +82,16 @@ export interface LoopFrame {
   readonly isSwitch: boolean;
 }
 
+/** How code that cannot `return` or `throw` its outcome tells it: calls of `cb`, or of `resolve` and `reject`. */
+export interface Outcome {
+  fail(error: string): string;
+  succeed(value: string): string;
+}
+
 export class WritingScope {
+  /** Set in functions in callback style, and inside the executor of a promise. */
+  outcome: Outcome | undefined;
+
   constructor(
     readonly draft: ProgramDraft,
     readonly pool: string,
@@ -124,12 +133,16 @@ export class WritingScope {
   /** The scope of a nested block. */
   block(frame?: LoopFrame): WritingScope {
     const frames = frame ? [...this.frames, frame] : this.frames;
-    return new WritingScope(this.draft, this.pool, this.isAsync, this.isGenerator, this.isEntry, this.depth + 1, [...this.handles], frames, this.isInnerFunction);
+    const scope = new WritingScope(this.draft, this.pool, this.isAsync, this.isGenerator, this.isEntry, this.depth + 1, [...this.handles], frames, this.isInnerFunction);
+    scope.outcome = this.outcome;
+    return scope;
   }
 
   /** The scope of a function declared here; it sees the handles of this one. */
   inner(isAsync: boolean, isGenerator = false): WritingScope {
-    return new WritingScope(this.draft, this.pool, isAsync, isGenerator, false, this.depth + 1, [...this.handles], [], true);
+    const scope = new WritingScope(this.draft, this.pool, isAsync, isGenerator, false, this.depth + 1, [...this.handles], [], true);
+    scope.outcome = this.outcome;
+    return scope;
   }
 
   /** The scope of a module-level function of the program. */

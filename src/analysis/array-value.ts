@@ -1,0 +1,42 @@
+/** What is known of arrays: iterating over one does not throw, and over one with elements it takes at least one turn. */
+import { isConstant } from '../bindings/scope-index.ts';
+import type { Node } from '../syntax/estree.ts';
+import { staticMemberName } from '../syntax/static-name.ts';
+import { unwrapExpression } from '../syntax/unwrap-expression.ts';
+import type { ProgramModel } from './program-model.ts';
+
+/** Methods of an array that give an array; of `Object` and `Array`, functions that do. */
+const ARRAY_METHODS = new Set(['map', 'filter', 'slice', 'concat', 'flat', 'flatMap', 'reverse', 'sort', 'toSorted', 'toReversed', 'splice']);
+const ARRAY_FUNCTIONS: Readonly<Record<string, ReadonlySet<string>>> = {
+  Object: new Set(['keys', 'values', 'entries']),
+  Array: new Set(['from', 'of']),
+};
+
+/** Whether the value of `node` is a native array: a literal, a constant that was given one, or what an array's methods give. */
+export function isArrayValue(model: ProgramModel, node: Node): boolean {
+  const value = givenValue(model, node);
+  if (value.type === 'ArrayExpression') return true;
+  if (value.type !== 'CallExpression') return false;
+  const callee = unwrapExpression(value.callee);
+  const name = callee.type === 'MemberExpression' ? staticMemberName(callee) : undefined;
+  if (callee.type !== 'MemberExpression' || name === undefined) return false;
+  const object = unwrapExpression(callee.object);
+  if (object.type === 'Identifier' && model.scopes.variableOf(object) === undefined) return ARRAY_FUNCTIONS[object.name]?.has(name) === true;
+  return ARRAY_METHODS.has(name) && isArrayValue(model, object);
+}
+
+/** Whether the value of `node` is an array literal with at least one element, or a constant that was given one. */
+export function isNonEmptyArray(model: ProgramModel, node: Node): boolean {
+  const value = givenValue(model, node);
+  const elements = value.type === 'ArrayExpression' ? value.elements : [];
+  return elements.some((element) => element !== null && element.type !== 'SpreadElement');
+}
+
+/** The expression that a constant was given; else the expression itself. */
+function givenValue(model: ProgramModel, node: Node): Node {
+  const value = unwrapExpression(node);
+  const variable = value.type === 'Identifier' ? model.scopes.variableOf(value) : undefined;
+  const declarator = variable?.defs[0]?.node as Node | undefined;
+  if (variable === undefined || declarator?.type !== 'VariableDeclarator' || !declarator.init || declarator.id.type !== 'Identifier' || !isConstant(variable)) return value;
+  return unwrapExpression(declarator.init);
+}
