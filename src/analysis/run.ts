@@ -214,7 +214,7 @@ export class Run {
     const call = init.type === 'AwaitExpression' ? unwrapChain(init.argument) : init;
     const acquisition = call.type === 'CallExpression' ? this.model.bindings.acquisitionOf(call) : undefined;
     // What is known by its name or its use may well have a dispose method.
-    if (acquisition === undefined || acquisition.pair !== undefined || acquisition.evidence === 'use') return undefined;
+    if (acquisition === undefined || acquisition.pair !== undefined || acquisition.isGuess === true) return undefined;
     return { type: acquisition.type, isAwaited: call !== init || acquisition.style !== 'promise' };
   }
 

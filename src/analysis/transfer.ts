@@ -352,7 +352,7 @@ function applyUsing(run: Run, instruction: InstructionOf<'using'>, disjunct: Dis
   const dispose = disjunct.site?.acquisition.type.dispose;
   const works = held.role === 'handle' && dispose !== undefined && (dispose.kind === 'sync' || instruction.awaits);
   const acquisition = disjunct.site?.acquisition;
-  const isGuess = acquisition?.pair !== undefined || acquisition?.evidence === 'use';
+  const isGuess = acquisition?.pair !== undefined || acquisition?.isGuess === true;
   if (works) next(disjunct);
   // What is known by its name or its use may well have a dispose method.
   else if (isGuess) run.settle(disjunct, { kind: 'unknown', why: 'unsupported' }, instruction.node);

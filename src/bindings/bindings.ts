@@ -21,6 +21,7 @@ import type { ModuleSource } from './module-source.ts';
 import { ownRow } from './own-row.ts';
 import { PairEvidence } from './pair-evidence.ts';
 import { ReceiverKeys } from './receiver-keys.ts';
+import { relativePath } from './relative-path.ts';
 import { resolveAnnotation } from './resolve-annotation.ts';
 import { resolveExport, resolveWholeModule, type Space } from './resolve-export.ts';
 import { basesOfShape, collectAssignedMembers, memberOfClass, memberOfDriver, memberOfObject, memberOfShape, typeOfDriverExport, type AssignedMembers } from './resolve-member.ts';
@@ -76,8 +77,8 @@ export class Bindings {
     this.exportMemory = new Memory(this.circle);
     for (const driver of input.drivers) for (const name of driver.modules) this.drivers.set(name, driver);
     const keys = new ReceiverKeys(input.scopes, (node) => this.entityOf(node));
-    this.pairEvidence = new PairEvidence(input.file, input.scopes, input.pairs, keys);
-    this.resultUse = new ResultUse(input.file, input.scopes, keys, input.drivers);
+    this.pairEvidence = new PairEvidence(this, input.pairs, keys);
+    this.resultUse = new ResultUse(this, keys, input.drivers);
   }
 
   /** Name of the called method or function; of an imported one, the name it has in its module. */
@@ -275,7 +276,7 @@ export class Bindings {
   }
 
   /** The driver table's row for the method `call` calls on an object that the tables know. */
-  memberRowOf(call: CallLike): { row: MemberRow; driver: Driver; path: string; evidence: Evidence } | undefined {
+  memberRowOf(call: CallLike): { row: MemberRow; driver: Driver; path: string; evidence: Evidence; file: string | undefined } | undefined {
     if (call.type !== 'CallExpression') return undefined;
     const callee = unwrapChain(call.callee);
     if (callee.type !== 'MemberExpression') return undefined;
@@ -285,7 +286,7 @@ export class Bindings {
     const receiver = this.driverInstanceOf(object, name);
     if (receiver === undefined) return undefined;
     const row = ownRow(receiver.driver.types[receiver.type]?.members, name);
-    return row && { row, driver: receiver.driver, path: `${receiver.path} › ${name}()`, evidence: receiver.evidence };
+    return row && { row, driver: receiver.driver, path: `${receiver.path} › ${name}()`, evidence: receiver.evidence, file: receiver.file };
   }
 
   /**
@@ -312,7 +313,7 @@ export class Bindings {
         return undefined;
       case 'foreign': {
         const found = entity.module.bindings.driverInstanceOf(entity.entity, name, below);
-        return found && { ...found, evidence: 'other-file' };
+        return found && (found.evidence === 'other-file' ? found : { ...found, evidence: 'other-file', file: entity.module.path });
       }
       default:
         return undefined;
@@ -337,7 +338,7 @@ export class Bindings {
     const member = this.memberRowOf(call);
     if (member?.row.effect === 'acquire') {
       const type = member.driver.types[member.row.yields];
-      return type && { path: member.path, evidence: member.evidence, style: member.row.style, type, pair: undefined };
+      return type && { path: member.path, evidence: member.evidence, evidenceFile: this.seenFromHere(member.file), style: member.row.style, type, pair: undefined };
     }
     if (member !== undefined) return undefined;
     const callee = this.entityOf(call.callee);
@@ -345,11 +346,19 @@ export class Bindings {
       const type = callee.driver.types[callee.row.yields];
       return type && { path: `${callee.path}()`, evidence: 'import', style: callee.row.style, type, pair: undefined };
     }
+    const isSignature = callee?.kind === 'local-signature' || (callee?.kind === 'foreign' && callee.entity.kind === 'local-signature');
+    const typed = isSignature ? this.resultUse.acquisitionByType(call, this.resultOf(callee)) : undefined;
+    if (typed !== undefined) return typed;
     const pair = this.pairEvidence.acquisitionOf(call);
     if (pair?.evidence === 'settings' || callee !== undefined || !this.isUnknownReceiver(call)) return pair;
     const used = this.resultUse.acquisitionOf(call);
     if (used === undefined || pair === undefined) return used ?? pair;
     return { ...used, type: { ...used.type, takenBackBy: [...(used.type.takenBackBy ?? []), ...(pair.type.takenBackBy ?? [])] } };
+  }
+
+  /** The path of another file, relative to this one. */
+  seenFromHere(path: string | undefined): string | undefined {
+    return path === undefined ? undefined : relativePath(this.module.path, path);
   }
 
   /** Whether nothing is known of what a method is called on: no object of a library, nor one of the project that has the method. */

@@ -38,6 +38,8 @@ export interface DriverInstance {
   readonly type: string;
   readonly path: string;
   readonly evidence: Evidence;
+  /** For `other-file`: the path of the file that shows it. */
+  readonly file?: string | undefined;
 }
 
 /** Written in the file whose bindings answer: its nodes may be asked about there, and nowhere else. */
@@ -72,9 +74,13 @@ export interface Acquisition {
   /** API path, for people: `pg › Pool › connect()`. */
   readonly path: string;
   readonly evidence: Evidence;
+  /** Which other file shows it, relative to the one that acquires; where none does, undefined. */
+  readonly evidenceFile?: string | undefined;
   readonly style: AcquireRow['style'];
   /** The kind of thing that is handed out. */
   readonly type: TypeRow;
+  /** Whether the library is not known, only that it is one of a kind: what its objects do beyond that is not known either. */
+  readonly isGuess?: boolean | undefined;
   /** For pairs: a plain name with no driver table. */
   readonly pair: Pair | undefined;
 }
@@ -102,7 +108,7 @@ export function broughtFrom(home: ModuleSource, viewer: ModuleSource, entity: En
     case 'foreign':
       return entity.module === viewer ? entity.entity : entity;
     case 'instance':
-      return withEvidence(entity, 'other-file');
+      return entity.evidence === 'other-file' || home === viewer ? entity : { ...entity, evidence: 'other-file', file: home.path };
     default:
       return entity;
   }

@@ -8,7 +8,8 @@ import type { Node, TSESTree } from '../syntax/estree.ts';
 import type { FileIndex } from '../syntax/file-index.ts';
 import { staticMemberName, staticPropertyName } from '../syntax/static-name.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
-import type { Acquisition } from './entity.ts';
+import type { Bindings } from './bindings.ts';
+import type { Acquisition, Entity } from './entity.ts';
 import type { ReceiverKeys } from './receiver-keys.ts';
 import type { ScopeIndex } from './scope-index.ts';
 
@@ -20,11 +21,13 @@ export class PairEvidence {
   private readonly scopes: ScopeIndex;
   private readonly settings: readonly Pair[];
   private readonly keys: ReceiverKeys;
+  private readonly bindings: Bindings;
 
-  constructor(file: FileIndex, scopes: ScopeIndex, settings: readonly Pair[], keys: ReceiverKeys) {
+  constructor(bindings: Bindings, settings: readonly Pair[], keys: ReceiverKeys) {
+    this.bindings = bindings;
     this.keys = keys;
-    this.file = file;
-    this.scopes = scopes;
+    this.file = bindings.file;
+    this.scopes = bindings.scopes;
     this.settings = settings;
   }
 
@@ -42,13 +45,23 @@ export class PairEvidence {
     const releases = GENERIC_PAIRS.get(name);
     if (releases === undefined) return undefined;
     const offered = this.offersOf(target);
-    if (offered === undefined) return undefined;
-    const seen = releases.filter((release) => offered.has(release));
+    const offerer = this.offererOf(target);
+    const seen = releases.filter((release) => offered?.has(release) === true || (offerer !== undefined && this.isOffered(offerer, release)));
     if (seen.length === 0) return undefined;
-    return pairAcquisition(
-      { acquire: name, release: seen, releaseOn: target.type === 'Identifier' ? 'function' : 'pool' },
-      'pair',
-    );
+    const releaseOn = target.type === 'Identifier' ? 'function' : 'pool';
+    const isElsewhere = offered === undefined || !seen.some((release) => offered.has(release));
+    return { ...pairAcquisition({ acquire: name, release: seen, releaseOn }, 'pair'), evidenceFile: isElsewhere ? this.bindings.seenFromHere(fileOf(offerer)) : undefined };
+  }
+
+  /** What the called function is a member of, where that is known: an object, a class or a type, of this file or another, or a module of the project. */
+  private offererOf(callee: Node): Entity | undefined {
+    if (callee.type === 'MemberExpression') return this.bindings.entityOf(callee.object);
+    return this.bindings.importedModule(this.keys.moduleOf(callee));
+  }
+
+  private isOffered(offerer: Entity, name: string): boolean {
+    if (offerer.kind === 'project-module' && offerer.module.bindings.exports.named.has(name)) return true;
+    return this.bindings.memberOf(offerer, name) !== undefined;
   }
 
   private offersOf(callee: Node): Set<string> | undefined {
@@ -102,6 +115,11 @@ function rootOf(node: Node): Node {
   let root = node;
   while (root.type === 'MemberExpression') root = unwrapChain(root.object);
   return root;
+}
+
+/** The path of the other file that an entity is of. */
+function fileOf(entity: Entity | undefined): string | undefined {
+  return entity?.kind === 'foreign' || entity?.kind === 'project-module' ? entity.module.path : undefined;
 }
 
 function pairAcquisition(pair: Pair, evidence: 'settings' | 'pair'): Acquisition {

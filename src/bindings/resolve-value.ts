@@ -65,9 +65,9 @@ function resolveCall(bindings: Bindings, node: TSESTree.CallExpression): Entity 
   const argument = node.arguments[0];
   if (argument !== undefined && isRequire(bindings, callee)) return bindings.loadedModule(staticString(argument));
   const member = bindings.memberRowOf(node);
-  if (member?.row.effect === 'returns') return driverInstance({ ...member, type: member.row.type }, member.evidence);
+  if (member?.row.effect === 'returns') return { ...driverInstance({ ...member, type: member.row.type }, member.evidence), file: member.file };
   // What is handed out, as an object of its own: the code may acquire from or release several.
-  if (member?.row.effect === 'acquire') return driverInstance({ ...member, type: member.row.yields }, member.evidence);
+  if (member?.row.effect === 'acquire') return { ...driverInstance({ ...member, type: member.row.yields }, member.evidence), file: member.file };
   const called = bindings.entityOf(callee);
   if (called !== undefined) return bindings.resultOf(called);
   return isFreeze(bindings, callee) && argument ? bindings.entityOf(argument) : resolveReaction(bindings, node, callee);

@@ -7,7 +7,8 @@ import { isFunctionNode, type Node, type TSESTree } from '../syntax/estree.ts';
 import type { FileIndex } from '../syntax/file-index.ts';
 import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
-import type { Acquisition } from './entity.ts';
+import type { Bindings } from './bindings.ts';
+import type { Acquisition, Entity } from './entity.ts';
 import type { ReceiverKeys } from './receiver-keys.ts';
 import type { ScopeIndex } from './scope-index.ts';
 
@@ -63,14 +64,16 @@ function leniently(type: TypeRow): TypeRow {
 /** Which calls of one file hand a connection out, by what the file does with the results. */
 export class ResultUse {
   private uses: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+  private readonly bindings: Bindings;
   private readonly file: FileIndex;
   private readonly scopes: ScopeIndex;
   private readonly keys: ReceiverKeys;
   private readonly families: ReadonlyMap<string, readonly Family[]>;
 
-  constructor(file: FileIndex, scopes: ScopeIndex, keys: ReceiverKeys, drivers: readonly Driver[]) {
-    this.file = file;
-    this.scopes = scopes;
+  constructor(bindings: Bindings, keys: ReceiverKeys, drivers: readonly Driver[]) {
+    this.bindings = bindings;
+    this.file = bindings.file;
+    this.scopes = bindings.scopes;
     this.keys = keys;
     this.families = familiesOf(drivers);
   }
@@ -81,11 +84,18 @@ export class ResultUse {
     if (name === undefined) return undefined;
     this.uses ??= this.collectUses();
     const used = this.uses.get(this.keyOf(call, name) ?? '');
-    if (used === undefined) return undefined;
-    for (const { sends, release, type } of this.families.get(name)!) {
-      if (used.has(release) && sends.some((send) => used.has(send))) return { path: `${name}()`, evidence: 'use', style: 'promise', type, pair: undefined };
-    }
-    return undefined;
+    const family = used && this.families.get(name)!.find(({ sends, release }) => used.has(release) && sends.some((send) => used.has(send)));
+    return family && { path: `${name}()`, evidence: 'use', style: 'promise', type: family.type, isGuess: true, pair: undefined };
+  }
+
+  /** The acquisition that `call` is by what its annotated result `result`, a type of the project, offers: it is known by its methods all the same. */
+  acquisitionByType(call: TSESTree.CallExpression, result: Entity | undefined): Acquisition | undefined {
+    const name = this.nameOf(call);
+    if (name === undefined || result === undefined || result.kind === 'instance') return undefined;
+    const offers = (method: string): boolean => this.bindings.memberOf(result, method) !== undefined;
+    const family = this.families.get(name)!.find(({ sends, release }) => offers(release) && sends.some(offers));
+    const evidenceFile = this.bindings.seenFromHere(result.kind === 'foreign' ? result.module.path : undefined);
+    return family && { path: `${name}()`, evidence: 'annotation', evidenceFile, style: 'promise', type: family.type, isGuess: true, pair: undefined };
   }
 
   /** The name of the method, where a family has it and no callback gets the result. */

@@ -92,6 +92,10 @@ describe('pairs', () => {
     ['const c = db.getConnection(); db.releaseConnection(c);', 'getConnection() by pair'],
     ["import { getConn, putConn } from './db'; getConn();", 'getConn() by pair'],
     ['class Db { acquireClient() {} releaseClient() {} f() { this.acquireClient(); } }', 'acquireClient() by pair'],
+    ['interface Db { getClient(): C; releaseClient(c: C): void } function f(db: Db) { db.getClient(); }', 'getClient() by pair'],
+    ['const db = { getconn() {}, putconn(c) {} }; db.getconn();', 'getconn() by pair'],
+    ['const db = { getconn() {} }; db.getconn();', 'nothing'],
+    ['interface Db { getClient(): C } function f(db: Db) { db.getClient(); }', 'nothing'],
     ['const c = db.getConnection();', 'nothing'],
     ['const c = a.getconn(); b.putconn(c);', 'nothing'],
     ["import { getConn } from './a'; import { putConn } from './b'; getConn();", 'nothing'],
@@ -322,9 +326,24 @@ describe('use of the result', () => {
   });
 });
 
+describe('a type of the project that offers what a pool does', () => {
+  const CLIENT = 'interface Client { query(text: string): Promise<unknown>; release(): void }';
+  it.each([
+    [`${CLIENT} interface P { connect(): Promise<Client> } function f(p: P) { p.connect(); }`, 'connect() by annotation'],
+    [`${CLIENT} interface P { connect: () => Promise<Client> } function f(p: P) { p.connect(); }`, 'connect() by annotation'],
+    [`${CLIENT} abstract class P { abstract connect(): Promise<Client>; f() { this.connect(); } }`, 'connect() by annotation'],
+    ['interface P { getConnection(): Promise<{ execute(): void; release(): void }> } function f(p: P) { p.getConnection(); }', 'getConnection() by annotation'],
+    [`${CLIENT} interface P { open(): Promise<Client> } function f(p: P) { p.open(); }`, 'nothing'],
+    ['interface Lock { release(): void } interface P { connect(): Promise<Lock> } function f(p: P) { p.connect(); }', 'nothing'],
+    ['interface Graph { query(): void } interface P { connect(): Promise<Graph> } function f(p: P) { p.connect(); }', 'nothing'],
+    ['interface P { connect(): Promise<void> } function f(p: P) { p.connect(); }', 'nothing'],
+  ])('%s', (source, expected) => {
+    expect(acquisitionAt(source)).toBe(expected);
+  });
+});
+
 // What issue 3 ("Receivers") asks for and bindings do not know yet: where it belongs, for whoever goes on.
 describe('to come', () => {
   it.todo('types of a checker: optional in BindingsInput, the symbol is declared in a known package');
-  it.todo('pairs over files (pair-evidence.ts): a foreign class or module that offers both halves');
   it.todo('gates (src/analysis/may-acquire.ts): a file that imports a project file, or uses a result, names no module');
 });
