@@ -1,7 +1,8 @@
 /** The engine: source text → syntax → bindings → graph → effects → states → findings. It imports nothing of ESLint at run time. */
 import { analyseProgramModel } from './analysis/analyse-program.ts';
+import { linkModels, type ProjectPlace } from './analysis/linked-models.ts';
+import type { ModelInput } from './analysis/program-model.ts';
 import { runsOnce } from './analysis/runs-once.ts';
-import { ProgramModel, type ModelInput } from './analysis/program-model.ts';
 import { DRIVERS } from './drivers/drivers.ts';
 import { detectFindings, verdictOf } from './findings/detect-findings.ts';
 import type { Finding, SiteVerdict } from './findings/finding.ts';
@@ -16,6 +17,8 @@ export interface AnalysisInput extends Pick<ModelInput, 'program' | 'text' | 'sc
   readonly visitorKeys?: ModelInput['visitorKeys'];
   /** Pairs named by the user. */
   readonly pairs?: readonly Pair[];
+  /** The project of the file, when what lies in other files is to be followed; absent, the file stands alone. */
+  readonly place?: ProjectPlace | undefined;
 }
 
 /** What was found in a file: the findings, and the verdict on every acquisition. */
@@ -33,14 +36,8 @@ function withoutDoubles(findings: readonly Finding[]): Finding[] {
 
 /** Analyses one parsed file. Throws only on a defect of the engine (an invariant). */
 export function analyseProgram(input: AnalysisInput): ProgramAnalysis {
-  const model = new ProgramModel({
-    program: input.program,
-    text: input.text,
-    scopeManager: input.scopeManager,
-    visitorKeys: input.visitorKeys ?? VISITOR_KEYS,
-    drivers: DRIVERS,
-    pairs: input.pairs ?? [],
-  });
+  const { program, text, scopeManager, visitorKeys = VISITOR_KEYS, pairs = [] } = input;
+  const model = linkModels({ program, text, scopeManager, visitorKeys, drivers: DRIVERS, pairs }, input.place);
   const outcomes = analyseProgramModel(model);
   const findings = withoutDoubles(outcomes.flatMap((outcome) => detectFindings(outcome, input.text)));
   return { findings, sites: outcomes.map(verdictOf), runsOnce: findings.length > 0 && runsOnce(model) };

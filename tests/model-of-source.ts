@@ -1,6 +1,7 @@
 /** source text → the model that all stages of the engine ask; for tests of one stage alone. */
 import { parseForESLint } from '@typescript-eslint/parser';
-import { ProgramModel } from '../src/analysis/program-model.ts';
+import { linkModels, type ProjectPlace } from '../src/analysis/linked-models.ts';
+import type { ProgramModel } from '../src/analysis/program-model.ts';
 import { DRIVERS } from '../src/drivers/drivers.ts';
 import type { Pair } from '../src/drivers/generic.ts';
 import type { Node } from '../src/syntax/estree.ts';
@@ -9,6 +10,8 @@ export interface SourceOptions {
   readonly sourceType?: 'module' | 'commonjs';
   readonly jsx?: boolean;
   readonly pairs?: readonly Pair[];
+  /** The project that the source is a file of. */
+  readonly place?: ProjectPlace | undefined;
 }
 
 /** Parses `source` and prepares its model. The file index sets the parents that the parser leaves out. */
@@ -21,7 +24,7 @@ export function modelOfSource(source: string, options: SourceOptions = {}): Prog
     ecmaFeatures: { jsx: options.jsx ?? false },
     jsDocParsingMode: 'none',
   });
-  return new ProgramModel({ program: ast, text: source, scopeManager, visitorKeys, drivers: DRIVERS, pairs: options.pairs ?? [] });
+  return linkModels({ program: ast, text: source, scopeManager, visitorKeys, drivers: DRIVERS, pairs: options.pairs ?? [] }, options.place);
 }
 
 /** The first node of the file, in source order, whose text is `text` and whose type is `type` where that is given. */

@@ -4,6 +4,7 @@
 import { ownRow } from '../bindings/own-row.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { isAtOrBelow, type Alias, type Role, type Root } from '../domain/place.ts';
+import type { MemberRow } from '../drivers/driver.ts';
 import type { FunctionNode, Node } from '../syntax/estree.ts';
 import { isFunctionNode } from '../syntax/estree.ts';
 import { staticPropertyName } from '../syntax/static-name.ts';
@@ -69,17 +70,19 @@ export function heldAt(disjunct: Disjunct, root: Root, path: string): readonly H
     if (alias.root !== root) continue;
     if (isAtOrBelow(alias.path, path)) {
       (found ??= []).push({ path: alias.path.slice(path.length), role: alias.role, closure: alias.closure });
-    } else if (alias.role === 'handle' && isReleaseMember(disjunct, alias, path)) {
-      (found ??= []).push({ path: '', role: 'releaser', closure: undefined });
+    } else if (alias.role === 'handle') {
+      const effect = effectOfMember(disjunct, alias, path);
+      if (effect === 'release') (found ??= []).push({ path: '', role: 'releaser', closure: undefined });
+      else if (effect === 'self') (found ??= []).push({ path: '', role: 'handle', closure: undefined });
     }
   }
   return found ?? NOTHING;
 }
 
-function isReleaseMember(disjunct: Disjunct, alias: Alias, path: string): boolean {
-  if (!path.startsWith(`${alias.path}.`)) return false;
+function effectOfMember(disjunct: Disjunct, alias: Alias, path: string): MemberRow['effect'] | undefined {
+  if (!path.startsWith(`${alias.path}.`)) return undefined;
   const name = path.slice(alias.path.length + 1);
-  return ownRow(disjunct.site?.acquisition.type.members, name)?.effect === 'release';
+  return ownRow(disjunct.site?.acquisition.type.members, name)?.effect;
 }
 
 /** The function `unit`, known by its name or written at `node`, when it captures a place of the resource that `node` sees too. */

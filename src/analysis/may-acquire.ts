@@ -1,4 +1,5 @@
 import { familiesOf } from '../bindings/result-use.ts';
+import type { ProjectPlace } from './linked-models.ts';
 import type { Driver } from '../drivers/driver.ts';
 import { GENERIC_PAIRS, type Pair } from '../drivers/generic.ts';
 
@@ -22,6 +23,17 @@ export function mayAcquire(text: string, drivers: readonly Driver[], pairs: read
   if (check.names.test(text) && check.modules.test(text)) return true;
   if (check.uses.some((words) => words.every((word) => word.test(text)))) return true;
   return GENERIC_NAMES.test(text) || pairs.some((pair) => text.includes(pair.acquire));
+}
+
+/** Something that is imported from another file: by a path, an alias, or the name of a package. */
+const IMPORTS = /\b(?:from|import|require\s*\()\s*\(?\s*['"`]/;
+
+/**
+ * Whether the text of a file may call an acquiring method on what another file of its project gives it: it names one of the methods, and imports
+ * something. Asked when the file alone shows no acquisition. `place` finds the project, and is asked last.
+ */
+export function mayAcquireFromProject(text: string, drivers: readonly Driver[], place: () => ProjectPlace | undefined): boolean {
+  return quickCheck(drivers).names.test(text) && IMPORTS.test(text) && place() !== undefined;
 }
 
 function quickCheck(drivers: readonly Driver[]): QuickCheck {

@@ -32,6 +32,11 @@ export interface ModelInput {
   readonly imports?: ((specifier: string) => ModuleSource | null) | undefined;
   /** One for all files of a project (`BindingsInput.circle`). */
   readonly circle?: Circle | undefined;
+  /** One for all files of a project: what is followed from one file into another has places in both. */
+  readonly places?: PlaceTable | undefined;
+  /** The index and the variables of the program, where they are kept already. */
+  readonly index?: FileIndex | undefined;
+  readonly scopes?: ScopeIndex | undefined;
 }
 
 /** A root and a property path below it. */
@@ -47,7 +52,7 @@ export class ProgramModel implements ModuleSource {
   readonly file: FileIndex;
   readonly scopes: ScopeIndex;
   readonly bindings: Bindings;
-  readonly places = new PlaceTable();
+  readonly places: PlaceTable;
   /** What a place can hold that nothing is known of, by the number of its key, where the tests of the program say something (`test-index.ts`). */
   readonly domains = new Map<number, ValueMask>();
   /** The calls of the file that acquire; found by `acquisition-calls.ts`. */
@@ -69,8 +74,9 @@ export class ProgramModel implements ModuleSource {
     this.imports = input.imports;
     this.text = input.text;
     this.visitorKeys = input.visitorKeys;
-    this.file = indexFile(input.program, input.visitorKeys);
-    this.scopes = new ScopeIndex(input.scopeManager, (node) => this.file.unitOf(node));
+    this.file = input.index ?? indexFile(input.program, input.visitorKeys);
+    this.scopes = input.scopes ?? new ScopeIndex(input.scopeManager, (node) => this.file.unitOf(node));
+    this.places = input.places ?? new PlaceTable();
     const { drivers, pairs, circle } = input;
     this.bindings = new Bindings({ file: this.file, text: input.text, scopes: this.scopes, drivers, pairs, module: this, circle });
   }
@@ -251,6 +257,7 @@ export class ProgramModel implements ModuleSource {
   private computeOnlyCalled(unit: FunctionNode): boolean {
     const parent = unit.parent as Node | undefined;
     if (parent?.type === 'CallExpression' && parent.callee === unit) return true;
+    if (isExported(unit)) return false;
     let name: Node | null | undefined;
     if (unit.type === 'FunctionDeclaration') name = unit.id;
     else if (parent?.type === 'VariableDeclarator' && parent.init === unit) name = parent.id;
@@ -330,6 +337,12 @@ export class ProgramModel implements ModuleSource {
     }
     return writers;
   }
+}
+
+/** Whether the declaration of the function stands in an `export`. */
+function isExported(unit: FunctionNode): boolean {
+  const declaration = unit.parent.type === 'VariableDeclarator' ? unit.parent.parent : unit;
+  return declaration.parent?.type.startsWith('Export') === true;
 }
 
 /** Whether the call reads an ambient store: `storage.getStore()`. */

@@ -12,6 +12,8 @@ export type ScopeManager = TSESLint.Scope.ScopeManager;
  */
 export class ScopeIndex {
   private readonly variables = new Map<Node, Variable>();
+  /** Of names that stand in comments; kept as long as they are, for an index may serve many analyses. */
+  private readonly adopted = new WeakMap<Node, Variable>();
   private readonly units = new Map<Variable, UnitNode | undefined>();
   private readonly captures = new Map<UnitNode, readonly Variable[]>();
   private readonly distant = new Map<Variable, readonly Identifier[]>();
@@ -34,7 +36,7 @@ export class ScopeIndex {
 
   /** The variable that `identifier` reads, writes or declares; undefined for a global or for a name with no definition in the file. */
   variableOf(identifier: Identifier): Variable | undefined {
-    const variable = this.variables.get(identifier);
+    const variable = this.variables.get(identifier) ?? this.adopted.get(identifier);
     return variable !== undefined && variable.defs.length > 0 ? variable : undefined;
   }
 
@@ -52,7 +54,7 @@ export class ScopeIndex {
     for (scope ??= this.scopeManager.scopes[0] ?? null; scope !== null; scope = scope.upper) {
       const variable = scope.set.get(identifier.name);
       if (variable === undefined || variable.defs.length === 0) continue;
-      this.variables.set(identifier, variable);
+      this.adopted.set(identifier, variable);
       return;
     }
   }

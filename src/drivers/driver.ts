@@ -60,6 +60,8 @@ export type MemberRow =
   | ReleaseRow
   /** The result is an object of this type: `pool.promise()`. */
   | { readonly effect: 'returns'; readonly type: string }
+  /** A property that is the same resource under another name. */
+  | { readonly effect: 'self' }
   /** Ends the pool, and all that was taken from it. */
   | { readonly effect: 'ends' }
   /** Opens the receiver: from here on its release is owed. Before, nothing is. */

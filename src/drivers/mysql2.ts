@@ -18,6 +18,8 @@ const PROMISE_POOL_CONNECTION: TypeRow = {
     destroy: { ...RELEASE, destroys: true },
     // Deprecated on a pooled connection, but it releases.
     end: RELEASE,
+    // The core connection of the same lease (read: lib/promise/pool_connection.js); its methods take callbacks.
+    connection: { effect: 'self' },
   },
   // Calls the connection's own `release()` (read: lib/promise/pool.js).
   takenBackBy: [{ on: 'pool', name: 'releaseConnection', release: RELEASE }],

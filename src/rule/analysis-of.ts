@@ -1,23 +1,28 @@
 import type { TSESLint } from '@typescript-eslint/utils';
-import { mayAcquire } from '../analysis/may-acquire.ts';
+import type { ProjectPlace } from '../analysis/linked-models.ts';
+import { mayAcquire, mayAcquireFromProject } from '../analysis/may-acquire.ts';
 import { DRIVERS } from '../drivers/drivers.ts';
 import { analyseProgram, type ProgramAnalysis } from '../index.ts';
-import { readPairs } from './settings.ts';
+import { projectOf } from './project-of.ts';
+import { readSettings } from './settings.ts';
+
+type Context = Readonly<TSESLint.RuleContext<string, readonly unknown[]>>;
 
 const NOTHING: ProgramAnalysis = { findings: [], sites: [], runsOnce: false };
 const analyses = new WeakMap<object, ProgramAnalysis>();
+const places = new WeakMap<object, { readonly place: ProjectPlace | undefined }>();
 
 /** Whether the file is a JavaScript program that can hold an acquisition: what a rule asks before it does anything. */
-export function isWorthAnalysing(context: Readonly<TSESLint.RuleContext<string, readonly unknown[]>>): boolean {
-  const pairs = readPairs(context.settings);
+export function isWorthAnalysing(context: Context): boolean {
+  const { pairs } = readSettings(context.settings);
   const { sourceCode } = context;
   // The root of another language (JSON, CSS, Markdown) is no program; a custom parser may leave out the scopes.
   if ((sourceCode.ast as { type?: string } | undefined)?.type !== 'Program' || !sourceCode.scopeManager) return false;
-  return mayAcquire(sourceCode.text, DRIVERS, pairs);
+  return mayAcquire(sourceCode.text, DRIVERS, pairs) || mayAcquireFromProject(sourceCode.text, DRIVERS, () => placeOf(context));
 }
 
 /** The analysis of the file that is being linted: made once, shared by all rules. */
-export function analysisOf(context: Readonly<TSESLint.RuleContext<string, readonly unknown[]>>): ProgramAnalysis {
+export function analysisOf(context: Context): ProgramAnalysis {
   const { sourceCode } = context;
   let analysis = analyses.get(sourceCode);
   if (analysis === undefined) {
@@ -27,10 +32,23 @@ export function analysisOf(context: Readonly<TSESLint.RuleContext<string, readon
           text: sourceCode.text,
           scopeManager: sourceCode.scopeManager,
           visitorKeys: sourceCode.visitorKeys,
-          pairs: readPairs(context.settings),
+          pairs: readSettings(context.settings).pairs,
+          place: placeOf(context),
         })
       : NOTHING;
     analyses.set(sourceCode, analysis);
   }
   return analysis;
+}
+
+/** The project of the file that is being linted, unless the settings say that it stands alone. */
+function placeOf(context: Context): ProjectPlace | undefined {
+  const { sourceCode } = context;
+  let known = places.get(sourceCode);
+  if (known === undefined) {
+    const { project } = readSettings(context.settings);
+    known = { place: project === false ? undefined : projectOf({ path: context.physicalFilename, cwd: context.cwd, choice: context.languageOptions ?? {}, root: project.root }) };
+    places.set(sourceCode, known);
+  }
+  return known.place;
 }

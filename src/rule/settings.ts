@@ -14,30 +14,54 @@ export interface ConnectionLeaksSettings {
     /** Module that the function, or the object the method is called on, is imported from. */
     readonly from?: string;
   }[];
+  /** Other files of the project: `false` looks at none; `root` is the directory below which they lie (default: the root of the workspace or repository). */
+  readonly project?: false | { readonly root?: string };
+}
+
+/** The settings as the plugin uses them. */
+export interface Settings {
+  readonly pairs: readonly Pair[];
+  /** False: each file is looked at alone. */
+  readonly project: false | { readonly root: string | undefined };
 }
 
 const NAME = 'settings["connection-leaks"]';
 const RELEASE_ON = ['connection', 'pool', 'function'];
 const PAIR_KEYS = ['acquire', 'release', 'releaseOn', 'from'];
 
-const read = new WeakMap<object, readonly Pair[]>();
+const PROJECT_KEYS = ['root'];
+const DEFAULTS: Settings = { pairs: [], project: { root: undefined } };
+
+const read = new WeakMap<object, Settings>();
 
 /**
- * Reads the pairs from ESLint's settings. Throws an error that names the entry when something is malformed,
- * as ESLint does for options; absent settings are an empty list.
+ * Reads ESLint's settings. Throws an error that names the entry when something is malformed, as ESLint does for options; what is absent has
+ * its default.
  */
-export function readPairs(settings: Readonly<Record<string, unknown>>): readonly Pair[] {
+export function readSettings(settings: Readonly<Record<string, unknown>>): Settings {
   const own = settings['connection-leaks'];
-  if (own === undefined) return [];
+  if (own === undefined) return DEFAULTS;
   if (!isRecord(own)) fail(NAME, 'must be an object');
   const known = read.get(own);
   if (known !== undefined) return known;
-  for (const key of Object.keys(own)) if (key !== 'pairs') fail(`${NAME}.${key}`, 'is not a known setting (known: pairs)');
+  for (const key of Object.keys(own)) if (key !== 'pairs' && key !== 'project') fail(`${NAME}.${key}`, 'is not a known setting (known: pairs, project)');
   const entries = own['pairs'] ?? [];
   if (!Array.isArray(entries)) fail(`${NAME}.pairs`, 'must be an array');
   const pairs = (entries as unknown[]).map((entry, index) => readPair(entry, `${NAME}.pairs[${String(index)}]`));
-  read.set(own, pairs);
-  return pairs;
+  const result = { pairs, project: readProject(own['project']) };
+  read.set(own, result);
+  return result;
+}
+
+function readProject(value: unknown): Settings['project'] {
+  const name = `${NAME}.project`;
+  if (value === undefined) return DEFAULTS.project;
+  if (value === false) return false;
+  if (!isRecord(value)) fail(name, 'must be false or an object');
+  for (const key of Object.keys(value)) if (!PROJECT_KEYS.includes(key)) fail(`${name}.${key}`, `is not a known key (known: ${PROJECT_KEYS.join(', ')})`);
+  const { root } = value;
+  if (root !== undefined && !isName(root)) fail(`${name}.root`, 'must be the path of a directory');
+  return { root };
 }
 
 function readPair(entry: unknown, name: string): Pair {

@@ -1,24 +1,30 @@
 /** The quick look at the text never skips a file in which the analysis finds an acquisition. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { analyseProgramModel } from '../../src/analysis/analyse-program.ts';
-import { mayAcquire } from '../../src/analysis/may-acquire.ts';
+import { mayAcquire, mayAcquireFromProject } from '../../src/analysis/may-acquire.ts';
 import { DRIVERS } from '../../src/drivers/drivers.ts';
-import { readPairs } from '../../src/rule/settings.ts';
+import { readSettings } from '../../src/rule/settings.ts';
 import { corpusFiles } from '../corpus-files.ts';
-import { parseFixture } from '../fixture-runner/parse-fixture.ts';
+import { findFixtures, fixturesFolder } from '../fixture-runner/find-fixtures.ts';
+import { parseFixture, sourceTypeOf } from '../fixture-runner/parse-fixture.ts';
+import { projectOfFixture } from '../fixture-runner/place-fixture.ts';
 import { modelOfSource } from '../model-of-source.ts';
 import { generateProgram } from '../oracle/generator/generate-program.ts';
 
 describe('mayAcquire', () => {
   it('says yes to every fixture with an acquisition', () => {
     let acquiring = 0;
-    for (const { path, text, options } of corpusFiles('tests/fixtures')) {
-      const { settings } = parseFixture(path.replace('tests/fixtures/', ''), text);
-      const pairs = readPairs(settings === undefined ? {} : { 'connection-leaks': settings });
-      const sites = analyseProgramModel(modelOfSource(text, { ...options, pairs }));
+    for (const path of findFixtures()) {
+      const text = readFileSync(join(fixturesFolder, path), 'utf8');
+      const { settings } = parseFixture(path, text);
+      const { pairs } = readSettings(settings === undefined ? {} : { 'connection-leaks': settings });
+      const place = projectOfFixture(path);
+      const sites = analyseProgramModel(modelOfSource(text, { sourceType: sourceTypeOf(path), jsx: /x$/.test(path), pairs, place }));
       if (sites.length === 0) continue;
       acquiring++;
-      expect(mayAcquire(text, DRIVERS, pairs), path).toBe(true);
+      expect(mayAcquire(text, DRIVERS, pairs) || mayAcquireFromProject(text, DRIVERS, () => place), path).toBe(true);
     }
     expect(acquiring).toBeGreaterThan(100);
   });

@@ -10,12 +10,15 @@ export interface ImportDirection {
 export const IMPORT_DIRECTIONS: readonly ImportDirection[] = [
   { from: 'bindings', to: 'syntax', what: 'values', reason: 'what an expression stands for is read from its syntax' },
   { from: 'bindings', to: 'drivers', what: 'values', reason: 'an API path is a path through the tables' },
+  { from: 'project', to: 'syntax', what: 'values', reason: 'a file of the project is indexed like the one that is linted' },
+  { from: 'project', to: 'bindings', what: 'values', reason: 'the scopes of a file are kept with it, and bindings ask for modules' },
   { from: 'cfg', to: 'syntax', what: 'values', reason: 'a graph is lowered from syntax; it knows nothing of libraries' },
   { from: 'domain', to: 'syntax', what: 'types', reason: 'places and sites are named by nodes, and compared by identity only' },
   { from: 'domain', to: 'bindings', what: 'types', reason: 'a site says what was acquired' },
   { from: 'analysis', to: 'syntax', what: 'values', reason: 'effects are read from the syntax of an instruction' },
   { from: 'analysis', to: 'drivers', what: 'values', reason: 'effects are read from the tables' },
   { from: 'analysis', to: 'bindings', what: 'values', reason: 'effects depend on what a receiver stands for' },
+  { from: 'analysis', to: 'project', what: 'types', reason: 'calls are followed into the files that a project gives' },
   { from: 'analysis', to: 'cfg', what: 'values', reason: 'states travel along the edges of the graph' },
   { from: 'analysis', to: 'domain', what: 'values', reason: 'states are the elements of the lattice' },
   { from: 'findings', to: 'syntax', what: 'values', reason: 'messages quote the source' },
@@ -31,13 +34,15 @@ export const IMPORT_DIRECTIONS: readonly ImportDirection[] = [
   { from: 'rule', to: 'index', what: 'values', reason: 'the adapter calls the engine' },
   { from: 'rule', to: 'analysis', what: 'values', reason: 'whether a file is worth analysing is asked before the engine is called' },
   { from: 'rule', to: 'drivers', what: 'values', reason: 'that question is about the tables' },
+  { from: 'rule', to: 'project', what: 'values', reason: 'the adapter gives the project its file system, resolver and parser' },
   { from: 'rule', to: 'findings', what: 'types', reason: 'a rule says which kinds of finding it reports' },
   { from: 'rules', to: 'rule', what: 'values', reason: 'the shop window holds descriptions only' },
 ];
 
-/** Packages that a folder may name, as types. At run time the plugin stands alone. */
+/** Packages that a folder may name, as types. At run time the engine stands alone; what it needs of a library is given to it. */
 export const PACKAGE_TYPES: readonly { readonly from: string; readonly package: string; readonly reason: string }[] = [
   { from: 'syntax', package: '@typescript-eslint/utils', reason: 'the types of ESTree nodes' },
   { from: 'bindings', package: '@typescript-eslint/utils', reason: 'the types of the scope analysis' },
+  { from: 'project', package: 'enhanced-resolve', reason: 'the resolver that is given in' },
   { from: 'rule', package: '@typescript-eslint/utils', reason: 'the types of ESLint rules' },
 ];

@@ -2,10 +2,11 @@ import { analyseProgramModel } from '../../src/analysis/analyse-program.ts';
 import { detectFindings } from '../../src/findings/detect-findings.ts';
 import type { Finding, FindingKind } from '../../src/findings/finding.ts';
 import { printHistory } from '../../src/findings/print-history.ts';
-import { readPairs } from '../../src/rule/settings.ts';
+import { readSettings } from '../../src/rule/settings.ts';
 import { modelOfSource } from '../model-of-source.ts';
 import type { DescribePath } from './lint-fixture.ts';
 import { sourceTypeOf, type Fixture } from './parse-fixture.ts';
+import { projectOfFixture } from './place-fixture.ts';
 
 const KIND_OF_RULE: Readonly<Record<string, FindingKind>> = {
   'require-release': 'leak',
@@ -26,8 +27,8 @@ export const describeFixturePath: DescribePath = (report, text, fixture) => {
 
 function findingsOf(text: string, { path, settings }: Fixture): readonly Finding[] {
   if (last?.text === text && last.path === path) return last.findings;
-  const pairs = readPairs(settings === undefined ? {} : { 'connection-leaks': settings });
-  const model = modelOfSource(text, { sourceType: sourceTypeOf(path), jsx: /x$/.test(path), pairs });
+  const { pairs } = readSettings(settings === undefined ? {} : { 'connection-leaks': settings });
+  const model = modelOfSource(text, { sourceType: sourceTypeOf(path), jsx: /x$/.test(path), pairs, place: projectOfFixture(path) });
   last = { text, path, findings: analyseProgramModel(model).flatMap((outcome) => detectFindings(outcome, text)) };
   return last.findings;
 }

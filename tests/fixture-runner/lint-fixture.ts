@@ -2,6 +2,7 @@ import * as parser from '@typescript-eslint/parser';
 import { Linter, type ESLint } from 'eslint';
 import type { Reported } from './annotate.ts';
 import { sourceTypeOf, type Fixture } from './parse-fixture.ts';
+import { placeFixture } from './place-fixture.ts';
 
 /**
  * The history of a report in one line, or undefined when it has none. ESLint's messages cannot carry
@@ -20,7 +21,8 @@ export function lintFixture(
   plugin: ESLint.Plugin,
   more: { readonly describePath?: DescribePath; readonly Linter?: typeof Linter } = {},
 ): Reported[] {
-  const linter = new (more.Linter ?? Linter)({ configType: 'flat' });
+  const place = placeFixture(fixture.path);
+  const linter = new (more.Linter ?? Linter)({ configType: 'flat', ...(place && { cwd: place.root }) });
   const rules = Object.keys(plugin.rules ?? {});
   const messages = linter.verify(
     text,
@@ -38,7 +40,7 @@ export function lintFixture(
         ...(fixture.settings === undefined ? {} : { settings: { 'connection-leaks': fixture.settings } }),
       },
     ],
-    { filename: `src/${fixture.path}` },
+    { filename: place?.file ?? `src/${fixture.path}` },
   );
   return messages.map((message) => {
     if (message.ruleId === null) throw new Error(`${fixture.path}:${message.line}: ${message.message}`);

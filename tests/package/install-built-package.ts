@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -27,6 +27,9 @@ export async function installBuiltPackage(): Promise<InstalledPackage> {
   });
   await cp(path.join(root, 'package.json'), path.join(installed, 'package.json'));
   await writeFile(path.join(folder, 'package.json'), JSON.stringify({ name: 'user', private: true }));
+  // What a package manager would install beside it.
+  const { dependencies } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
+  for (const name of Object.keys(dependencies)) await symlink(path.join(root, 'node_modules', name), path.join(folder, 'node_modules', name));
 
   return {
     folder,

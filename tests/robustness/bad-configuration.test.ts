@@ -44,6 +44,11 @@ describe('settings', () => {
     ['a release that is no text', { pairs: [{ ...good, release: /putBack/ }] }, /pairs\[0\].*\brelease\b/s],
     ['an unknown releaseOn', { pairs: [{ ...good, releaseOn: 'client' }] }, /pairs\[0\].*\breleaseOn\b/s],
     ['a from that is no text', { pairs: [{ ...good, from: ['./store'] }] }, /pairs\[0\].*\bfrom\b/s],
+    ['a project that is true', { project: true }, /\.project must be false or an object/],
+    ['a project that is a path', { project: './api' }, /\.project must be false or an object/],
+    ['an unknown key in the project', { project: { roots: '.' } }, /\.project\.roots/],
+    ['a root that is no text', { project: { root: ['.'] } }, /\.project\.root/],
+    ['an empty root', { project: { root: '' } }, /\.project\.root/],
     ['an unknown key in a pair', { pairs: [{ ...good, realease: 'x' }] }, /pairs\[0\].*\brealease\b/s],
   ])('with %s are an error that names the entry', (_, settings, message) => {
     expect(() => lintWith(settings)).toThrow(message);

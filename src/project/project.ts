@@ -1,0 +1,39 @@
+import type { ModuleResolver } from './module-resolver.ts';
+import type { FileSilence, SourceFile, SourceFiles } from './source-files.ts';
+
+export interface ProjectInput {
+  readonly resolver: ModuleResolver;
+  readonly sources: SourceFiles;
+}
+
+/** The other files of a project, as one analysis sees them: each is looked at once, so that one analysis does not see two versions of it. */
+export class Project {
+  private readonly files = new Map<string, SourceFile | FileSilence>();
+  private readonly resolver: ModuleResolver;
+  private readonly sources: SourceFiles;
+
+  constructor(input: ProjectInput) {
+    this.resolver = input.resolver;
+    this.sources = input.sources;
+  }
+
+  /** The path of the file of the project that `specifier` names in the file at `path`, or undefined when it names none. */
+  resolve(path: string, specifier: string): string | undefined {
+    return this.resolver.resolve(path, specifier);
+  }
+
+  /** The file at `path`, or why nothing is known of it. */
+  fileAt(path: string): SourceFile | FileSilence {
+    let file = this.files.get(path);
+    if (file === undefined) {
+      file = this.sources.fileAt(path);
+      this.files.set(path, file);
+    }
+    return file;
+  }
+
+  /** The files that were asked for and of which nothing is known, with the reason: for whoever wants to know why the engine is silent. */
+  get silences(): ReadonlyMap<string, FileSilence> {
+    return new Map([...this.files].flatMap(([path, file]) => (typeof file === 'string' ? [[path, file] as const] : [])));
+  }
+}

@@ -1,0 +1,31 @@
+/** How long an answer about the file system is believed, in milliseconds. */
+const SPAN = 4000;
+
+/**
+ * Answers about where files lie. They are asked for again and again within one lint run, and an editor, whose process lives on, must see a
+ * new file without a restart: so all of them are forgotten every few seconds. What is in a file is never kept so (`source-files.ts`).
+ */
+export class RecentAnswers<Answer> {
+  private readonly answers = new Map<string, Answer>();
+  private forgetAt = 0;
+  private readonly now: () => number;
+
+  /** `now` gives the time in milliseconds. */
+  constructor(now: () => number = Date.now) {
+    this.now = now;
+  }
+
+  /** The answer to `key`: the recent one, else what `find` gives. */
+  answer(key: string, find: () => Answer): Answer {
+    const time = this.now();
+    if (time >= this.forgetAt) {
+      this.answers.clear();
+      this.forgetAt = time + SPAN;
+    }
+    const known = this.answers.get(key);
+    if (known !== undefined || this.answers.has(key)) return known as Answer;
+    const found = find();
+    this.answers.set(key, found);
+    return found;
+  }
+}

@@ -1,0 +1,102 @@
+/** The project that a file belongs to, as Node and the configured parser show it. */
+import type { ProjectPlace } from '../analysis/linked-models.ts';
+import { createRequire } from './node-builtins.ts';
+import { findProjectRoot } from '../project/find-project-root.ts';
+import type { FileAccess } from '../project/file-access.ts';
+import { createModuleResolver, type ModuleResolver, type ResolverFactory } from '../project/module-resolver.ts';
+import { directoryOf, isInside, joinPath } from '../project/path.ts';
+import { Project } from '../project/project.ts';
+import { RecentAnswers } from '../project/recent-answers.ts';
+import { restrictFiles } from '../project/restrict-files.ts';
+import { SourceFiles } from '../project/source-files.ts';
+import { nodeFiles } from './node-files.ts';
+import { createSourceParser, type ParserChoice } from './source-parser.ts';
+
+/** What is kept between analyses, for one root. */
+interface RootCache {
+  readonly files: FileAccess;
+  readonly resolver: ModuleResolver;
+  /** By the parser and its options. */
+  readonly sources: Map<string, SourceFiles>;
+}
+
+const identities = new WeakMap<object, number>();
+let nextIdentity = 0;
+const roots = new Map<string, RootCache>();
+const rootOfDirectory = new RecentAnswers<string | undefined>();
+
+export interface ProjectRequest {
+  /** The file that is linted. */
+  readonly path: string;
+  /** Where the linter runs: what `root` is relative to. */
+  readonly cwd: string;
+  /** How the file is parsed. */
+  readonly choice: ParserChoice;
+  /** The root that the user names instead of the one that is found. */
+  readonly root: string | undefined;
+}
+
+/**
+ * The project that the file belongs to, or undefined when it has none: there is no file system, the text has no file (it comes from a pipe), or
+ * the file lies in no package.
+ */
+export function projectOf({ path, cwd, choice, root }: ProjectRequest): ProjectPlace | undefined {
+  const files = nodeFiles();
+  const real = files?.realPath(path);
+  if (files === undefined || real === undefined) return undefined;
+  const named = root === undefined ? undefined : files.realPath(/^(?:[/\\]|[a-zA-Z]:)/.test(root) ? root : joinPath(cwd, root));
+  const realRoot = root === undefined ? rootOfDirectory.answer(directoryOf(real), () => findProjectRoot(files, directoryOf(real))) : named;
+  if (realRoot === undefined || !isInside(real, realRoot)) return undefined;
+  const cache = rootCache(files, realRoot);
+  return cache && { project: new Project({ resolver: cache.resolver, sources: sourcesOf(cache, choice) }), path: real };
+}
+
+function rootCache(files: FileAccess, root: string): RootCache | undefined {
+  let cache = roots.get(root);
+  if (cache === undefined) {
+    const factory = resolverFactory();
+    if (factory === undefined) return undefined;
+    const readable = restrictFiles(files, root);
+    cache = { files: readable, resolver: createModuleResolver({ files: readable, root, factory }), sources: new Map() };
+    roots.set(root, cache);
+  }
+  return cache;
+}
+
+/** The library that finds modules; an installation without it works on one file. */
+function resolverFactory(): ResolverFactory | undefined {
+  try {
+    const library = createRequire(import.meta.url)?.('enhanced-resolve') as { ResolverFactory: ResolverFactory } | undefined;
+    return library?.ResolverFactory;
+  } catch {
+    return undefined;
+  }
+}
+
+function sourcesOf(cache: RootCache, choice: ParserChoice): SourceFiles {
+  const { parser, parserOptions, ecmaVersion, sourceType } = choice;
+  const key = JSON.stringify([parser, parserOptions, ecmaVersion, sourceType], (_name, value: unknown) => (isOpaque(value) ? identityOf(value) : value));
+  let sources = cache.sources.get(key);
+  if (sources === undefined) {
+    sources = new SourceFiles({ files: cache.files, parser: createSourceParser(choice) });
+    cache.sources.set(key, sources);
+  }
+  return sources;
+}
+
+/** A parser, a plugin of one, a compiled program: what is told apart by which it is. */
+function isOpaque(value: unknown): value is object {
+  if (typeof value === 'function') return true;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return (prototype !== Object.prototype && prototype !== null) || Object.values(value).some((member) => typeof member === 'function');
+}
+
+function identityOf(value: object): string {
+  let identity = identities.get(value);
+  if (identity === undefined) {
+    identity = nextIdentity++;
+    identities.set(value, identity);
+  }
+  return `identity ${String(identity)}`;
+}
