@@ -36,6 +36,11 @@ export function mayAcquireFromProject(text: string, drivers: readonly Driver[], 
   return quickCheck(drivers).names.test(text) && IMPORTS.test(text) && place() !== undefined;
 }
 
+/** Whether the text of a file, of which a type checker knows more, may call an acquiring method. */
+export function mayAcquireByType(text: string, drivers: readonly Driver[]): boolean {
+  return quickCheck(drivers).names.test(text);
+}
+
 function quickCheck(drivers: readonly Driver[]): QuickCheck {
   const known = compiled.get(drivers);
   if (known !== undefined) return known;

@@ -3,6 +3,7 @@
  * and which facts are worth following. Everything is made when it is first asked for.
  */
 import { Bindings } from '../bindings/bindings.ts';
+import type { TypeSource } from '../bindings/checked-types.ts';
 import type { Circle } from '../bindings/memory.ts';
 import type { ModuleSource } from '../bindings/module-source.ts';
 import { isConstant, ScopeIndex, type ScopeManager, type Variable } from '../bindings/scope-index.ts';
@@ -30,6 +31,8 @@ export interface ModelInput {
   readonly path?: string | undefined;
   /** The module of the same project that a specifier of this file names (`ModuleSource.import`). Absent: the file stands alone. */
   readonly imports?: ((specifier: string) => ModuleSource | null) | undefined;
+  /** What a type checker knows of the file (`BindingsInput.types`). */
+  readonly types?: TypeSource | undefined;
   /** One for all files of a project (`BindingsInput.circle`). */
   readonly circle?: Circle | undefined;
   /** One for all files of a project: what is followed from one file into another has places in both. */
@@ -77,8 +80,8 @@ export class ProgramModel implements ModuleSource {
     this.file = input.index ?? indexFile(input.program, input.visitorKeys);
     this.scopes = input.scopes ?? new ScopeIndex(input.scopeManager, (node) => this.file.unitOf(node));
     this.places = input.places ?? new PlaceTable();
-    const { drivers, pairs, circle } = input;
-    this.bindings = new Bindings({ file: this.file, text: input.text, scopes: this.scopes, drivers, pairs, module: this, circle });
+    const { drivers, pairs, circle, types } = input;
+    this.bindings = new Bindings({ file: this.file, text: input.text, scopes: this.scopes, drivers, pairs, module: this, circle, types });
   }
 
   /** The module of the project that `specifier` names in this file. */

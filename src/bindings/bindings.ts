@@ -13,6 +13,7 @@ import type { FileIndex } from '../syntax/file-index.ts';
 import { staticMemberName, staticPropertyName } from '../syntax/static-name.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import { AssignedPlaces } from './assigned-places.ts';
+import { checkedInstance, type TypeSource } from './checked-types.ts';
 import { broughtFrom, driverInstance, type Acquisition, type DriverInstance, type Entity, type Evidence, type ForeignFunction, withEvidence } from './entity.ts';
 import { JsDoc } from './jsdoc.ts';
 import { Circle, Memory } from './memory.ts';
@@ -38,6 +39,8 @@ export interface BindingsInput {
   readonly pairs: readonly Pair[];
   /** The module whose file this is, when its project is known; its `bindings` are these. */
   readonly module?: ModuleSource | undefined;
+  /** What a type checker knows of the file, when the parser offers one. */
+  readonly types?: TypeSource | undefined;
   /** The questions that are open: one for all modules of a project. */
   readonly circle?: Circle | undefined;
 }
@@ -59,6 +62,9 @@ export class Bindings {
   /** Members of object literals and classes, by name; `static name`: of the class itself. */
   private readonly members = new Map<Node, Memory<string, Entity>>();
   private readonly exportMemory: Memory<string, Entity>;
+  private readonly checked: TypeSource | undefined;
+  private readonly checkedValues: Memory<Node, Entity>;
+  private namesOfMembers: ReadonlySet<string> | undefined;
   private readonly acquisitions = new Map<CallLike, Acquisition | undefined>();
   private readonly circle: Circle;
   private exportIndex: ModuleExports | undefined;
@@ -75,6 +81,8 @@ export class Bindings {
     this.types = new Memory(this.circle);
     this.results = new Memory(this.circle);
     this.exportMemory = new Memory(this.circle);
+    this.checked = input.types;
+    this.checkedValues = new Memory(this.circle);
     for (const driver of input.drivers) for (const name of driver.modules) this.drivers.set(name, driver);
     const keys = new ReceiverKeys(input.scopes, (node) => this.entityOf(node));
     this.pairEvidence = new PairEvidence(this, input.pairs, keys);
@@ -281,12 +289,27 @@ export class Bindings {
     const callee = unwrapChain(call.callee);
     if (callee.type !== 'MemberExpression') return undefined;
     const name = staticMemberName(callee);
-    const object = name === undefined ? undefined : this.entityOf(callee.object);
+    const object = name === undefined ? undefined : (this.entityOf(callee.object) ?? this.checkedInstanceOf(callee.object, name));
     if (name === undefined || object === undefined) return undefined;
     const receiver = this.driverInstanceOf(object, name);
     if (receiver === undefined) return undefined;
     const row = ownRow(receiver.driver.types[receiver.type]?.members, name);
     return row && { row, driver: receiver.driver, path: `${receiver.path} › ${name}()`, evidence: receiver.evidence, file: receiver.file };
+  }
+
+  /** What a type checker says of a receiver, asked only where its method has a name that the tables know. */
+  private checkedInstanceOf(receiver: Node, name: string): Entity | undefined {
+    const { checked } = this;
+    if (checked === undefined || !this.memberNames().has(name)) return undefined;
+    return this.checkedValues.answer(receiver, () => checkedInstance(checked, this.drivers, receiver));
+  }
+
+  private memberNames(): ReadonlySet<string> {
+    if (this.namesOfMembers === undefined) {
+      const types = [...this.drivers.values()].flatMap((driver) => Object.values(driver.types));
+      this.namesOfMembers = new Set(types.flatMap((type) => Object.keys(type.members)));
+    }
+    return this.namesOfMembers;
   }
 
   /**

@@ -13,6 +13,8 @@ export type Evidence =
   /** A field of a class. */
   | 'member'
   | 'other-file'
+  /** A type checker says where the type is declared. */
+  | 'type'
   /** What the file does with what it gets. */
   | 'use'
   | 'settings'

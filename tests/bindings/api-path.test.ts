@@ -341,9 +341,3 @@ describe('a type of the project that offers what a pool does', () => {
     expect(acquisitionAt(source)).toBe(expected);
   });
 });
-
-// What issue 3 ("Receivers") asks for and bindings do not know yet: where it belongs, for whoever goes on.
-describe('to come', () => {
-  it.todo('types of a checker: optional in BindingsInput, the symbol is declared in a known package');
-  it.todo('gates (src/analysis/may-acquire.ts): a file that imports a project file, or uses a result, names no module');
-});
