@@ -1,4 +1,4 @@
-import type { AcquireRow, Driver, ReleaseRow, TypeRow } from '../drivers/driver.ts';
+import type { AcquireRow, CallbackRow, Driver, ReleaseRow, TypeRow } from '../drivers/driver.ts';
 import type { Pair } from '../drivers/generic.ts';
 import type { ClassNode, FunctionNode, TSESTree } from '../syntax/estree.ts';
 import type { ModuleSource } from './module-source.ts';
@@ -79,6 +79,8 @@ export interface Acquisition {
   /** Which other file shows it, relative to the one that acquires; where none does, undefined. */
   readonly evidenceFile?: string | undefined;
   readonly style: AcquireRow['style'];
+  /** What a callback gets, where the call takes one. */
+  readonly callback?: CallbackRow | undefined;
   /** The kind of thing that is handed out. */
   readonly type: TypeRow;
   /** Whether the library is not known, only that it is one of a kind: what its objects do beyond that is not known either. */
