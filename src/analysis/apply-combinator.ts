@@ -113,7 +113,7 @@ function applyAll(run: Run, shape: CallShape, elements: readonly Element[], disj
   const [first] = failing;
   if (first !== undefined) {
     const inside = first.outcome === REJECTS || first.node === undefined ? {} : { rejected: first.node };
-    next(noteInside(rejectPlace(model, disjunct, placeOf(shape)), inside));
+    next(noteInside(rejectPlace(model, disjunct, placeOf(shape)), { ...inside, isRejected: true }));
   }
   if (failing.some((element) => element.outcome === REJECTS)) return;
   if (elements.some((element) => element.path === '.?' && element.held.length > 0)) {
@@ -135,7 +135,7 @@ function applyRace(run: Run, shape: CallShape, elements: readonly Element[], dis
     }
     const inside = element.node === undefined ? {} : { outrun: element.node };
     // Where both may be, what the winner rejects with decides: most often it is a time limit, and the value is taken for the resource.
-    if ((element.outcome & REJECTS) !== 0 && shape.name === 'race') next(noteInside(rejectPlace(model, disjunct, placeOf(shape)), inside));
+    if ((element.outcome & REJECTS) !== 0 && shape.name === 'race') next(noteInside(rejectPlace(model, disjunct, placeOf(shape)), { ...inside, isRejected: true }));
     else if (element.outcome !== REJECTS) next(noteInside(fulfilPlace(model, tests, disjunct, placeOf(shape), [], ALL), inside));
   }
 }

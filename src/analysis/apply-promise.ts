@@ -15,7 +15,7 @@ import type { CallShape } from './call-shape.ts';
 import { isTouching, runContinuation } from './continuation.ts';
 import { completesOf, type Continue } from './follow-call.ts';
 import { heldAt, heldBy } from './held.ts';
-import { keepInside } from './inside.ts';
+import { keepInside, keepRejected } from './inside.ts';
 import { executorOf, settlerOf } from './promise-executor.ts';
 import { copyPromiseFacts } from './promise-facts.ts';
 import type { PlaceRef } from './program-model.ts';
@@ -120,10 +120,10 @@ export function promiseOf(run: Run, call: Node, executor: FunctionNode, state: D
   const from = { root: model.places.promised(executor), path: '' };
   const to = { root: call, path: '' };
   const known = factOf(state.facts, model.places.placeKey(from.root, '').id);
-  const moved = (after: Disjunct): Disjunct => keepInside(state, forgetPlace(model, after, from));
-  if (known === REJECTS || (known !== FULFILS && hasThrown)) return moved(rejectPlace(model, state, to));
+  if (known === REJECTS || (known !== FULFILS && hasThrown)) return keepRejected(state, forgetPlace(model, rejectPlace(model, state, to), from));
   const bound = bindPlace(model, tests, state, to, { held: heldAt(state, from.root, ''), mask: known, source: undefined });
-  return moved({ ...bound, facts: copyPromiseFacts(model, state.facts, from, to, bound.facts) });
+  const after = { ...bound, facts: copyPromiseFacts(model, state.facts, from, to, bound.facts) };
+  return keepInside(state, forgetPlace(model, after, from));
 }
 
 /**
@@ -146,5 +146,5 @@ function outcomeOfExecutor(run: Run, executor: FunctionNode): ValueMask {
 function usesOf(run: Run, parameter: Node | undefined): readonly Node[] | undefined {
   if (parameter === undefined) return [];
   const variable = parameter.type === 'Identifier' ? run.model.scopes.variableOf(parameter) : undefined;
-  return variable?.references.map((reference) => reference.identifier as Node);
+  return variable?.references.map((reference) => reference.identifier);
 }

@@ -16,7 +16,7 @@ import { REACTIONS, type CallShape } from './call-shape.ts';
 import { continuationOf, isQuietFunction, isTouching, runContinuation } from './continuation.ts';
 import { completesOf, type Continue, type Outcomes } from './follow-call.ts';
 import { heldBy, type Held } from './held.ts';
-import { insideOf, keepInside, noteInside, type Inside } from './inside.ts';
+import { insideOf, keepInside, keepRejected, noteInside, type Inside } from './inside.ts';
 import { isWaitedFor, orderRelease, waitOf } from './later.ts';
 import { givesResource } from './other-resources.ts';
 import { LATER_PATH, REJECTION_PATH, VALUE_PATH } from './promise-facts.ts';
@@ -67,7 +67,7 @@ export function applyReaction(run: Run, instruction: Instruction, shape: CallSha
   }
   if (settled.rejected !== undefined) {
     const { state, inside } = settled.rejected;
-    const reject = (after: Disjunct): void => send(keepInside(after, rejectPlace(run.model, after, placeOf(shape))));
+    const reject = (after: Disjunct): void => send(keepRejected(after, rejectPlace(run.model, after, placeOf(shape))));
     if (reactions.rejected === undefined) reject(noteInside(state, inside));
     else react(run, instruction, shape, reactions, reactions.rejected, [ERROR], settled.rejected, send, reject);
   }
@@ -225,7 +225,7 @@ function adopt(run: Run, shape: CallShape, outcomes: Outcomes): { normal: readon
   const place = placeOf(shape);
   const key = model.places.placeKey(shape.node, '').id;
   const normal: Disjunct[] = [];
-  const rejected = (state: Disjunct): Disjunct => keepInside(state, rejectPlace(model, state, place));
+  const rejected = (state: Disjunct): Disjunct => keepRejected(state, rejectPlace(model, state, place));
   const thrown = outcomes.thrown.map(rejected);
   for (const state of outcomes.normal) {
     const mask = factOf(state.facts, key);
@@ -237,7 +237,7 @@ function adopt(run: Run, shape: CallShape, outcomes: Outcomes): { normal: readon
     } else {
       const mayReject = factOf(state.facts, model.places.placeKey(shape.node, REJECTION_PATH).id) === TRUE && itself(held) === undefined;
       normal.push(keepInside(state, fulfilPlace(model, tests, state, place, held, mask)));
-      if (mayReject) thrown.push(noteInside(rejectPlace(model, state, place), { ...insideOf(state), returnsRejection: true }));
+      if (mayReject) thrown.push(noteInside(rejectPlace(model, state, place), { ...insideOf(state), isRejected: true, returnsRejection: true }));
     }
   }
   return { normal, thrown };

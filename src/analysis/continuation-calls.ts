@@ -18,10 +18,10 @@ export function continuationKind(model: ProgramModel, call: CallLike, callee: Fu
 export function callsWith(model: ProgramModel, callee: FunctionNode): CallLike[] {
   const name = callee.id ?? (callee.parent.type === 'VariableDeclarator' ? callee.parent.id : undefined);
   const variable = name?.type === 'Identifier' ? model.scopes.variableOf(name) : undefined;
-  const values: Node[] = [callee, ...(variable?.references.map((reference) => reference.identifier as Node) ?? [])];
+  const values: Node[] = [callee, ...(variable?.references.map((reference) => reference.identifier) ?? [])];
   const calls: CallLike[] = [];
   for (const value of values) {
-    const parent = value.parent as Node | undefined;
+    const parent = value.parent;
     if (parent?.type !== 'CallExpression' && parent?.type !== 'NewExpression') continue;
     if (parent.callee !== value && continuationKind(model, parent, callee) !== undefined) calls.push(parent);
   }

@@ -17,7 +17,7 @@ import type { Bound } from './bind-value.ts';
 import { callShape } from './call-shape.ts';
 import { completesOf, followCall, isRelevant, type CallSite, type Outcomes } from './follow-call.ts';
 import { heldBy } from './held.ts';
-import { keepInside, noteInside, type Inside } from './inside.ts';
+import { insideOf, keepInside, noteInside, type Inside } from './inside.ts';
 import { applyOtherRelease } from './other-resources.ts';
 import { REJECTION_PATH } from './promise-facts.ts';
 import type { Run } from './run.ts';
@@ -58,7 +58,7 @@ export function runContinuation(run: Run, instruction: Instruction, node: Node, 
   const thrown: Disjunct[] = [];
   const outcomes = { normal, thrown };
   const row = releaseRowOf(run, disjunct, node);
-  if (row === 'detached') return { normal, thrown: [disjunct] };
+  if (row === 'detached') return { normal, thrown: [throwing(disjunct, node)] };
   if (row !== undefined) {
     releaseHeld(run, instruction, disjunct, row, (state) => normal.push(keepInside(disjunct, state)), (state) => thrown.push(keepInside(disjunct, state)));
     return outcomes;
@@ -91,13 +91,18 @@ export function runContinuation(run: Run, instruction: Instruction, node: Node, 
   return outcomes;
 }
 
+/** `disjunct` after the function `node` threw, which is told unless a rejection is that came before. */
+function throwing(disjunct: Disjunct, node: Node): Disjunct {
+  return noteInside(disjunct, { rejected: node, ...insideOf(disjunct) });
+}
+
 /** A function that we do not see: it may return and may throw; when it is given the resource, it is the only one that has it. */
 function applyUnseen(run: Run, node: Node, given: readonly Bound[], disjunct: Disjunct, call: Node): Outcomes {
   if (given.some((one) => one.held.length > 0) && (disjunct.state === 'held' || disjunct.state === 'idle')) {
     run.settle(disjunct, { kind: 'unknown', why: 'unseen function' }, call);
     return { normal: [], thrown: [] };
   }
-  return { normal: [disjunct], thrown: isQuietFunction(node) ? [] : [disjunct] };
+  return { normal: [disjunct], thrown: isQuietFunction(node) ? [] : [throwing(disjunct, node)] };
 }
 
 /** Whether `node` is `console.error` or its like: a function that runs no code of the program and does not throw. */

@@ -16,6 +16,8 @@ export interface Inside {
   /** The exit of the continuation that it left by, and the graph of that. */
   readonly arrival?: Arrival<Disjunct> | undefined;
   readonly graph?: Graph | undefined;
+  /** Whether the promise that the call gives is rejected. */
+  readonly isRejected?: boolean;
   /** Whether it is what the continuation returned that was rejected. */
   readonly returnsRejection?: boolean;
   /** The registration of a listener that did not run. */
@@ -35,6 +37,11 @@ export function noteInside(disjunct: Disjunct, inside: Inside): Disjunct {
 export function keepInside(disjunct: Disjunct, changed: Disjunct): Disjunct {
   const inside = insides.get(disjunct);
   return inside === undefined ? changed : noteInside(changed, inside);
+}
+
+/** `changed`, in which the promise of the call is rejected, with what `disjunct` remembers. */
+export function keepRejected(disjunct: Disjunct, changed: Disjunct): Disjunct {
+  return noteInside(changed, { ...insides.get(disjunct), isRejected: true });
 }
 
 /** What `disjunct` came through in the step that made it. */

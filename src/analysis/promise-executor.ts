@@ -14,7 +14,7 @@ export function settlerOf(variable: Variable | undefined): { readonly executor: 
   const definition = variable?.defs[0];
   if ((definition?.type as string | undefined) !== 'Parameter') return undefined;
   const executor = definition!.node as Node;
-  const parent = executor.parent as Node | undefined;
+  const parent = executor.parent;
   if (!isFunctionNode(executor) || parent === undefined || executorOf(parent) !== executor) return undefined;
   const index = executor.params.findIndex((parameter) => parameter === definition!.name);
   return index === 0 || index === 1 ? { executor, settles: index === 0 ? 'fulfils' : 'rejects' } : undefined;

@@ -35,7 +35,6 @@ export type Transfer =
 /** Why we cannot say what happens to the obligation: the path is silent. */
 export type Silence =
   | 'continuation'
-  | 'promise combinator'
   | 'callback'
   | 'callback order'
   | 'unseen function'

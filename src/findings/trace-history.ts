@@ -23,6 +23,8 @@ interface Move {
   readonly outrun: Node | undefined;
   /** Whether the moves before this one tell what the call did. */
   readonly isTold: boolean;
+  /** Whether they tell that its promise was rejected. */
+  readonly tellsRejection: boolean;
   /** The registration of a listener that did not run: the move stands for that. */
   readonly missed: CallLike | undefined;
 }
@@ -47,19 +49,21 @@ function collectMoves(arrival: Arrival<Disjunct>, graph: Graph, insideOf: SiteOu
     const { from, edge, state: after } = current;
     const instruction = graph.instructions[from.at]!;
     const inside = after === from.state ? undefined : insideOf(after);
-    const move = { instruction, graph, edge, before: from.state, after, rejected: undefined, outrun: undefined, missed: inside?.missed };
-    moves.push({ ...move, isTold: inside !== undefined && inside.missed === undefined });
+    const move = {
+      instruction, graph, edge, before: from.state, after, rejected: undefined, outrun: undefined, missed: inside?.missed, isTold: false, tellsRejection: false,
+    };
+    moves.push({ ...move, isTold: inside !== undefined && inside.missed === undefined, tellsRejection: inside?.isRejected === true });
     if (inside === undefined) continue;
     const exit = inside.arrival?.from;
     if (inside.arrival !== undefined && inside.graph !== undefined) {
       if (inside.returnsRejection === true && exit !== undefined) {
         const returned = inside.graph.instructions[exit.at]!;
-        moves.push({ ...move, instruction: returned, graph: inside.graph, edge: 'thrown', rejected: returned.node, isTold: false });
+        moves.push({ ...move, instruction: returned, graph: inside.graph, edge: 'thrown', rejected: returned.node });
       }
       collectMoves(inside.arrival, inside.graph, insideOf, moves);
     }
-    if (inside.outrun !== undefined) moves.push({ ...move, outrun: inside.outrun, isTold: false });
-    if (inside.rejected !== undefined) moves.push({ ...move, edge: 'thrown', rejected: inside.rejected, isTold: false });
+    if (inside.outrun !== undefined) moves.push({ ...move, outrun: inside.outrun });
+    if (inside.rejected !== undefined) moves.push({ ...move, edge: 'thrown', rejected: inside.rejected });
   }
 }
 
@@ -107,7 +111,7 @@ function throwerOf(move: Move): Node {
 function isToldAgain(trace: Trace, move: Move): boolean {
   if (move.edge !== 'thrown' || move.instruction.op !== 'await') return false;
   const awaited = unwrapAwait(move.instruction.node);
-  return trace.moves.some((one) => one.isTold && one.instruction.node === awaited && one.graph === move.graph);
+  return trace.moves.some((one) => one.tellsRejection && one.instruction.node === awaited && one.graph === move.graph);
 }
 
 /**
@@ -226,7 +230,7 @@ export function releaseOn(trace: Trace): Node | undefined {
 export function historyOf(trace: Trace, acquisition: Node, text: string, last: Omit<HistoryStep, 'node'> & { readonly node: Node | undefined }): HistoryStep[] {
   const loss = lossOn(trace);
   const steps: HistoryStep[] = [{ event: 'acquired', node: acquisition, text: `acquired by ${excerpt(acquisition, text)}` }];
-  for (const move of trace.moves) {
+  for (const [index, move] of trace.moves.entries()) {
     if (move.before.state !== 'held' && move.after.state !== 'held' && move.before.state !== 'released') continue;
     if (move.isTold || isToldAgain(trace, move)) continue;
     if (move.edge === 'thrown') {
@@ -239,7 +243,7 @@ export function historyOf(trace: Trace, acquisition: Node, text: string, last: O
       steps.push({ event: 'lost', node, text: `${excerpt(node, text)} is faster` });
     } else if (move.before.state === 'held' && move.after.state !== 'held') {
       steps.push({ event: 'released', node: move.instruction.node, text: `released by ${excerpt(move.instruction.node, text)}` });
-    } else if (move.instruction.op === 'return' && move.instruction.node.type === 'ReturnStatement') {
+    } else if (move.instruction.op === 'return' && move.instruction.node.type === 'ReturnStatement' && trace.moves[index + 1]?.instruction !== move.instruction) {
       steps.push({ event: 'returns', node: move.instruction.node, text: 'return' });
     } else if (move.missed !== undefined) {
       steps.push({ event: 'missed', node: move.missed, text: 'the event does not come' });

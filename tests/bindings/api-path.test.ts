@@ -79,8 +79,9 @@ describe('mysql2', () => {
     ["import mysql from 'mysql2/promise'; mysql.createConnection({});", 'mysql2/promise › createConnection() by import'],
     ["import { createConnection as open } from 'mysql2/promise'; open({});", 'mysql2/promise › createConnection() by import'],
     ["import type { Pool } from 'mysql2/promise'; function f(p: Pool) { p.getConnection(); }", 'mysql2/promise › Pool › getConnection() by annotation'],
-    ["import mysql from 'mysql2'; mysql.createPool({}).getConnection(() => {});", 'nothing'],
-    ["import mysql from 'mysql'; mysql.createPool({}).getConnection();", 'nothing'],
+    ["import mysql from 'mysql2'; mysql.createPool({}).getConnection(() => {});", 'mysql2 › createPool › getConnection() by value'],
+    ["import mysql from 'mysql'; mysql.createPool({}).getConnection(() => {});", 'mysql › createPool › getConnection() by value'],
+    ["import mysql from 'mysql2'; mysql.createConnection({});", 'mysql2 › createConnection() by import'],
   ])('%s', (source, expected) => {
     expect(acquisitionAt(source)).toBe(expected);
   });
