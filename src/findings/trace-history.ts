@@ -111,7 +111,9 @@ function throwerOf(move: Move): Node {
 function isToldAgain(trace: Trace, move: Move): boolean {
   if (move.edge !== 'thrown' || move.instruction.op !== 'await') return false;
   const awaited = unwrapAwait(move.instruction.node);
-  return trace.moves.some((one) => one.tellsRejection && one.instruction.node === awaited && one.graph === move.graph);
+  const isTold = trace.moves.some((one) => one.tellsRejection && one.instruction.node === awaited && one.graph === move.graph);
+  // A timer that rejects throws nothing: then the await is the first to tell.
+  return isTold && trace.moves.slice(0, trace.moves.indexOf(move)).some((one) => one.edge === 'thrown' || one.outrun !== undefined);
 }
 
 /**
