@@ -76,7 +76,7 @@ export class ProgramModel implements ModuleSource {
     this.text = input.text;
     this.visitorKeys = input.visitorKeys;
     this.file = input.index ?? indexFile(input.program, input.visitorKeys);
-    this.scopes = input.scopes ?? new ScopeIndex(input.scopeManager, (node) => this.file.unitOf(node));
+    this.scopes = input.scopes ?? new ScopeIndex(input.scopeManager, input.text.length, (node) => this.file.unitOf(node));
     this.places = input.places ?? new PlaceTable();
     const { drivers, pairs, circle } = input;
     this.bindings = new Bindings({ file: this.file, scopes: this.scopes, drivers, pairs, module: this, circle });

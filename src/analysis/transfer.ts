@@ -253,7 +253,7 @@ function splitByCopy(run: Run, disjunct: Disjunct, instruction: InstructionOf<'a
   const from = model.placeOf(source);
   const to = model.placeOf(target);
   const path = from.path + value.path;
-  if (!tests.isTested(model.places.placeKey(to.root, to.path)) || !tests.isTestedAfter(model.places.placeKey(from.root, path).id, target.range[1])) return [disjunct];
+  if (!tests.isTested(model.places.placeKey(to.root, to.path)) || tests.lastTestOf(model.places.placeKey(from.root, path).id) <= target.range[1]) return [disjunct];
   const parts = [true, false].map((present) => refinePlace(model, tests, disjunct, value, present ? TRUTHY : FALSY));
   return parts.filter((part) => part !== undefined);
 }

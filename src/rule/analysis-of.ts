@@ -10,10 +10,21 @@ type Context = Readonly<TSESLint.RuleContext<string, readonly unknown[]>>;
 
 const NOTHING: ProgramAnalysis = { findings: [], sites: [], runsOnce: false };
 const analyses = new WeakMap<object, ProgramAnalysis>();
+const worth = new WeakMap<object, boolean>();
 const places = new WeakMap<object, { readonly place: ProjectPlace | undefined }>();
 
-/** Whether the file is a JavaScript program that can hold an acquisition: what a rule asks before it does anything. */
+/** Whether the file is a JavaScript program that can hold an acquisition: what every rule asks before it does anything. */
 export function isWorthAnalysing(context: Context): boolean {
+  const { sourceCode } = context;
+  let isWorth = worth.get(sourceCode);
+  if (isWorth === undefined) {
+    isWorth = mayHoldAcquisition(context);
+    worth.set(sourceCode, isWorth);
+  }
+  return isWorth;
+}
+
+function mayHoldAcquisition(context: Context): boolean {
   const { pairs } = readSettings(context.settings);
   const { sourceCode } = context;
   // The root of another language (JSON, CSS, Markdown) is no program; a custom parser may leave out the scopes.

@@ -1,4 +1,5 @@
-import { eachChild, type VisitorKeys } from './each-child.ts';
+import { CodeWalk } from './code-walk.ts';
+import type { VisitorKeys } from './each-child.ts';
 import { unwrapExpression } from './unwrap-expression.ts';
 import { isFunctionNode, type CallLike, type Node, type TSESTree, type UnitNode } from './estree.ts';
 
@@ -25,38 +26,68 @@ export function indexFile(program: TSESTree.Program, visitorKeys: VisitorKeys): 
   const calls = new Map<UnitNode, CallLike[]>([[program, []]]);
   const classes: (TSESTree.ClassDeclaration | TSESTree.ClassExpression)[] = [];
   const selfAssignments: TSESTree.AssignmentExpression[] = [];
-  // Two stacks instead of one of pairs: a file has tens of thousands of nodes.
-  const pending: Node[] = [program];
-  const owners: UnitNode[] = [program];
-  let node: Node | undefined;
+  const walk = new CodeWalk(program, visitorKeys);
+  // Undefined is where the unit changes, to the last one of `owners`.
+  const pending: (Node | undefined)[] = [program];
+  const owners: UnitNode[] = [];
   let unit: UnitNode = program;
-  const add = (child: Node): void => {
-    const parent = node!;
-    if ((child as { parent?: Node }).parent === undefined) (child as { parent?: Node }).parent = parent;
-    pending.push(child);
-    owners.push(isInstanceInitialiser(parent, child) ? (parent.parent as TSESTree.ClassBody) : unit);
+  let unitCalls = calls.get(unit)!;
+  const change = (to: UnitNode): void => {
+    pending.push(undefined);
+    owners.push(to);
   };
-  while ((node = pending.pop()) !== undefined) {
-    unit = owners.pop()!;
-    if (node.type === 'CallExpression' || node.type === 'NewExpression' || node.type === 'TaggedTemplateExpression') {
-      calls.get(unit)!.push(node);
-    } else if (isFunctionNode(node)) {
-      unit = node;
-      units.push(unit);
-      calls.set(unit, []);
-    } else if (node.type === 'AssignmentExpression') {
-      const target = unwrapExpression(node.left);
-      if (target.type === 'MemberExpression' && target.object.type === 'ThisExpression') selfAssignments.push(node);
-    } else if (node.type === 'ClassDeclaration' || node.type === 'ClassExpression') {
-      classes.push(node);
-    } else if (node.type === 'ClassBody') {
-      units.push(node);
-      calls.set(node, []);
+  const enter = (next: UnitNode): void => {
+    unit = next;
+    unitCalls = calls.get(next)!;
+  };
+  while (pending.length > 0) {
+    const node = pending.pop();
+    if (node === undefined) {
+      enter(owners.pop()!);
+      continue;
     }
-    const first = pending.length;
-    eachChild(node, visitorKeys, add);
-    reverseFrom(pending, first);
-    reverseFrom(owners, first);
+    switch (node.type) {
+      case 'CallExpression':
+      case 'NewExpression':
+      case 'TaggedTemplateExpression':
+        unitCalls.push(node);
+        break;
+      case 'FunctionDeclaration':
+      case 'FunctionExpression':
+      case 'ArrowFunctionExpression':
+        change(unit);
+        units.push(node);
+        calls.set(node, []);
+        enter(node);
+        break;
+      case 'AssignmentExpression': {
+        const target = unwrapExpression(node.left);
+        if (target.type === 'MemberExpression' && target.object.type === 'ThisExpression') selfAssignments.push(node);
+        break;
+      }
+      case 'ClassDeclaration':
+      case 'ClassExpression':
+        classes.push(node);
+        break;
+      case 'ClassBody':
+        units.push(node);
+        calls.set(node, []);
+        break;
+      case 'PropertyDefinition':
+      case 'AccessorProperty':
+        if (node.value && isInstanceInitialiser(node, node.value)) {
+          // The value last: its code belongs to the class body.
+          change(unit);
+          walk.push(node, node.value, pending);
+          change(node.parent);
+          walk.pushChildren(node, pending, node.value);
+          continue;
+        }
+        break;
+      default:
+        break;
+    }
+    walk.pushChildren(node, pending);
   }
   const unitOf = (node: Node): UnitNode => {
     let child: Node = node;
@@ -104,14 +135,6 @@ export function indexFile(program: TSESTree.Program, visitorKeys: VisitorKeys): 
 /** Field initialisers of instances run in a unit of their own, the class body; what else stands in a class runs where the class is defined. */
 function isInstanceInitialiser(node: Node, child: Node): boolean {
   return (node.type === 'PropertyDefinition' || node.type === 'AccessorProperty') && !node.static && node.value === child;
-}
-
-function reverseFrom<T>(items: T[], first: number): void {
-  for (let low = first, high = items.length - 1; low < high; low++, high--) {
-    const swap = items[low]!;
-    items[low] = items[high]!;
-    items[high] = swap;
-  }
 }
 
 /** What a message calls the unit: its name, else what it is. */
