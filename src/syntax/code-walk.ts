@@ -26,7 +26,7 @@ export class CodeWalk {
       fields = new Map();
       codeFields.set(visitorKeys, fields);
     }
-    this.fields = this.setsParents ? new Map() : fields;
+    this.fields = this.setsParents ? new Map<string, readonly string[]>() : fields;
   }
 
   /** Puts the children of `node`, without `except`, on the stack `pending`, so that the first in the source is taken off first. */
