@@ -23,7 +23,7 @@ export class CodeWalk {
     this.visitorKeys = visitorKeys;
     let fields = codeFields.get(visitorKeys);
     if (fields === undefined) {
-      fields = new Map();
+      fields = new Map<string, readonly string[]>();
       codeFields.set(visitorKeys, fields);
     }
     this.fields = this.setsParents ? new Map<string, readonly string[]>() : fields;
