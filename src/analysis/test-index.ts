@@ -181,6 +181,9 @@ export class TestIndex {
           this.note(this.model.places.placeKey(place.root, place.path + path), at);
         } else if (test.callee.type === 'Identifier' && test.callee.name === 'Boolean' && test.arguments[0]) {
           this.registerTest(test.arguments[0], '', at);
+        } else if (isPredicateCall(test)) {
+          const key = this.conditionOf(test);
+          if (key !== undefined) this.note(key, at);
         }
         return;
       default:
@@ -287,14 +290,14 @@ export class TestIndex {
     return this.testing.has(unit);
   }
 
-  /** The key of a pure condition (`mode === 'write'`, `n > 3`, `x instanceof Y`); undefined when it is not pure. */
-  conditionOf(node: TSESTree.BinaryExpression): FactKey | undefined {
+  /** The key of a pure condition (`mode === 'write'`, `n > 3`, `x instanceof Y`, `isPool(x)`); undefined when it is not pure. */
+  conditionOf(node: TSESTree.BinaryExpression | TSESTree.CallExpression): FactKey | undefined {
     if (this.conditions.has(node)) return this.conditions.get(node);
-    const roots = this.rootsOf(node);
+    const roots = node.type === 'CallExpression' ? this.rootsOfAll(node.arguments) : this.rootsOf(node);
     let key: FactKey | undefined;
     if (roots !== undefined && roots.length > 0) {
       key = this.model.places.conditionKey(positiveText(node, this.model.text), roots);
-      const literal = literalComparison(node);
+      const literal = node.type === 'CallExpression' ? undefined : literalComparison(node);
       if (literal !== undefined) this.noteLiteral(this.model.placeOf(literal.place), key, literal.literal);
     }
     this.conditions.set(node, key);
@@ -321,6 +324,16 @@ export class TestIndex {
     const tests = this.literalTests.get(placeKey) ?? [];
     if (!tests.some((test) => test.key === key)) tests.push({ key, literal });
     this.literalTests.set(placeKey, tests);
+  }
+
+  private rootsOfAll(nodes: readonly Node[]): Root[] | undefined {
+    const all: Root[] = [];
+    for (const node of nodes) {
+      const roots = this.rootsOf(node);
+      if (roots === undefined) return undefined;
+      all.push(...roots);
+    }
+    return all;
   }
 
   /** What a pure expression reads; undefined when evaluating it twice may give two answers. */
@@ -409,9 +422,19 @@ export function endOf(node: Node, unit: UnitNode): number {
 }
 
 /** `a !== b` and `a === b` are one condition with two outcomes; likewise `!=` and `==`. */
-function positiveText(node: TSESTree.BinaryExpression, text: string): string {
+function positiveText(node: TSESTree.BinaryExpression | TSESTree.CallExpression, text: string): string {
+  if (node.type === 'CallExpression') return normalText(node, text);
   const operator = node.operator === '!==' ? '===' : node.operator === '!=' ? '==' : node.operator;
   return `${normalText(node.left, text)}${operator}${normalText(node.right, text)}`;
+}
+
+/**
+ * Whether the call asks of what kind a value is: `isPool(source)`. By its name, it answers the same the next time; what asks in a loop whether
+ * there is more to do is not meant.
+ */
+export function isPredicateCall(node: TSESTree.CallExpression): boolean {
+  if (node.callee.type !== 'Identifier' || !/^is[A-Z]/.test(node.callee.name)) return false;
+  return !(node.parent.type === 'WhileStatement' || node.parent.type === 'DoWhileStatement' || node.parent.type === 'ForStatement');
 }
 
 /** Whether a comparison holds when the condition of its key does not. */

@@ -1,4 +1,5 @@
 /** Outcomes to findings: one detector per kind. An acquisition gets at most one leak finding, the one that explains it best. */
+import { callShape } from '../analysis/call-shape.ts';
 import type { OwedExit, SiteOutcome } from '../analysis/analyse-program.ts';
 import type { Misuse } from '../analysis/run.ts';
 import type { Node } from '../syntax/estree.ts';
@@ -54,7 +55,10 @@ function isNeverReleased(outcome: SiteOutcome): boolean {
   return outcome.settlements.length === 0 && !outcome.released;
 }
 
-/** The exit that explains best: a normal one before a thrown one, and the earliest cause in the source. */
+/**
+ * The exit that explains best: a normal one before a thrown one, of those what is awaited before what only computes something,
+ * and the earliest cause in the source.
+ */
 function chooseExit(owed: readonly OwedExit[], insideOf: SiteOutcome['insideOf']): { exit: OwedExit; trace: Trace; cause: LeakCause } {
   const explained = owed.map((exit) => {
     const trace = traceOf(exit.arrival, exit.graph, insideOf);
@@ -62,10 +66,18 @@ function chooseExit(owed: readonly OwedExit[], insideOf: SiteOutcome['insideOf']
   });
   const rank = (cause: LeakCause): number => {
     if (cause.kind !== 'throws' && cause.kind !== 'not-disposable') return 0;
-    return cause.node.type === 'VariableDeclarator' ? 2 : 1;
+    if (cause.node.type === 'VariableDeclarator') return 3;
+    return isAwaited(cause.node) || cause.node.type === 'ThrowStatement' ? 1 : 2;
   };
-  explained.sort((left, right) => rank(left.cause) - rank(right.cause) || left.cause.node.range[0] - right.cause.node.range[0]);
+  // The end of a function comes behind all that stands in it.
+  const position = (cause: LeakCause): number => (cause.kind === 'end' ? cause.node.range[1] : cause.node.range[0]);
+  explained.sort((left, right) => rank(left.cause) - rank(right.cause) || position(left.cause) - position(right.cause));
   return explained[0]!;
+}
+
+function isAwaited(node: Node): boolean {
+  if (node.type === 'AwaitExpression' || node.type === 'ForOfStatement') return true;
+  return (node.type === 'CallExpression' || node.type === 'NewExpression' || node.type === 'TaggedTemplateExpression') && callShape(node).isAwaited;
 }
 
 /** The name of the first variable that held the resource on the path. */
