@@ -1,5 +1,5 @@
 /**
- * Following a call into a function of the file. The disjunct is cut down to what the function can see, the function is explored from there,
+ * Following a call into a function of the project. The disjunct is cut down to what the function can see, the function is explored from there,
  * and its exits are put back into the caller's terms. Results are kept by what the function was given: this is its summary
  * (property simulation: Das, Lerner, Seigle, PLDI 2002), and a function called in the same state twice is explored once.
  */
@@ -58,7 +58,7 @@ export function isRelevant(run: Run, callee: FunctionNode, disjunct: Disjunct, s
   const { model, tests } = run;
   if (disjunct.aliases.length === 0 && disjunct.facts.length === 0) return false;
   const captured = seenBy(run, callee, site);
-  if (disjunct.aliases.some((alias) => captured.has(alias.root) || isBelow(alias, site.receiver))) return true;
+  if (disjunct.aliases.some((alias) => captured.has(alias.root) || model.isOfOtherModule(alias.root) || isBelow(alias, site.receiver))) return true;
   if (site.arguments.some((argument) => heldBy(model, disjunct, argument).length > 0)) return true;
   for (let index = 0; index < disjunct.facts.length; index += 2) {
     const key = model.places.key(disjunct.facts[index]!);
@@ -98,11 +98,15 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
   }
   const { entry, frame } = enter(context, callee, disjunct, site, seenBy(run, callee, site));
   const summary = summarise(run, callee, entry);
-  for (const settled of summary.settled) run.settle(settled.state, settled.settlement, site.call);
+  // What a function of another file opened is opened by the call, for this file.
+  const isForeign = run.model.modelOf(callee) !== run.model;
+  const seenFromHere = (state: Disjunct): Disjunct =>
+    isForeign && state.site !== undefined && state.site !== disjunct.site ? { ...state, site: context.site(site.call, state.site.acquisition) } : state;
+  for (const settled of summary.settled) run.settle(seenFromHere(settled.state), settled.settlement, site.call);
   // What was released inside and is released or used again there is the function's own fault; what was released before, the call's.
   for (const misuse of summary.misuses) {
     if (disjunct.state === 'released' || disjunct.state === 'destroyed') run.misuse(misuse.kind, misuse.state, site.call, misuse.again);
-    else run.misuses.push(misuse);
+    else if (!isForeign) run.misuses.push(misuse);
   }
   for (const [node, release] of summary.releases) {
     if (release.completes) run.noteRelease(node, false);
@@ -111,7 +115,7 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
   // To a caller that does not follow it, a function that releases is one release.
   if (summary.releases.size > 0) run.noteRelease(site.call, disjunct.state === 'released' && summary.normal.length === 0);
   const leave = (state: Disjunct, outcome: 'normal' | 'thrown'): Disjunct | undefined => {
-    const left = leaveCall(context, callee, state, frame, site, outcome);
+    const left = seenFromHere(leaveCall(context, callee, state, frame, site, outcome));
     if (left.state === 'held' && run.hasOuterAlias(left)) {
       run.settle(left, { kind: 'transferred', to: 'stored' }, site.call);
       return undefined;
@@ -185,7 +189,7 @@ export function completesOf(context: AnalysisContext, callee: FunctionNode): Com
 /** Whether something behind the only `yield` of the generator that a loop runs over may throw. */
 export function throwsBehindYield(context: AnalysisContext, loop: Node): boolean {
   const call = loop.type === 'ForOfStatement' ? unwrapExpression(loop.right) : undefined;
-  const callee = call?.type === 'CallExpression' ? context.model.bindings.calleeOf(call) : undefined;
+  const callee = call?.type === 'CallExpression' ? context.model.family.modelAt(loop).bindings.calleeOf(call) : undefined;
   const step = callee && context.model.graphOf(callee).instructions.find((instruction) => instruction.op === 'yield');
   if (callee === undefined || step === undefined) return true;
   const run = new Run(context, callee, 1).explore([{ at: step.next, state: START }]);
@@ -206,11 +210,14 @@ export function enter(
   site: CallSite,
   captured: ReadonlySet<Root> = context.model.capturedBy(callee),
 ): { entry: Disjunct; frame: Frame } {
-  const { model, tests } = context;
+  const model = context.model.modelOf(callee);
+  const tests = context.testsOf(model);
   tests.register(callee);
+  const caller = context.model.family.modelAt(site.call);
+  const isSeen = (root: Root): boolean => captured.has(root) || caller.isOfOtherModule(root);
   const seen: Alias[] = [];
   const frame: Alias[] = [];
-  for (const alias of disjunct.aliases) (captured.has(alias.root) ? seen : frame).push(alias);
+  for (const alias of disjunct.aliases) (isSeen(alias.root) ? seen : frame).push(alias);
   const isMethod = callee.type !== 'ArrowFunctionExpression' && site.receiver !== undefined;
   const self = model.selfOf(callee);
   if (isMethod) {
@@ -220,7 +227,7 @@ export function enter(
   }
   const isSeenFact = (id: number): boolean => {
     const key = model.places.key(id);
-    return key.path === OUT_PATH || key.roots.some((root) => captured.has(root));
+    return key.path === OUT_PATH || key.roots.some(isSeen);
   };
   let entry: Disjunct = {
     ...disjunct,
@@ -234,8 +241,8 @@ export function enter(
     const argument = site.arguments[index];
     if (parameter.type === 'RestElement' || argument?.type === 'SpreadElement') return;
     const place = model.placeOf(parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter);
-    const held = argument === undefined ? [] : heldBy(model, disjunct, argument);
-    const mask = argument === undefined ? UNDEFINED : maskOf(model, disjunct, argument);
+    const held = argument === undefined ? [] : heldBy(caller, disjunct, argument);
+    const mask = argument === undefined ? UNDEFINED : maskOf(caller, disjunct, argument);
     entry = bindPlace(model, tests, entry, place, { held, mask, source: argument });
   });
   return { entry, frame: { aliases: frame, facts: filterFacts(disjunct.facts, (id) => !isSeenFact(id)) } };
@@ -250,9 +257,11 @@ export function leaveCall(
   site: CallSite,
   outcome: 'normal' | 'thrown',
 ): Disjunct {
-  const { model } = context;
+  const model = context.model.modelOf(callee);
+  const caller = context.model.family.modelAt(site.call);
   const { places } = model;
   const captured = model.capturedBy(callee);
+  const isSeen = (root: Root): boolean => captured.has(root) || caller.isOfOtherModule(root);
   const result = places.result(callee);
   const self = model.selfOf(callee);
   const kept: Alias[] = [...frame.aliases];
@@ -268,7 +277,7 @@ export function leaveCall(
       keep(places.alias(site.call, alias.path, role, alias.closure));
     } else if (alias.root === self && callee.type !== 'ArrowFunctionExpression') {
       if (site.receiver !== undefined) keep(places.alias(site.receiver.root, site.receiver.path + alias.path, alias.role, alias.closure));
-    } else if (captured.has(alias.root)) {
+    } else if (isSeen(alias.root)) {
       keep(alias);
     }
   }
@@ -277,7 +286,7 @@ export function leaveCall(
   for (const alias of exit.aliases) if (alive.has(alias.root)) kept.push(alias);
   let facts = filterFacts(exit.facts, (id) => {
     const key = places.key(id);
-    return key.path === OUT_PATH || key.roots.some((root) => captured.has(root) || alive.has(root));
+    return key.path === OUT_PATH || key.roots.some((root) => isSeen(root) || alive.has(root));
   });
   for (let index = 0; index < frame.facts.length; index += 2) facts = withFact(facts, frame.facts[index]!, frame.facts[index + 1]!);
   if (site.receiver !== undefined && callee.type !== 'ArrowFunctionExpression' && isCalledOnThis(site.call)) {
@@ -310,7 +319,9 @@ function factsAbout(context: AnalysisContext, facts: Facts, from: Root, to: Root
 
 /** `into`, and what the function found out about parameters that it never changes, said of the variables it was given. */
 function factsAboutArguments(context: AnalysisContext, callee: FunctionNode, facts: Facts, site: CallSite, into: Facts): Facts {
-  const { model, tests } = context;
+  const model = context.model.modelOf(callee);
+  const caller = context.model.family.modelAt(site.call);
+  const tests = context.testsOf(caller);
   const captured = model.capturedBy(callee);
   let result = into;
   callee.params.forEach((parameter, index) => {
@@ -319,7 +330,7 @@ function factsAboutArguments(context: AnalysisContext, callee: FunctionNode, fac
     if (variable === undefined || argument === undefined || writesOf(variable).length > 0) return;
     const expression = unwrapExpression(argument);
     if (expression.type !== 'Identifier' && expression.type !== 'MemberExpression') return;
-    const place = model.placeOf(expression);
+    const place = caller.placeOf(expression);
     const key = model.places.placeKey(place.root, place.path);
     if (captured.has(place.root) || !tests.isTested(key) || !tests.isStablePlace(place)) return;
     const mask = factOf(result, key.id) & factOf(facts, model.places.placeKey(variable, '').id) & (model.domains.get(key.id) ?? ALL);

@@ -23,7 +23,7 @@ export function acquiringInstructions(
   calls: AcquisitionCalls,
   unit: UnitNode,
 ): { instruction: InstructionOf<'call'>; call: AcquisitionCall }[] {
-  const wanted = new Map((calls.byUnit.get(unit) ?? []).map((call) => [call.node as Node, call]));
+  const wanted = new Map(context.acquisitionCallsOf(unit, calls).map((call) => [call.node as Node, call]));
   const found: { instruction: InstructionOf<'call'>; call: AcquisitionCall }[] = [];
   for (const instruction of context.model.graphOf(unit).instructions) {
     if (instruction.op !== 'call') continue;
@@ -69,7 +69,7 @@ export function isCallbackStyle(context: AnalysisContext, call: AcquisitionCall)
   return callShape(call.node).arguments.some((argument) => {
     const node = unwrapChain(argument);
     if (isFunctionNode(node)) return true;
-    return context.model.bindings.entityOf(node)?.kind === 'local-function' || (callShape(call.node).name === 'connect' && call.node.type === 'CallExpression');
+    return context.model.family.modelAt(node).bindings.entityOf(node)?.kind === 'local-function' || (callShape(call.node).name === 'connect' && call.node.type === 'CallExpression');
   });
 }
 
@@ -115,7 +115,7 @@ function handOuts(
   if (context.active.has(callee) || depth > 4 || callee.generator) return [];
   const node = instruction.node as Parameters<typeof callShape>[0];
   const shape = callShape(node);
-  const receiver = shape.isMethod && shape.receiver !== undefined ? context.model.placeOf(shape.receiver) : undefined;
+  const receiver = shape.isMethod && shape.receiver !== undefined ? context.model.family.modelAt(node).placeOf(shape.receiver) : undefined;
   const site = { receiver: shape.isNew ? { root: node, path: '' } : receiver, arguments: shape.arguments, call: node, isClosure: false };
   const { entry, frame } = enter(context, callee, before, site);
   const exits = handedOut(context, calls, callee, entry, depth + 1);
