@@ -116,7 +116,7 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
   if (summary.releases.size > 0) run.noteRelease(site.call, disjunct.state === 'released' && summary.normal.length === 0);
   const leave = (state: Disjunct, outcome: 'normal' | 'thrown'): Disjunct | undefined => {
     const left = seenFromHere(leaveCall(context, callee, state, frame, site, outcome));
-    if (left.state === 'held' && run.hasOuterAlias(left)) {
+    if (left.state === 'held' && isStored(run, left, site)) {
       run.settle(left, { kind: 'transferred', to: 'stored' }, site.call);
       return undefined;
     }
@@ -125,6 +125,17 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
   const normal = summary.normal.map((state) => leave(state, 'normal')).filter((state) => state !== undefined);
   const thrown = summary.thrown.map((state) => leave(state, 'thrown')).filter((state) => state !== undefined);
   return { normal, thrown };
+}
+
+/**
+ * Whether a call left the resource in a place that outlives the code that is followed: an outer one, or an object that some other call gave and
+ * that may well be a shared one (`Db.get().open()`).
+ */
+export function isStored(run: Run, state: Disjunct, site: CallSite): boolean {
+  if (run.hasOuterAlias(state)) return true;
+  const { receiver } = site;
+  if (receiver === undefined || receiver.root === site.call || (receiver.root as Partial<Node>).type !== 'CallExpression') return false;
+  return state.aliases.some((alias) => alias.role === 'handle' && isBelow(alias, receiver) && alias.path !== '');
 }
 
 /** The summary of `callee` for one entry disjunct. */

@@ -8,7 +8,7 @@ import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import type { AcquisitionCall, AcquisitionCalls } from './acquisition-calls.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { callShape } from './call-shape.ts';
-import { enter, keptFor, leaveCall } from './follow-call.ts';
+import { enter, isStored, keptFor, leaveCall } from './follow-call.ts';
 import { disjunctKey, Run } from './run.ts';
 
 /** A disjunct in which the resource was just acquired, on the normal edge of `instruction`. */
@@ -127,7 +127,7 @@ function handOuts(
     // What a function that is called where it stands acquires is acquired in there; of any other function, its call is the acquisition.
     const acquired = isInPlace ? state : { ...state, site: context.site(node, exit.site!.acquisition) };
     const at = outcome === 'thrown' && !callee.async ? instruction.thrown : instruction.next;
-    if (acquired.aliases.length > 0 && !caller.hasOuterAlias(acquired)) starts.push({ at, state: acquired });
+    if (acquired.aliases.length > 0 && !isStored(caller, acquired, site)) starts.push({ at, state: acquired });
   }
   return starts;
 }
