@@ -6,6 +6,7 @@ import type { Acquisition } from '../bindings/entity.ts';
 import { isFunctionNode, type CallLike, type FunctionNode, type UnitNode } from '../syntax/estree.ts';
 import { staticKeyName } from '../syntax/static-name.ts';
 import { callShape } from './call-shape.ts';
+import { callsWith } from './continuation-calls.ts';
 import type { ProgramModel } from './program-model.ts';
 
 /** A call that may be an acquisition site. */
@@ -13,7 +14,7 @@ export type AcquisitionCall =
   | { readonly kind: 'direct'; readonly node: CallLike; readonly acquisition: Acquisition }
   /** `new Client()`: an object that owes nothing until `open` is called on it. */
   | { readonly kind: 'idle'; readonly node: CallLike; readonly acquisition: Acquisition }
-  /** A call of a function of the project that may hand a resource out; `acquisition` where its name is one half of a pair too. */
+  /** A call of a function of the project (or one that hands it over as a continuation) that may hand a resource out; `acquisition` where its name is one half of a pair too. */
   | { readonly kind: 'local'; readonly node: CallLike; readonly callee: FunctionNode; readonly acquisition: Acquisition | undefined };
 
 export interface AcquisitionCalls {
@@ -69,6 +70,9 @@ export function findAcquisitionCalls(model: ProgramModel): AcquisitionCalls {
     if (!isFunctionNode(unit)) continue;
     for (const { call, unit: caller } of callsOf(model, unit, callsByName)) {
       if (!found.has(call) && model.calleeOf(call) === unit) add(caller, { kind: 'local', node: call, callee: unit, acquisition: undefined });
+    }
+    for (const call of callsWith(model, unit)) {
+      if (!found.has(call)) add(model.file.unitOf(call), { kind: 'local', node: call, callee: unit, acquisition: undefined });
     }
   }
   return { byUnit, opens };

@@ -9,15 +9,18 @@
  *   6. outcomes   what each site came to; findings are made of them in `src/findings`
  */
 import { START, type Disjunct } from '../domain/disjunct.ts';
-import { factOf, withFact } from '../domain/facts.ts';
-import { FULFILS, REJECTS, TRUE } from '../domain/value-mask.ts';
+import { factOf } from '../domain/facts.ts';
+import { TRUE } from '../domain/value-mask.ts';
 import type { Settlement, Site } from '../domain/obligation.ts';
+import { isPromiseRoot } from '../domain/place.ts';
 import type { ExitKind, Graph } from '../cfg/graph.ts';
 import type { Node, UnitNode } from '../syntax/estree.ts';
 import { findAcquisitionCalls, type AcquisitionCalls } from './acquisition-calls.ts';
 import { AnalysisContext, type UnitRelease } from './analysis-context.ts';
 import { acquiringInstructions, factsBefore, isCallbackStyle, isInsideHandler, needsFacts, startsAfter, type Start } from './hand-outs.ts';
+import { insideOf, type Inside } from './inside.ts';
 import type { ProgramModel } from './program-model.ts';
+import { outlivesCaller } from './outlives-caller.ts';
 import { Run, type Misuse } from './run.ts';
 import type { Arrival } from './solver.ts';
 
@@ -40,6 +43,8 @@ export interface SiteOutcome {
   readonly settlements: readonly Settlement[];
   /** Whether some path releases it. */
   readonly released: boolean;
+  /** What a disjunct on the way of an arrival came through, for the history. */
+  readonly insideOf: (disjunct: Disjunct) => Inside | undefined;
 }
 
 /** Analyses the file: one outcome per call that acquires, in source order. */
@@ -151,12 +156,13 @@ interface MutableOutcome {
   readonly misuses: Misuse[];
   readonly settlements: Settlement[];
   released: boolean;
+  readonly insideOf: SiteOutcome['insideOf'];
 }
 
 function outcomeOf(outcomes: Map<Node, MutableOutcome>, node: Node): MutableOutcome {
   let outcome = outcomes.get(node);
   if (outcome === undefined) {
-    outcome = { node, site: undefined, owed: [], misuses: [], settlements: [], released: false };
+    outcome = { node, site: undefined, owed: [], misuses: [], settlements: [], released: false, insideOf };
     outcomes.set(node, outcome);
   }
   return outcome;
@@ -184,7 +190,7 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
       if (state.state !== 'held' || !outlivesCaller(context, unit, exit)) continue;
       // A function that is called where it stands leaves it in a variable around it: the unit around goes on with it.
       if (run.hasOuterAlias(state)) outcome.settlements.push({ kind: 'transferred', to: 'stored in an outer variable' });
-      else if (exit === 'normal' && isHandedOver(context, unit, state)) outcome.settlements.push({ kind: 'transferred', to: 'returned' });
+      else if ((exit === 'normal' && isHandedOver(context, unit, state)) || isPromised(state)) outcome.settlements.push({ kind: 'transferred', to: 'returned' });
       else outcome.owed.push({ exit, arrival, graph: run.graph, releases: new Set(run.releases.keys()) });
     }
   }
@@ -205,24 +211,9 @@ function isEverCalled(context: AnalysisContext, unit: UnitNode, found: ReadonlyM
   return instruction !== undefined && facts.arrivalsAt(instruction.id).length > 0 && isEverCalled(context, caller, found);
 }
 
-/**
- * Whether an execution that leaves `unit` by `exit` can end with the process alive. A function that is called where it stands goes on
- * in the unit around it, which may end the process: `try { await (async () => { … })() } catch { process.exit(1) }`.
- */
-function outlivesCaller(context: AnalysisContext, unit: UnitNode, exit: ExitKind): boolean {
-  if (unit.type === 'Program' || unit.type === 'ClassBody' || unit.parent.type !== 'CallExpression' || unit.parent.callee !== unit) return true;
-  const call = unit.parent;
-  const caller = context.model.file.unitOf(call);
-  const instruction = context.model.graphOf(caller).instructions.find((one) => one.op === 'call' && one.node === call);
-  if (instruction === undefined) return true;
-  const outcome = exit === 'throw' ? REJECTS : FULFILS;
-  const facts = unit.async ? withFact(START.facts, context.model.places.placeKey(call, '').id, outcome) : START.facts;
-  const at = exit === 'throw' && !unit.async ? instruction.thrown : instruction.next;
-  const run = new Run(context, caller, 0).explore([{ at, state: { ...START, facts } }]);
-  return (['normal', 'throw', 'stop'] as const).some((end) => {
-    if (end === 'throw' && caller.type === 'Program') return false;
-    return run.arrivalsAt(run.graph.exits[end]).length > 0 && outlivesCaller(context, caller, end);
-  });
+/** Whether a promise was resolved with the resource: whoever has that can reach it. */
+function isPromised(state: Disjunct): boolean {
+  return state.aliases.some((alias) => isPromiseRoot(alias.root));
 }
 
 /** Whether the caller (or, for a module, everybody) can still reach the resource at a normal exit. */

@@ -1,5 +1,6 @@
 /** What all runs over one file share: the model, the index of tests, and the results that are kept. */
 import type { Acquisition } from '../bindings/entity.ts';
+import type { Graph } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { Site } from '../domain/obligation.ts';
 import type { FactKey, Root } from '../domain/place.ts';
@@ -9,12 +10,15 @@ import { findAcquisitionCalls, type AcquisitionCall, type AcquisitionCalls } fro
 import type { HandedOut } from './hand-outs.ts';
 import type { ProgramModel } from './program-model.ts';
 import type { Misuse, Settled } from './run.ts';
+import type { Arrival } from './solver.ts';
 import { endOf, TestIndex } from './test-index.ts';
 
 /** What following a call of a function into its body gave: its exits in the function's own terms, and what happened on the way. */
 export interface Summary {
-  readonly normal: readonly Disjunct[];
-  readonly thrown: readonly Disjunct[];
+  readonly normal: readonly Arrival<Disjunct>[];
+  readonly thrown: readonly Arrival<Disjunct>[];
+  /** The graph that the arrivals are points of. */
+  readonly graph: Graph;
   readonly settled: readonly Settled[];
   readonly misuses: readonly Misuse[];
   readonly releases: ReadonlyMap<Node, { readonly completes: boolean; readonly throws: boolean }>;
@@ -24,6 +28,9 @@ export interface Summary {
 export interface Completes {
   readonly returns: boolean;
   readonly throws: boolean;
+  /** Whether it can return something else than a promise that rejects, and whether it can return such a promise. */
+  readonly fulfils: boolean;
+  readonly rejects: boolean;
 }
 
 /** Path, below an acquiring call, of the fact that what it acquired is out. Every function sees it. */

@@ -1,5 +1,5 @@
 /**
- * What a call does to a disjunct, in this order: it is a method of the resource (`apply-to-resource.ts`); it runs a function of the project,
+ * What a call does to a disjunct, in this order: it registers reactions of a promise (`apply-reaction.ts`); it is a method of the resource (`apply-to-resource.ts`); it runs a function of the project,
  * which is then followed (`follow-call.ts`); or it is unknown, and what it is given decides (`settle-arguments.ts`).
  */
 import type { Instruction } from '../cfg/graph.ts';
@@ -7,6 +7,7 @@ import type { Disjunct } from '../domain/disjunct.ts';
 import { withFact } from '../domain/facts.ts';
 import { ALL, FULFILS, NULLISH, OTHER_TRUTHY, REJECTS } from '../domain/value-mask.ts';
 import type { CallLike, FunctionNode } from '../syntax/estree.ts';
+import { applyPromise } from './apply-promise.ts';
 import { applyReaction } from './apply-reaction.ts';
 import { applyToResource } from './apply-to-resource.ts';
 import { callShape, type CallShape } from './call-shape.ts';
@@ -21,6 +22,8 @@ import { maskOf } from './value-of.ts';
 /** Applies the call at `instruction`. */
 export function applyCall(run: Run, instruction: Instruction, disjunct: Disjunct, next: Continue, thrown: Continue): void {
   const shape = callShape(instruction.node as CallLike);
+  if (run.model.calleeOf(shape.node) === undefined && applyReaction(run, instruction, shape, disjunct, next)) return;
+  if (applyPromise(run, instruction, shape, disjunct, next)) return;
   if (disjunct.aliases.length > 0 && applyToResource(run, instruction, shape, disjunct, next, thrown)) return;
   if (isCalledOnNothing(run, shape, disjunct)) {
     thrown(disjunct);
@@ -96,7 +99,6 @@ function applyUnknownCall(run: Run, shape: CallShape, disjunct: Disjunct, next: 
     applyOtherRelease(run, shape, disjunct, next, thrown);
     return;
   }
-  if (applyReaction(run, shape, disjunct, next)) return;
   if (run.context.acquiringCalls.has(shape.node)) {
     // What another acquisition gives is there: `if (other) other.release()` is taken.
     let facts = withFact(disjunct.facts, run.model.places.placeKey(shape.node, '').id, OTHER_TRUTHY);

@@ -1,33 +1,244 @@
-/** `.then`, `.catch` and `.finally` on a promise. */
-import type { Disjunct } from '../domain/disjunct.ts';
-import { withFact } from '../domain/facts.ts';
-import { FULFILS } from '../domain/value-mask.ts';
-import { isFunctionNode, type Node } from '../syntax/estree.ts';
-import { unwrapChain } from '../syntax/unwrap-expression.ts';
-import { REACTIONS, type CallShape } from './call-shape.ts';
-import { completesOf, type Continue } from './follow-call.ts';
-import type { Run } from './run.ts';
-
 /**
- * `promise.then(…)`, `.catch(…)`, `.finally(…)` do not throw themselves. What `catch` gives is fulfilled where its function cannot throw.
+ * `.then`, `.catch` and `.finally` on a promise: a split by the outcome of the promise, the reaction followed where it is registered, and the
+ * promise that the call gives. What the receiver and the reactions have to do with the resource decides; nothing is known of other promises.
  */
-export function applyReaction(run: Run, shape: CallShape, disjunct: Disjunct, next: Continue): boolean {
-  if (!shape.isMethod || shape.name === undefined || !REACTIONS.has(shape.name)) return false;
-  const [reaction] = shape.arguments;
-  if (shape.name !== 'catch' || reaction === undefined || !cannotThrow(run, reaction)) {
-    next(disjunct);
+import type { Variable } from '../bindings/scope-index.ts';
+import type { Instruction } from '../cfg/graph.ts';
+import type { Disjunct } from '../domain/disjunct.ts';
+import { factOf, withFact } from '../domain/facts.ts';
+import type { Root } from '../domain/place.ts';
+import { ALL, FULFILS, NULLISH, OTHER_TRUTHY, PROMISE, REJECTS, TRUE, type ValueMask } from '../domain/value-mask.ts';
+import type { CallLike, Node } from '../syntax/estree.ts';
+import { unwrapChain } from '../syntax/unwrap-expression.ts';
+import { itself } from './apply-to-resource.ts';
+import { forgetPlace, type Bound } from './bind-value.ts';
+import { REACTIONS, type CallShape } from './call-shape.ts';
+import { continuationOf, isQuietFunction, isTouching, runContinuation } from './continuation.ts';
+import { completesOf, type Continue, type Outcomes } from './follow-call.ts';
+import { heldBy, type Held } from './held.ts';
+import { insideOf, keepInside, keepRejected, noteInside, type Inside } from './inside.ts';
+import { isWaitedFor, orderRelease, waitOf } from './later.ts';
+import { givesResource } from './other-resources.ts';
+import { LATER_PATH, REJECTION_PATH, VALUE_PATH } from './promise-facts.ts';
+import { refinePlace } from './refine.ts';
+import type { Run } from './run.ts';
+import { fulfilPlace, rejectPlace } from './settle-promise.ts';
+import { maskOf } from './value-of.ts';
+
+/** The reactions of one call; undefined: the outcome passes through. */
+interface Reactions {
+  readonly fulfilled: Node | undefined;
+  readonly rejected: Node | undefined;
+  /** `.finally`: called with nothing on both sides, and the outcome passes through. */
+  readonly isFinally: boolean;
+}
+
+/** What the receiver of a reaction may come to. */
+interface Settled {
+  /** The disjunct in which it is fulfilled, and with what. */
+  readonly fulfilled: { readonly state: Disjunct; readonly value: Bound } | undefined;
+  readonly rejected: { readonly state: Disjunct; readonly inside: Inside } | undefined;
+}
+
+/** Applies the call when it registers reactions. Returns false when it is none. */
+export function applyReaction(run: Run, instruction: Instruction, shape: CallShape, disjunct: Disjunct, next: Continue): boolean {
+  const { receiver } = shape;
+  if (!shape.isMethod || receiver === undefined || shape.name === undefined || !REACTIONS.has(shape.name)) return false;
+  if (shape.arguments.some((argument) => argument.type === 'SpreadElement')) return false;
+  // `undefined.then(f)` is a TypeError.
+  if ((maskOf(run.model, disjunct, receiver) & ~NULLISH) === 0) return false;
+  const held = heldBy(run.model, disjunct, receiver);
+  const role = itself(held)?.role;
+  // Of a pair it is not known whether it gives promises; one that is asked for reactions does.
+  if (role !== undefined && role !== 'promise' && !(role === 'handle' && disjunct.site?.acquisition.style === 'either')) return false;
+  const reactions = reactionsOf(shape);
+  if (held.length === 0 && !isAnyTouching(run, shape.node, reactions, disjunct)) {
+    sendUntouched(run, shape, reactions, disjunct, next);
     return true;
   }
-  const key = run.model.places.placeKey(shape.node, '');
-  next({ ...disjunct, facts: withFact(disjunct.facts, key.id, FULFILS) });
+  const settled = settledReceiver(run, receiver, disjunct, held);
+  const send = (state: Disjunct): void => {
+    sendLeaving(run, shape, disjunct, state, next);
+  };
+  if (settled.fulfilled !== undefined) {
+    const { state, value } = settled.fulfilled;
+    if (reactions.fulfilled === undefined) pass(run, shape, receiver, state, send);
+    else react(run, instruction, shape, reactions, reactions.fulfilled, [value], { state, inside: {} }, send, (after) => pass(run, shape, receiver, after, send));
+  }
+  if (settled.rejected !== undefined) {
+    const { state, inside } = settled.rejected;
+    const reject = (after: Disjunct): void => send(keepRejected(after, rejectPlace(run.model, after, placeOf(shape))));
+    if (reactions.rejected === undefined) reject(noteInside(state, inside));
+    else react(run, instruction, shape, reactions, reactions.rejected, [ERROR], settled.rejected, send, reject);
+  }
   return true;
 }
 
-/** Whether the function that `node` stands for is known to return. */
-function cannotThrow(run: Run, node: Node): boolean {
-  const expression = unwrapChain(node);
-  if (expression.type === 'MemberExpression') return expression.object.type === 'Identifier' && expression.object.name === 'console';
-  const entity = isFunctionNode(expression) ? undefined : run.model.bindings.entityOf(expression);
-  const unit = isFunctionNode(expression) ? expression : entity?.kind === 'local-function' ? entity.node : undefined;
-  return unit !== undefined && !unit.generator && !completesOf(run.context, unit).throws;
+/** Goes on behind the call: a release in the chain happens now or later, and what nobody waits for is not seen in order. */
+function sendLeaving(run: Run, shape: CallShape, before: Disjunct, state: Disjunct, next: Continue): void {
+  const { model } = run;
+  const isLast = !shape.isChained && waitOf(shape.node) === 'none';
+  if (isLast && factOf(state.facts, model.places.placeKey(shape.node, '').id) === REJECTS && endsProcess(run, shape.node)) return;
+  if (isLast && state.state === 'held' && !isWaitedFor(shape.node) && state.aliases.some((alias) => isWrittenInside(alias.root, shape.node))) {
+    run.settle(state, { kind: 'unknown', why: 'continuation' }, shape.node);
+    return;
+  }
+  const from = model.placeOf(shape.receiver!);
+  const isLater = factOf(before.facts, model.places.placeKey(from.root, from.path + LATER_PATH).id) === TRUE;
+  next(keepInside(state, orderRelease(run, shape.node, before, state, isLater)));
+}
+
+/** Whether a rejection that nobody handles happens at the top level of a module: like a throw there, it ends the process. */
+function endsProcess(run: Run, call: Node): boolean {
+  if (run.unit.type !== 'Program') return false;
+  let { parent } = call;
+  while (parent && (parent.type === 'ChainExpression' || parent.type === 'UnaryExpression')) parent = parent.parent;
+  return parent?.type === 'ExpressionStatement';
+}
+
+/** Whether the root is a variable from outside `call` that a function in `call` assigns: when that happens is not seen. */
+function isWrittenInside(root: Root, call: Node): boolean {
+  const variable = root as Partial<Variable>;
+  if (!Array.isArray(variable.references) || variable.defs?.some((definition) => isInside(definition.name, call)) === true) return false;
+  return variable.references.some((reference) => reference.isWrite() && isInside(reference.identifier, call));
+}
+
+function isInside(node: Node, outer: Node): boolean {
+  return node.range[0] >= outer.range[0] && node.range[1] <= outer.range[1];
+}
+
+/** Whoever rejects does so with an error. */
+const ERROR: Bound = { held: [], mask: OTHER_TRUTHY, source: undefined };
+
+function placeOf(shape: CallShape): { root: Node; path: string } {
+  return { root: shape.node, path: '' };
+}
+
+function reactionsOf(shape: CallShape): Reactions {
+  const [first, second] = shape.arguments.map((argument) => (isCallable(argument) ? argument : undefined));
+  switch (shape.name) {
+    case 'then':
+      return { fulfilled: first, rejected: second, isFinally: false };
+    case 'catch':
+      return { fulfilled: undefined, rejected: first, isFinally: false };
+    default:
+      return { fulfilled: first, rejected: first, isFinally: true };
+  }
+}
+
+/** Whether the argument may be a function: `.then(undefined, f)` has no first reaction. */
+function isCallable(node: Node): boolean {
+  const value = unwrapChain(node);
+  return value.type !== 'Literal' && !(value.type === 'Identifier' && value.name === 'undefined');
+}
+
+function isAnyTouching(run: Run, call: CallLike, reactions: Reactions, disjunct: Disjunct): boolean {
+  return [reactions.fulfilled, reactions.rejected].some((node) => node !== undefined && isTouching(run, call, node, [], disjunct));
+}
+
+/** Nothing that we follow is touched: only how the promise may be settled is noted. */
+function sendUntouched(run: Run, shape: CallShape, reactions: Reactions, disjunct: Disjunct, next: Continue): void {
+  const mask = shape.receiver === undefined ? ALL : maskOf(run.model, disjunct, shape.receiver);
+  const fulfilled = mask === REJECTS ? 0 : settlementOf(run, disjunct, reactions.fulfilled, FULFILS);
+  const rejected = mask === FULFILS ? 0 : settlementOf(run, disjunct, reactions.rejected, REJECTS);
+  const settled = reactions.isFinally
+    ? (fulfilled & REJECTS) | (rejected & REJECTS) | ((fulfilled & FULFILS) !== 0 || mask === FULFILS ? FULFILS : 0)
+    : fulfilled | rejected;
+  if (settled !== FULFILS && settled !== REJECTS) next(disjunct);
+  else next({ ...disjunct, facts: withFact(disjunct.facts, run.model.places.placeKey(shape.node, '').id, settled) });
+}
+
+/** How the promise may be settled after `reaction` ran; without one, `passed`. */
+function settlementOf(run: Run, disjunct: Disjunct, reaction: Node | undefined, passed: ValueMask): ValueMask {
+  if (reaction === undefined) return passed;
+  const callee = continuationOf(run, disjunct, reaction)?.callee;
+  if (callee === undefined) return isQuietFunction(reaction) ? FULFILS : PROMISE;
+  if (callee.generator) return FULFILS;
+  const completes = completesOf(run.context, callee);
+  return (completes.fulfils ? FULFILS : 0) | (completes.throws || completes.rejects ? REJECTS : 0);
+}
+
+/** Splits by the outcome of the receiver. The promise of the resource is fulfilled: an acquisition that fails has acquired nothing. */
+function settledReceiver(run: Run, receiver: Node, disjunct: Disjunct, held: readonly Held[]): Settled {
+  const { model, tests } = run;
+  const mask = maskOf(model, disjunct, receiver);
+  const place = model.placeOf(receiver);
+  const known = factOf(disjunct.facts, model.places.placeKey(place.root, place.path + VALUE_PATH).id);
+  const isResource = held.some((one) => one.path === '');
+  const value: Bound = {
+    held: held.map((one): Held => (one.path === '' && one.role === 'promise' ? { ...one, role: 'handle' } : one)),
+    mask: isResource || givesResource(run, unwrapChain(receiver)) ? OTHER_TRUTHY : known,
+    source: undefined,
+  };
+  // A promise that is known to be rejected was so before.
+  const inside = mask === REJECTS ? {} : { rejected: receiver };
+  const refined = (allowed: ValueMask): Disjunct => refinePlace(model, tests, disjunct, { expression: receiver, path: '' }, allowed) ?? disjunct;
+  return {
+    fulfilled: mask === REJECTS && !isResource ? undefined : { state: refined(~REJECTS), value },
+    rejected: mask === FULFILS || isResource || (mask & ~NULLISH) === 0 ? undefined : { state: refined(REJECTS), inside },
+  };
+}
+
+/** The outcome of the receiver, in which it is fulfilled, passes through. */
+function pass(run: Run, shape: CallShape, receiver: Node, state: Disjunct, send: Continue): void {
+  const { model, tests } = run;
+  const place = model.placeOf(receiver);
+  const value = factOf(state.facts, model.places.placeKey(place.root, place.path + VALUE_PATH).id);
+  const held = heldBy(model, state, receiver);
+  send(keepInside(state, fulfilPlace(model, tests, state, placeOf(shape), held, value)));
+}
+
+/** Runs a reaction: what it returns is taken over, or, of `.finally`, `passOn` goes on with the outcome of the receiver. */
+function react(
+  run: Run,
+  instruction: Instruction,
+  shape: CallShape,
+  { isFinally }: Reactions,
+  node: Node,
+  given: readonly Bound[],
+  { state, inside }: { readonly state: Disjunct; readonly inside: Inside },
+  send: Continue,
+  passOn: Continue,
+): void {
+  const outcomes = adopt(run, shape, runContinuation(run, instruction, node, isFinally ? [] : given, state, inside));
+  for (const after of outcomes.normal) {
+    if (isFinally) passOn(keepInside(after, forgetPlace(run.model, after, placeOf(shape))));
+    else send(after);
+  }
+  for (const after of outcomes.thrown) send(after);
+}
+
+/**
+ * The outcomes of a reaction that acquired something, in the terms of the promise that `shape` gives. Where a function of the chain puts it
+ * into a variable around the chain, and nobody waits for that, it is not seen when it is there.
+ */
+export function leaveReaction(run: Run, shape: CallShape, outcomes: Outcomes): readonly Disjunct[] {
+  const { normal, thrown } = adopt(run, shape, outcomes);
+  const passed = shape.name === 'finally' ? normal.map((state) => forgetPlace(run.model, state, placeOf(shape))) : normal;
+  const isLast = !shape.isChained && !isWaitedFor(shape.node);
+  return [...passed, ...thrown].filter((state) => !isLast || !state.aliases.some((alias) => isWrittenInside(alias.root, shape.node)));
+}
+
+/** The promise takes over what its reaction gave: a promise with its outcome, anything else as its value. */
+function adopt(run: Run, shape: CallShape, outcomes: Outcomes): { normal: readonly Disjunct[]; thrown: readonly Disjunct[] } {
+  const { model, tests } = run;
+  const place = placeOf(shape);
+  const key = model.places.placeKey(shape.node, '').id;
+  const normal: Disjunct[] = [];
+  const rejected = (state: Disjunct): Disjunct => keepRejected(state, rejectPlace(model, state, place));
+  const thrown = outcomes.thrown.map(rejected);
+  for (const state of outcomes.normal) {
+    const mask = factOf(state.facts, key);
+    const held = heldBy(model, state, shape.node);
+    if (mask === REJECTS) {
+      thrown.push(rejected(state));
+    } else if (mask === FULFILS) {
+      normal.push(state);
+    } else {
+      const mayReject = factOf(state.facts, model.places.placeKey(shape.node, REJECTION_PATH).id) === TRUE && itself(held) === undefined;
+      normal.push(keepInside(state, fulfilPlace(model, tests, state, place, held, mask)));
+      if (mayReject) thrown.push(noteInside(rejectPlace(model, state, place), { ...insideOf(state), isRejected: true, returnsRejection: true }));
+    }
+  }
+  return { normal, thrown };
 }

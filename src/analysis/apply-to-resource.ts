@@ -10,7 +10,7 @@ import type { ReleaseRow, TypeRow } from '../drivers/driver.ts';
 import { isFunctionNode, type Node } from '../syntax/estree.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import { bindPlace } from './bind-value.ts';
-import { REACTIONS, type CallShape } from './call-shape.ts';
+import type { CallShape } from './call-shape.ts';
 import { callSite, followCall, sendOutcomes, type Continue } from './follow-call.ts';
 import { heldBy, type Held } from './held.ts';
 import type { Run } from './run.ts';
@@ -74,12 +74,8 @@ function applyToReceiver(
   const result = { root: instruction.node, path: '' };
   switch (receiver.role) {
     case 'promise':
-      if (shape.name !== undefined && REACTIONS.has(shape.name)) {
-        run.settle(disjunct, { kind: 'unknown', why: 'continuation' }, instruction.node);
-      } else {
-        // A promise has no such method: `pool.connect().query()` throws a TypeError, and the client is out.
-        thrown(disjunct);
-      }
+      // A promise has no such method: `pool.connect().query()` throws a TypeError, and the client is out.
+      thrown(disjunct);
       return true;
     case 'releaser':
     case 'bound':
@@ -126,7 +122,6 @@ function applyToReceiver(
 /** A pair's acquisition may give a promise, or something that takes callbacks: `getConnection().then(…)`, `getConnection(…).exec({ success: (report) => … })`. */
 function silenceOfUnsettled(shape: CallShape, disjunct: Disjunct): Silence | undefined {
   if (disjunct.site?.acquisition.style !== 'either' || shape.name === undefined) return undefined;
-  if (REACTIONS.has(shape.name)) return 'continuation';
   const isInPlace = shape.receiver !== undefined && unwrapChain(shape.receiver) === disjunct.site.node;
   return isInPlace && shape.arguments.some(holdsFunction) ? 'callback' : undefined;
 }
@@ -143,13 +138,19 @@ function rowOfCallee(type: TypeRow | undefined, shape: CallShape): ReleaseRow | 
   return row?.effect === 'release' ? row : undefined;
 }
 
-function mainRelease(type: TypeRow | undefined): ReleaseRow | undefined {
+/** The release method that a detached one is taken for: the first of the type. */
+export function mainRelease(type: TypeRow | undefined): ReleaseRow | undefined {
   for (const row of Object.values(type?.members ?? {})) if (row.effect === 'release') return row;
   return undefined;
 }
 
 /** A release: the first one discharges; what a second one does, the row says. */
 export function releaseHeld(run: Run, instruction: Instruction, disjunct: Disjunct, row: ReleaseRow, next: Continue, thrown: Continue): void {
+  if (disjunct.state === 'scheduled') {
+    run.noteRelease(instruction.node, false);
+    next(disjunct);
+    return;
+  }
   const again = disjunct.state === 'released';
   run.noteRelease(instruction.node, again && row.again === 'throws');
   if (again && row.again !== 'harmless') run.misuse('double-release', disjunct, instruction.node, row.again);

@@ -8,6 +8,7 @@ import type { Node } from '../syntax/estree.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { Held } from './held.ts';
 import type { PlaceRef, ProgramModel } from './program-model.ts';
+import { copyPromiseFacts } from './promise-facts.ts';
 import type { TestIndex } from './test-index.ts';
 
 /** Sorts by id and drops doubles: the canonical form of an alias set. */
@@ -47,7 +48,10 @@ export function bindPlace(model: ProgramModel, tests: TestIndex, disjunct: Disju
   // What an expression is worth is asked for by the statement around it.
   const noted = isExpressionRoot(place.root) || 'unit' in place.root || (tests.isTested(key) && tests.isStablePlace(place));
   if (bound.mask !== ALL && noted) facts = withFact(facts, key.id, bound.mask);
-  if (bound.source !== undefined) facts = noteLiteral(tests, facts, place, bound.source);
+  if (bound.source !== undefined) {
+    facts = noteLiteral(tests, facts, place, bound.source);
+    if (noted) facts = copyPromiseFacts(model, disjunct.facts, model.placeOf(bound.source), place, facts);
+  }
   if (bound.held.length === 0) return facts === clean.facts ? clean : { ...clean, facts };
   const moved = bound.held.map((held) => model.places.alias(place.root, place.path + held.path, held.role, held.closure));
   return { ...clean, facts, aliases: aliasSet([...clean.aliases, ...moved]) };
@@ -73,7 +77,10 @@ const LASTING_PATHS = new Set(['.@out', '.@stepped', ENTERED_PATH]);
 export function startStatement(model: ProgramModel, tests: TestIndex, disjunct: Disjunct, first: Instruction, graph: Graph): Disjunct {
   const position = first.node.range[0];
   let { aliases } = disjunct;
-  if (aliases.some((alias) => isExpressionRoot(alias.root))) aliases = aliases.filter((alias) => !isExpressionRoot(alias.root));
+  // A loop begins with what it goes over.
+  const list = first.op === 'iterate' && first.node.type === 'ForOfStatement' ? model.placeOf(first.node.right).root : undefined;
+  const isGone = (alias: Alias): boolean => isExpressionRoot(alias.root) && alias.root !== list;
+  if (aliases.some(isGone)) aliases = aliases.filter((alias) => !isGone(alias));
   const facts = disjunct.facts.length === 0 ? disjunct.facts : filterFacts(disjunct.facts, (id) => {
     const key = model.places.key(id);
     const root = key.roots[0];

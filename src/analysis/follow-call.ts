@@ -7,15 +7,20 @@ import { START, type Disjunct } from '../domain/disjunct.ts';
 import { writesOf } from '../bindings/scope-index.ts';
 import { filterFacts, factOf, withFact, type Facts } from '../domain/facts.ts';
 import { isAtOrBelow, type Alias, type Root } from '../domain/place.ts';
-import { ALL, FULFILS, REJECTS, TRUE, UNDEFINED } from '../domain/value-mask.ts';
+import { ALL, FULFILS, PROMISE, REJECTS, TRUE, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
 import type { FunctionNode, Node } from '../syntax/estree.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { OUT_PATH, type AnalysisContext, type Completes, type Summary } from './analysis-context.ts';
-import { aliasSet, bindPlace } from './bind-value.ts';
+import { aliasSet, bindPlace, type Bound } from './bind-value.ts';
 import type { CallShape } from './call-shape.ts';
 import { heldBy } from './held.ts';
+import { insideOf, noteInside } from './inside.ts';
+import { orderRelease } from './later.ts';
 import type { PlaceRef, ProgramModel } from './program-model.ts';
+import { executorOf } from './promise-executor.ts';
+import { copyPromiseFacts, LATER_PATH, REJECTION_PATH, VALUE_PATH } from './promise-facts.ts';
 import { disjunctKey, Run } from './run.ts';
+import type { Arrival } from './solver.ts';
 import { isCalledOnThis } from './test-index.ts';
 import { maskOf } from './value-of.ts';
 
@@ -32,6 +37,8 @@ export interface CallSite {
   readonly call: Node;
   /** Whether the function came as a value that captures the resource; else it is known by its name, and sees what lies around it in the source. */
   readonly isClosure: boolean;
+  /** What the function is given where somebody else calls it later (`continuation.ts`): then no expression stands for its parameters. */
+  readonly given?: readonly Bound[];
 }
 
 /** Disjuncts after the call, in the caller's terms. */
@@ -60,6 +67,7 @@ export function isRelevant(run: Run, callee: FunctionNode, disjunct: Disjunct, s
   const captured = seenBy(run, callee, site);
   if (disjunct.aliases.some((alias) => captured.has(alias.root) || model.isOfOtherModule(alias.root) || isBelow(alias, site.receiver))) return true;
   if (site.arguments.some((argument) => heldBy(model, disjunct, argument).length > 0)) return true;
+  if (site.given?.some((one) => one.held.length > 0) === true) return true;
   for (let index = 0; index < disjunct.facts.length; index += 2) {
     const key = model.places.key(disjunct.facts[index]!);
     if (key.roots.some((root) => captured.has(root)) && tests.isTested(key)) return true;
@@ -104,8 +112,10 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
     isForeign && state.site !== undefined && state.site !== disjunct.site ? { ...state, site: context.site(site.call, state.site.acquisition) } : state;
   for (const settled of summary.settled) run.settle(seenFromHere(settled.state), settled.settlement, site.call);
   // What was released inside and is released or used again there is the function's own fault; what was released before, the call's.
+  // A continuation has no call in the source: there the report stands on what it does.
   for (const misuse of summary.misuses) {
-    if (disjunct.state === 'released' || disjunct.state === 'destroyed') run.misuse(misuse.kind, misuse.state, site.call, misuse.again);
+    const at = site.given === undefined || isForeign ? site.call : misuse.node;
+    if (disjunct.state === 'released' || disjunct.state === 'destroyed') run.misuse(misuse.kind, misuse.state, at, misuse.again);
     else if (!isForeign) run.misuses.push(misuse);
   }
   for (const [node, release] of summary.releases) {
@@ -114,16 +124,17 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
   }
   // To a caller that does not follow it, a function that releases is one release.
   if (summary.releases.size > 0) run.noteRelease(site.call, disjunct.state === 'released' && summary.normal.length === 0);
-  const leave = (state: Disjunct, outcome: 'normal' | 'thrown'): Disjunct | undefined => {
-    const left = seenFromHere(leaveCall(context, callee, state, frame, site, outcome));
+  const leave = (arrival: Arrival<Disjunct>, outcome: 'normal' | 'thrown'): Disjunct | undefined => {
+    const left = seenFromHere(leaveCall(context, callee, arrival.state, frame, site, outcome));
     if (left.state === 'held' && isStored(run, left, site)) {
       run.settle(left, { kind: 'transferred', to: 'stored' }, site.call);
       return undefined;
     }
-    return left;
+    if (site.given === undefined) return orderCall(run, callee, disjunct, left, site.call);
+    return noteInside(left, { ...insideOf(disjunct), arrival, graph: summary.graph, returnsRejection: outcome === 'thrown' && arrival.at === summary.graph.exits.normal });
   };
-  const normal = summary.normal.map((state) => leave(state, 'normal')).filter((state) => state !== undefined);
-  const thrown = summary.thrown.map((state) => leave(state, 'thrown')).filter((state) => state !== undefined);
+  const normal = summary.normal.map((arrival) => leave(arrival, 'normal')).filter((state) => state !== undefined);
+  const thrown = summary.thrown.map((arrival) => leave(arrival, 'thrown')).filter((state) => state !== undefined);
   return { normal, thrown };
 }
 
@@ -138,6 +149,13 @@ export function isStored(run: Run, state: Disjunct, site: CallSite): boolean {
   return state.aliases.some((alias) => alias.role === 'handle' && isBelow(alias, receiver) && alias.path !== '');
 }
 
+/** What an async function releases, and what lies in a promise that a function returns, is released in order only where that is waited for. */
+function orderCall(run: Run, callee: FunctionNode, before: Disjunct, after: Disjunct, call: Node): Disjunct {
+  if (call.type !== 'CallExpression') return after;
+  const isLater = factOf(after.facts, run.model.places.placeKey(call, LATER_PATH).id) === TRUE;
+  return callee.async || isLater ? orderRelease(run, call, before, after, isLater) : after;
+}
+
 /** The summary of `callee` for one entry disjunct. */
 function summarise(run: Run, callee: FunctionNode, entry: Disjunct): Summary {
   const { context } = run;
@@ -149,11 +167,15 @@ function summarise(run: Run, callee: FunctionNode, entry: Disjunct): Summary {
   const inner = new Run(context, callee, run.depth + 1);
   inner.explore([{ at: inner.graph.entry, state: entry }]);
   context.active.delete(callee);
-  const normal = inner.arrivalsAt(inner.graph.exits.normal).map((arrival) => arrival.state);
+  const returned = inner.arrivalsAt(inner.graph.exits.normal);
   const summary: Summary = {
-    normal,
+    normal: callee.async ? returned.filter((arrival) => outcomeOf(context, callee, arrival.state) !== REJECTS) : returned,
     // A promise that is returned without being awaited may reject as well.
-    thrown: [...inner.arrivalsAt(inner.graph.exits.throw).map((arrival) => arrival.state), ...normal.filter((state) => mayReject(context, callee, state))],
+    thrown: [
+      ...inner.arrivalsAt(inner.graph.exits.throw),
+      ...(callee.async ? returned.filter((arrival) => (outcomeOf(context, callee, arrival.state) & REJECTS) !== 0) : []),
+    ],
+    graph: inner.graph,
     settled: inner.settled,
     misuses: inner.misuses,
     releases: inner.releases,
@@ -162,13 +184,13 @@ function summarise(run: Run, callee: FunctionNode, entry: Disjunct): Summary {
   return summary;
 }
 
-/** The results kept for `callee`, by the key of the disjunct it was entered with. */
-/** Path, below the result of an async function, of the fact that it is a promise which may reject. */
-export const REJECTION_PATH = '.@rejects';
-
-function mayReject(context: AnalysisContext, callee: FunctionNode, exit: Disjunct): boolean {
+/** How a promise that takes over what `callee` returned at this exit may be settled: FULFILS, REJECTS, or both. */
+export function outcomeOf(context: AnalysisContext, callee: FunctionNode, exit: Disjunct): ValueMask {
   const { places } = context.model;
-  return callee.async && factOf(exit.facts, places.placeKey(places.result(callee), REJECTION_PATH).id) === TRUE;
+  const result = places.result(callee);
+  const mask = factOf(exit.facts, places.placeKey(result, '').id);
+  if (mask === REJECTS || mask === FULFILS) return mask;
+  return factOf(exit.facts, places.placeKey(result, REJECTION_PATH).id) === TRUE ? PROMISE : FULFILS;
 }
 
 /** The results kept for `callee`, by the key of what it was given; an empty map the first time. */
@@ -185,14 +207,15 @@ export function keptFor<V>(maps: Map<FunctionNode, Map<string, V>>, callee: Func
 export function completesOf(context: AnalysisContext, callee: FunctionNode): Completes {
   const known = context.completions.get(callee);
   if (known !== undefined) return known;
-  context.completions.set(callee, { returns: true, throws: true });
-  if (context.model.graphOf(callee).isCut) return { returns: true, throws: true };
+  const anything = { returns: true, throws: true, fulfils: true, rejects: true };
+  context.completions.set(callee, anything);
+  if (context.model.graphOf(callee).isCut) return anything;
   const run = new Run(context, callee, 1).explore([{ at: context.model.graphOf(callee).entry, state: START }]);
-  const returned = run.arrivalsAt(run.graph.exits.normal);
-  const completes = {
-    returns: returned.length > 0,
-    throws: run.arrivalsAt(run.graph.exits.throw).length > 0 || returned.some((arrival) => mayReject(context, callee, arrival.state)),
-  };
+  const outcomes = run.arrivalsAt(run.graph.exits.normal).map((arrival) => outcomeOf(context, callee, arrival.state));
+  const throws = run.arrivalsAt(run.graph.exits.throw).length > 0;
+  const rejects = outcomes.some((outcome) => (outcome & REJECTS) !== 0);
+  const fulfils = outcomes.some((outcome) => (outcome & FULFILS) !== 0);
+  const completes = { returns: callee.async ? fulfils : outcomes.length > 0, throws: throws || (callee.async && rejects), fulfils, rejects };
   context.completions.set(callee, completes);
   return completes;
 }
@@ -252,6 +275,10 @@ export function enter(
     const argument = site.arguments[index];
     if (parameter.type === 'RestElement' || argument?.type === 'SpreadElement') return;
     const place = model.placeOf(parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter);
+    if (site.given !== undefined) {
+      entry = bindPlace(model, tests, entry, place, site.given[index] ?? { held: [], mask: UNDEFINED, source: undefined });
+      return;
+    }
     const held = argument === undefined ? [] : heldBy(caller, disjunct, argument);
     const mask = argument === undefined ? UNDEFINED : maskOf(caller, disjunct, argument);
     entry = bindPlace(model, tests, entry, place, { held, mask, source: argument });
@@ -275,6 +302,7 @@ export function leaveCall(
   const isSeen = (root: Root): boolean => captured.has(root) || caller.isOfOtherModule(root);
   const result = places.result(callee);
   const self = model.selfOf(callee);
+  const promised = executorOf(site.call) === callee ? places.promised(callee) : undefined;
   const kept: Alias[] = [...frame.aliases];
   const closures: FunctionNode[] = [];
   const keep = (alias: Alias): void => {
@@ -288,7 +316,7 @@ export function leaveCall(
       keep(places.alias(site.call, alias.path, role, alias.closure));
     } else if (alias.root === self && callee.type !== 'ArrowFunctionExpression') {
       if (site.receiver !== undefined) keep(places.alias(site.receiver.root, site.receiver.path + alias.path, alias.role, alias.closure));
-    } else if (isSeen(alias.root)) {
+    } else if (isSeen(alias.root) || alias.root === promised) {
       keep(alias);
     }
   }
@@ -297,7 +325,7 @@ export function leaveCall(
   for (const alias of exit.aliases) if (alive.has(alias.root)) kept.push(alias);
   let facts = filterFacts(exit.facts, (id) => {
     const key = places.key(id);
-    return key.path === OUT_PATH || key.roots.some((root) => isSeen(root) || alive.has(root));
+    return key.path === OUT_PATH || key.roots.some((root) => isSeen(root) || alive.has(root) || root === promised);
   });
   for (let index = 0; index < frame.facts.length; index += 2) facts = withFact(facts, frame.facts[index]!, frame.facts[index + 1]!);
   if (site.receiver !== undefined && callee.type !== 'ArrowFunctionExpression' && isCalledOnThis(site.call)) {
@@ -307,9 +335,12 @@ export function leaveCall(
   const value = outcome === 'normal' ? factOf(exit.facts, places.placeKey(result, '').id) : ALL;
   if (callee.async) {
     facts = withFact(facts, places.placeKey(site.call, '').id, outcome === 'normal' ? FULFILS : REJECTS);
-    facts = withFact(facts, places.placeKey(site.call, '.@value').id, value);
+    // A promise that is returned is taken over.
+    const settled = value === FULFILS ? factOf(exit.facts, places.placeKey(result, VALUE_PATH).id) : value;
+    facts = withFact(facts, places.placeKey(site.call, VALUE_PATH).id, settled);
   } else {
     facts = withFact(facts, places.placeKey(site.call, '').id, value);
+    if (outcome === 'normal') facts = copyPromiseFacts(model, exit.facts, { root: result, path: '' }, { root: site.call, path: '' }, facts);
   }
   return { ...exit, aliases: aliasSet(kept), facts };
 }

@@ -2,13 +2,19 @@
 import type { InstructionOf } from '../cfg/graph.ts';
 import { leadsTo } from '../cfg/leads-to.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
+import { isPromiseRoot } from '../domain/place.ts';
+import { ALL, REJECTS } from '../domain/value-mask.ts';
 import type { UnitNode } from '../syntax/estree.ts';
 import { isFunctionNode, type FunctionNode, type Node } from '../syntax/estree.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import type { AcquisitionCall, AcquisitionCalls } from './acquisition-calls.ts';
 import type { AnalysisContext } from './analysis-context.ts';
-import { callShape } from './call-shape.ts';
-import { enter, isStored, keptFor, leaveCall } from './follow-call.ts';
+import { promiseOf } from './apply-promise.ts';
+import { leaveReaction } from './apply-reaction.ts';
+import { aliasSet, forgetPlace, type Bound } from './bind-value.ts';
+import { callShape, type CallShape } from './call-shape.ts';
+import { continuationKind } from './continuation-calls.ts';
+import { enter, isStored, keptFor, leaveCall, outcomeOf } from './follow-call.ts';
 import { disjunctKey, Run } from './run.ts';
 
 /** A disjunct in which the resource was just acquired, on the normal edge of `instruction`. */
@@ -115,21 +121,52 @@ function handOuts(
   if (context.active.has(callee) || depth > 4 || callee.generator) return [];
   const node = instruction.node as Parameters<typeof callShape>[0];
   const shape = callShape(node);
-  const receiver = shape.isMethod && shape.receiver !== undefined ? context.model.family.modelAt(node).placeOf(shape.receiver) : undefined;
+  const model = context.model.family.modelAt(node);
+  const receiver = shape.isMethod && shape.receiver !== undefined ? model.placeOf(shape.receiver) : undefined;
   const site = { receiver: shape.isNew ? { root: node, path: '' } : receiver, arguments: shape.arguments, call: node, isClosure: false };
-  const { entry, frame } = enter(context, callee, before, site);
+  const isCalled = model.modelOf(callee) !== model || model.calleeOf(node) === callee;
+  const kind = isCalled ? undefined : continuationKind(model, node, callee);
+  const { entry, frame } = enter(context, callee, before, kind === undefined ? site : { ...site, receiver: undefined, given: UNKNOWN_VALUES });
   const exits = handedOut(context, calls, callee, entry, depth + 1);
   const caller = new Run(context, context.model.file.unitOf(node), depth);
   const isInPlace = callee.parent === node;
   const starts: Start[] = [];
   for (const { state: exit, outcome } of exits) {
-    const state = leaveCall(context, callee, exit, frame, site, outcome);
+    const left = leaveCall(context, callee, exit, frame, site, outcome);
     // What a function that is called where it stands acquires is acquired in there; of any other function, its call is the acquisition.
-    const acquired = isInPlace ? state : { ...state, site: context.site(node, exit.site!.acquisition) };
-    const at = outcome === 'thrown' && !callee.async ? instruction.thrown : instruction.next;
-    if (acquired.aliases.length > 0 && !isStored(caller, acquired, site)) starts.push({ at, state: acquired });
+    const acquired = isInPlace ? left : { ...left, site: context.site(node, exit.site!.acquisition) };
+    const isThrown = outcome === 'thrown' && !callee.async;
+    const at = isThrown && kind === undefined ? instruction.thrown : instruction.next;
+    const states = kind === undefined ? [acquired] : leaveContinuation(caller, kind, shape, callee, acquired, isThrown);
+    for (const state of states) if (state.aliases.length > 0 && !isStored(caller, state, site)) starts.push({ at, state });
   }
   return starts;
+}
+
+/** What a continuation is given before anything is acquired: nothing is known of it. */
+const UNKNOWN_VALUES: readonly Bound[] = [0, 1, 2].map(() => ({ held: [], mask: ALL, source: undefined }));
+
+/** What a continuation acquired, in the terms of the promise (or of the list of promises) that the call gives. */
+function leaveContinuation(
+  run: Run,
+  kind: NonNullable<ReturnType<typeof continuationKind>>,
+  shape: CallShape,
+  callee: FunctionNode,
+  state: Disjunct,
+  isThrown: boolean,
+): readonly Disjunct[] {
+  switch (kind) {
+    case 'reaction':
+      return leaveReaction(run, shape, isThrown ? { normal: [], thrown: [state] } : { normal: [state], thrown: [] });
+    case 'executor':
+      return [promiseOf(run, shape.node, callee, state, isThrown)];
+    case 'mapper': {
+      // One element of the list: what the function gave, in any place.
+      const { places } = run.model;
+      const aliases = state.aliases.map((alias) => (alias.root === shape.node ? places.alias(alias.root, `.?${alias.path}`, alias.role, alias.closure) : alias));
+      return isThrown ? [] : [{ ...forgetPlace(run.model, state, { root: shape.node, path: '' }), aliases: aliasSet(aliases) }];
+    }
+  }
 }
 
 /** An exit of a function on which it hands something out. */
@@ -155,7 +192,9 @@ function handedOut(context: AnalysisContext, calls: AcquisitionCalls, callee: Fu
       const run = new Run(context, callee, depth).explore(starts);
       for (const outcome of ['normal', 'thrown'] as const) {
         for (const { state } of run.arrivalsAt(run.graph.exits[outcome === 'normal' ? 'normal' : 'throw'])) {
-          if ((state.state === 'held' || state.state === 'idle') && isReachable(context, callee, state, outcome)) exits.push({ state, outcome });
+          if ((state.state !== 'held' && state.state !== 'idle') || !isReachable(context, callee, state, outcome)) continue;
+          const isRejected = callee.async && outcomeOf(context, callee, state) === REJECTS;
+          exits.push({ state, outcome: isRejected ? 'thrown' : outcome });
         }
       }
     }
@@ -170,5 +209,5 @@ function isReachable(context: AnalysisContext, callee: FunctionNode, exit: Disju
   const captured = model.capturedBy(callee);
   const result = model.places.result(callee);
   const self = model.selfOf(callee);
-  return exit.aliases.some((alias) => (alias.root === result && outcome === 'normal') || alias.root === self || captured.has(alias.root));
+  return exit.aliases.some(({ root }) => (root === result && outcome === 'normal') || root === self || captured.has(root) || isPromiseRoot(root));
 }

@@ -96,3 +96,13 @@ function below(found: readonly Held[], path: string): readonly Held[] {
   if (path === '') return found;
   return found.filter((held) => isAtOrBelow(held.path, path)).map((held) => ({ ...held, path: held.path.slice(path.length) }));
 }
+
+/** What the elements of a list hold of the resource, when the list holds `held`. */
+export function elementsOf(held: readonly Held[]): Held[] {
+  const found: Held[] = [];
+  for (const one of held) {
+    const path = /^\.(?:\d+|\?)(?<rest>\..*)?$/.exec(one.path);
+    if (path !== null) found.push({ ...one, path: path.groups?.['rest'] ?? '' });
+  }
+  return found;
+}

@@ -121,6 +121,10 @@ function acquiringCallOf(run: Run, node: Node, asked: ReadonlySet<Variable> = ne
       return acquiringCallOf(run, value.left, asked) ?? acquiringCallOf(run, value.right, asked);
     case 'MemberExpression':
       return acquiringCallOf(run, value.object, asked);
+    case 'ObjectExpression':
+      return firstOf(value.properties, (property) => (property.type === 'Property' ? acquiringCallOf(run, property.value, asked) : undefined));
+    case 'ArrayExpression':
+      return firstOf(value.elements, (element) => (element === null ? undefined : acquiringCallOf(run, element, asked)));
     case 'Identifier': {
       const variable = run.model.scopes.variableOf(value);
       // `options = options.defaults || options` is written from itself.
@@ -134,6 +138,14 @@ function acquiringCallOf(run: Run, node: Node, asked: ReadonlySet<Variable> = ne
     default:
       return run.context.acquiringCalls.has(value) ? value : undefined;
   }
+}
+
+function firstOf<Item, Answer>(items: readonly Item[], ask: (item: Item) => Answer | undefined): Answer | undefined {
+  for (const item of items) {
+    const answer = ask(item);
+    if (answer !== undefined) return answer;
+  }
+  return undefined;
 }
 
 /** Whether the call is a method of another resource of a promise-style driver: it does not throw, its `await` does. */

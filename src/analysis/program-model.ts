@@ -18,6 +18,7 @@ import { isFunctionNode, isLoop, type CallLike, type FunctionNode, type Node, ty
 import { describeUnit, indexFile, type FileIndex } from '../syntax/file-index.ts';
 import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
+import { settlerOf } from './promise-executor.ts';
 
 export interface ModelInput {
   readonly program: TSESTree.Program;
@@ -279,7 +280,11 @@ export class ProgramModel implements ModuleSource {
       for (const variable of this.scopes.capturedBy(reached)) {
         const owner = this.scopes.unitOfVariable(variable);
         // What a called function captures of a third one belongs to another run of that.
-        if (owner !== unit && this.isVisibleIn(variable, unit)) captured.add(variable);
+        if (owner === unit || !this.isVisibleIn(variable, unit)) continue;
+        captured.add(variable);
+        // Whoever has `resolve` or `reject` settles the promise.
+        const settler = settlerOf(variable);
+        if (settler !== undefined) captured.add(this.places.promised(settler.executor));
       }
       if (reached.type === 'ArrowFunctionExpression') captured.add(this.selfOf(reached));
     }
@@ -356,20 +361,27 @@ export class ProgramModel implements ModuleSource {
   }
 
   private computeOnlyCalled(unit: FunctionNode): boolean {
+    return this.callsOf(unit) !== undefined;
+  }
+
+  /** The calls that run the function, when every use of it is such a call; undefined: somebody else may run it as well. */
+  callsOf(unit: FunctionNode): readonly CallLike[] | undefined {
     const parent = unit.parent as Node | undefined;
-    if (parent?.type === 'CallExpression' && parent.callee === unit) return true;
-    if (isExported(unit)) return false;
+    if (parent?.type === 'CallExpression' && parent.callee === unit) return [parent];
+    if (isExported(unit)) return undefined;
     let name: Node | null | undefined;
     if (unit.type === 'FunctionDeclaration') name = unit.id;
     else if (parent?.type === 'VariableDeclarator' && parent.init === unit) name = parent.id;
-    if (name?.type !== 'Identifier') return false;
-    const variable = this.scopes.variableOf(name);
-    if (variable === undefined || !isConstant(variable)) return false;
-    return variable.references.every((reference) => {
-      if (reference.init) return true;
+    const variable = name?.type === 'Identifier' ? this.scopes.variableOf(name) : undefined;
+    if (variable === undefined || !isConstant(variable)) return undefined;
+    const calls: CallLike[] = [];
+    for (const reference of variable.references) {
+      if (reference.init) continue;
       const use = (reference.identifier as Node).parent;
-      return use?.type === 'CallExpression' && use.callee === reference.identifier;
-    });
+      if (use?.type !== 'CallExpression' || use.callee !== reference.identifier) return undefined;
+      calls.push(use);
+    }
+    return calls;
   }
 
   /**

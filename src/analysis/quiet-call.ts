@@ -3,11 +3,12 @@
  * The sets are part of the published table.
  */
 import { isConstant, type Variable } from '../bindings/scope-index.ts';
-import { isFunctionNode, type Node } from '../syntax/estree.ts';
+import type { Node } from '../syntax/estree.ts';
 import { staticMemberName, staticPropertyName } from '../syntax/static-name.ts';
 import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { CallShape } from './call-shape.ts';
 import { isStoreRead, type ProgramModel } from './program-model.ts';
+import { settlerOf } from './promise-executor.ts';
 
 /** Classes of the language whose methods below run no code of the program. */
 const COLLECTIONS = new Set(['Array', 'Map', 'Set', 'WeakMap', 'WeakSet']);
@@ -19,7 +20,7 @@ const LOGGER_FACTORIES = new Set(['debug']);
 /** Whether the call, whose callee is no function of this file, is known not to throw. */
 export function isQuietCall(model: ProgramModel, shape: CallShape): boolean {
   if (shape.isNew) return false;
-  return isStoreRead(shape.node) || isMethodOfCollection(model, shape) || isSettler(model, shape.callee) || isLoggerFunction(model, shape.callee);
+  return isStoreRead(shape.node) || isMethodOfCollection(model, shape) || (shape.callee.type === 'Identifier' && settlerOf(model.scopes.variableOf(shape.callee)) !== undefined) || isLoggerFunction(model, shape.callee);
 }
 
 /** `list.push(row)` on a constant that starts as `[]`, `this.seen.has(id)` on a field that starts as `new Set()`. */
@@ -48,18 +49,6 @@ function initialiserOf(variable: Variable | undefined): Node | undefined {
   const declarator = variable?.defs[0]?.node as Node | undefined;
   if (variable === undefined || declarator?.type !== 'VariableDeclarator' || declarator.id.type !== 'Identifier' || !declarator.init) return undefined;
   return isConstant(variable) ? unwrapExpression(declarator.init) : undefined;
-}
-
-/** `resolve` or `reject` of `new Promise((resolve, reject) => …)`. */
-function isSettler(model: ProgramModel, callee: Node): boolean {
-  const definition = callee.type === 'Identifier' ? model.scopes.variableOf(callee)?.defs[0] : undefined;
-  if ((definition?.type as string | undefined) !== 'Parameter') return false;
-  const executor = definition!.node as Node;
-  const { parent } = executor;
-  return (
-    isFunctionNode(executor) && executor.params.some((parameter) => parameter === definition!.name) && parent?.type === 'NewExpression' &&
-    parent.callee.type === 'Identifier' && parent.callee.name === 'Promise' && parent.arguments[0] === executor
-  );
 }
 
 /** A function made by a module that makes loggers. */

@@ -8,6 +8,7 @@ import { factOf, withFact } from '../domain/facts.ts';
 import { isExpressionRoot } from '../domain/place.ts';
 import { FALSE, FALSY, NULL, NULLISH, TRUE, TRUTHY, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
 import type { Node, TSESTree } from '../syntax/estree.ts';
+import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { heldBy } from './held.ts';
 import type { ProgramModel } from './program-model.ts';
@@ -124,6 +125,8 @@ class Refinement {
 
   /** `left === right` (strict) or `left == right` holds, or does not. */
   equal(disjunct: Disjunct, left: Node, right: Node, strict: boolean, outcome: boolean): Disjunct | undefined {
+    const isFulfilled = this.isFulfilledStatus(disjunct, left, right) ?? this.isFulfilledStatus(disjunct, right, left);
+    if (isFulfilled !== undefined) return outcome === isFulfilled ? disjunct : undefined;
     const typeOf = this.typeOfUndefined(left, right) ?? this.typeOfUndefined(right, left);
     if (typeOf !== undefined) return this.restrict(disjunct, typeOf, '', outcome ? UNDEFINED : ~UNDEFINED);
     for (const [value, other] of [[left, right], [right, left]] as const) {
@@ -153,6 +156,14 @@ class Refinement {
       }
     }
     return { ...disjunct, facts };
+  }
+
+  /** `result.status === 'fulfilled'`, of a result of `Promise.allSettled` whose value is the resource: whether it is so. */
+  private isFulfilledStatus(disjunct: Disjunct, left: Node, right: Node): boolean | undefined {
+    const member = unwrapExpression(left);
+    const literal = unwrapExpression(right);
+    if (member.type !== 'MemberExpression' || literal.type !== 'Literal' || staticMemberName(member) !== 'status') return undefined;
+    return heldBy(this.model, disjunct, member.object).some((one) => one.path === '.value') ? literal.value === 'fulfilled' : undefined;
   }
 
   /** `typeof x === 'undefined'`: the x. */

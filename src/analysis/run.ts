@@ -125,6 +125,7 @@ export class Run {
    * in a called function the caller may still have one.
    */
   isSettled(state: Disjunct): boolean {
+    if (this.depth === 0 && state.state === 'scheduled') return true;
     if (this.depth > 0 || !isDischarged(state)) return false;
     return state.aliases.length === 0;
   }
@@ -236,7 +237,7 @@ export class Run {
 }
 
 function isReleased({ state }: Disjunct): boolean {
-  return state === 'released' || state === 'destroyed';
+  return state === 'released' || state === 'destroyed' || state === 'scheduled';
 }
 
 /** Whether nothing is owed any more. */

@@ -2,7 +2,7 @@
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { Node } from '../syntax/estree.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
-import { isContainerCall, isPromiseCombinator, mayTakeCare, type CallShape } from './call-shape.ts';
+import { isContainerCall, mayTakeCare, type CallShape } from './call-shape.ts';
 import { heldBy } from './held.ts';
 import { mayDischarge } from './may-discharge.ts';
 import type { Continue } from './follow-call.ts';
@@ -22,10 +22,6 @@ export function settleArguments(run: Run, shape: CallShape, disjunct: Disjunct, 
     if (held.length === 0) continue;
     if (argument.type === 'SpreadElement') {
       run.settle(disjunct, { kind: 'unknown', why: 'spread' }, shape.node);
-      return true;
-    }
-    if (isPromiseCombinator(shape)) {
-      run.settle(disjunct, { kind: 'unknown', why: 'promise combinator' }, shape.node);
       return true;
     }
     if (held.some((one) => one.role === 'promise') || isPairInPlace(value, disjunct)) {

@@ -8,6 +8,8 @@ import { ALL, FALSE, NULL, OTHER_FALSY, UNDEFINED } from '../domain/value-mask.t
 import { isFunctionNode, isLoop, type CallLike, type Node, type TSESTree, type UnitNode } from '../syntax/estree.ts';
 import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { Variable } from '../bindings/scope-index.ts';
+import { callShape, isPromiseCombinator, REACTIONS } from './call-shape.ts';
+import { VALUE_PATH } from './promise-facts.ts';
 import { isStoreRead, type PlaceRef, type ProgramModel } from './program-model.ts';
 
 /** A comparison of a place with a literal: `mode === 'write'`. */
@@ -93,12 +95,16 @@ export class TestIndex {
           // What is handed to a function of this file may be tested there.
           const call = instruction.node as CallLike;
           this.registerReceiver(call, end ?? endOf(call, graph.unit));
+          this.registerReaction(call, end ?? endOf(call, graph.unit));
           if (call.type !== 'TaggedTemplateExpression' && this.model.calleeOf(call) !== undefined) {
             for (const argument of call.arguments) this.registerTest(argument, '', end ?? endOf(call, graph.unit));
             followed.push(call);
           }
           break;
         }
+        case 'await':
+          this.registerPromise(instruction.value.expression, end ?? endOf(instruction.node, graph.unit));
+          break;
         case 'return':
           if (instruction.value) this.registerTest(instruction.value.expression, '', end ?? endOf(instruction.node, graph.unit));
           break;
@@ -193,6 +199,24 @@ export class TestIndex {
       default:
         return;
     }
+  }
+
+  /** Whoever waits for a promise that lies in a variable asks how it was settled, and with what. */
+  private registerPromise(node: Node, at: number): void {
+    const promise = unwrapChain(node);
+    if (!isPlace(promise)) return;
+    const place = this.model.placeOf(promise);
+    this.note(this.model.places.placeKey(place.root, place.path), at);
+    this.note(this.model.places.placeKey(place.root, place.path + VALUE_PATH), at);
+  }
+
+  /** A reaction asks its receiver, and a combinator the promises that are written in its list. */
+  private registerReaction(call: CallLike, at: number): void {
+    const shape = callShape(call);
+    if (shape.receiver !== undefined && shape.name !== undefined && REACTIONS.has(shape.name)) this.registerPromise(shape.receiver, at);
+    const [list] = shape.arguments;
+    if (list?.type !== 'ArrayExpression' || !isPromiseCombinator(shape)) return;
+    for (const element of list.elements) if (element !== null) this.registerPromise(element, at);
   }
 
   /** A method call on a variable that starts out empty asks whether it is still empty, and so does a constructor that is given one: then they throw. */

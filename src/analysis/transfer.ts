@@ -4,25 +4,28 @@
  */
 import type { Variable } from '../bindings/scope-index.ts';
 import { NONE, type Instruction, type InstructionOf } from '../cfg/graph.ts';
+import { mayThrow } from '../cfg/throw-policy.ts';
 import { isExpressionRoot } from '../domain/place.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import type { Settlement } from '../domain/obligation.ts';
 import { ALL, FALSE, FALSY, FULFILS, NULLISH, OTHER_TRUTHY, REJECTS, TRUE, TRUTHY, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
-import type { Node } from '../syntax/estree.ts';
+import { isFunctionNode, type Node } from '../syntax/estree.ts';
 import { unwrapAwait, unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
-import { isArrayValue, isNonEmptyArray } from './array-value.ts';
-import { bindPlace, ENTERED_PATH, forgetPlace, startStatement } from './bind-value.ts';
+import { bindPlace, forgetPlace, startStatement } from './bind-value.ts';
 import { applyCall } from './apply-call.ts';
 import { releaseHeld } from './apply-to-resource.ts';
-import { completesOf, followCall, REJECTION_PATH, throwsBehindYield, type Continue } from './follow-call.ts';
+import { usesSomeElement } from './element-access.ts';
+import { completesOf, followCall, type Continue } from './follow-call.ts';
 import { heldAt, heldBy, type Held } from './held.ts';
 import { hasEarlierCaretaker } from './may-discharge.ts';
 import { givesResource, isResource } from './other-resources.ts';
 import type { PlaceRef } from './program-model.ts';
+import { REJECTION_PATH } from './promise-facts.ts';
 import { isCondition, refineBranch, refineCondition, refinePlace } from './refine.ts';
 import type { Run } from './run.ts';
 import type { Edge } from './solver.ts';
+import { stepIteration } from './step-iteration.ts';
 import { maskOf } from './value-of.ts';
 
 /** Where a disjunct goes on. */
@@ -38,6 +41,10 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
     ? run.withoutDeadAliases(startStatement(model, tests, arrived, instruction, run.graph), instruction.node.range[0])
     : arrived;
   if (run.isSettled(disjunct)) return;
+  if (disjunct.state === 'held' && usesSomeElement(model, instruction, disjunct)) {
+    run.settle(disjunct, { kind: 'unknown', why: 'unsupported' }, instruction.node);
+    return;
+  }
   const next = (state: Disjunct): void => {
     send('next', instruction.next, state);
   };
@@ -67,11 +74,9 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
       send('alternate', instruction.alternate, { ...disjunct, facts: withFact(disjunct.facts, model.places.stoppedKey(run.unit).id, TRUE) });
       return;
     case 'iterate':
-      stepIteration(run, instruction, disjunct, next);
-      leaveIteration(run, instruction, disjunct, (state) => {
+      stepIteration(run, instruction, disjunct, next, (state) => {
         send('alternate', instruction.alternate, state);
-      });
-      if (stepMayThrow(run, instruction, disjunct)) thrown(disjunct);
+      }, thrown);
       return;
     case 'branch': {
       const asked = asksResource(run, disjunct, instruction.value.expression) ? { ...disjunct, exact: false } : disjunct;
@@ -142,20 +147,23 @@ function asksResource(run: Run, disjunct: Disjunct, expression: Node): boolean {
 }
 
 /**
- * Whether an async function returns, without awaiting it, what may be a promise that rejects: then the function's own promise rejects,
- * past its `catch` clauses and after its `finally` blocks.
+ * Whether a function returns, without awaiting it, what may be a promise that rejects: then its own promise rejects if it is async,
+ * past its `catch` clauses and after its `finally` blocks, and so does the promise that it is a reaction of.
  */
 function returnsPromise(run: Run, disjunct: Disjunct, expression: Node): boolean {
   const { model } = run;
   const { unit } = run;
-  if (!('async' in unit) || !unit.async || unit.generator) return false;
+  if (!isFunctionNode(unit) || unit.generator) return false;
   const value = unwrapChain(expression);
-  if (value.type !== 'CallExpression' && value.type !== 'TaggedTemplateExpression') return false;
+  // What the calls give that do not throw (loggers, timers) is no promise of interest.
+  if ((value.type !== 'CallExpression' && value.type !== 'TaggedTemplateExpression') || !mayThrow(value)) return false;
   const mask = maskOf(model, disjunct, value);
   // The resource, a promise that is known to be fulfilled, or no promise at all.
   if (heldBy(model, disjunct, value).some((one) => one.path === '') || mask === FULFILS || (mask & (REJECTS | OTHER_TRUTHY)) === 0) return false;
   const callee = value.type === 'CallExpression' ? model.calleeOf(value) : undefined;
-  return callee === undefined || (callee.async && completesOf(run.context, callee).throws);
+  if (callee === undefined) return true;
+  const completes = completesOf(run.context, callee);
+  return callee.async ? completes.throws : completes.rejects;
 }
 
 function noteRejection(run: Run, disjunct: Disjunct): Disjunct {
@@ -168,46 +176,6 @@ function forgetOperand(run: Run, disjunct: Disjunct, operand: Node | undefined):
   if (operand === undefined) return disjunct;
   const place = run.model.placeOf(operand);
   return isExpressionRoot(place.root) && place.path === '' ? forgetPlace(run.model, disjunct, place) : disjunct;
-}
-
-/** Another element: of a generator of the file that yields at most once, there is no second one. */
-function stepIteration(run: Run, instruction: InstructionOf<'iterate'>, disjunct: Disjunct, next: Continue): void {
-  const { model } = run;
-  if (isOverElements(run, instruction)) {
-    next({ ...disjunct, facts: withFact(disjunct.facts, model.places.placeKey(instruction.node, ENTERED_PATH).id, TRUE) });
-    return;
-  }
-  const yields = model.yieldsOf(instruction.node);
-  if (yields === 'many') {
-    next(disjunct);
-    return;
-  }
-  const key = model.places.placeKey(instruction.node, '.@stepped');
-  if (yields === 'none' || factOf(disjunct.facts, key.id) === TRUE) return;
-  next({ ...disjunct, facts: withFact(disjunct.facts, key.id, TRUE) });
-}
-
-/** The end of the loop: not before its first turn where it runs over a literal with elements. */
-function leaveIteration(run: Run, instruction: InstructionOf<'iterate'>, disjunct: Disjunct, leave: Continue): void {
-  if (!isOverElements(run, instruction)) {
-    leave(disjunct);
-    return;
-  }
-  const key = run.model.places.placeKey(instruction.node, ENTERED_PATH).id;
-  if (factOf(disjunct.facts, key) === TRUE) leave({ ...disjunct, facts: withFact(disjunct.facts, key, ALL) });
-}
-
-function isOverElements(run: Run, { node }: InstructionOf<'iterate'>): boolean {
-  return node.type === 'ForOfStatement' && !node.await && isNonEmptyArray(run.model, node.right);
-}
-
-/** A step may throw; the last one of a generator of the file only if something behind its `yield` may. */
-function stepMayThrow(run: Run, instruction: InstructionOf<'iterate'>, disjunct: Disjunct): boolean {
-  const { model } = run;
-  const loop = instruction.node;
-  if (loop.type === 'ForOfStatement' && !loop.await && isArrayValue(model, loop.right)) return false;
-  const stepped = factOf(disjunct.facts, model.places.placeKey(instruction.node, '.@stepped').id) === TRUE;
-  return !stepped || throwsBehindYield(run.context, instruction.node);
 }
 
 /** `disjunct` after `place` received the value. */

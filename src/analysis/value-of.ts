@@ -23,8 +23,9 @@ export function maskOf(model: ProgramModel, disjunct: Disjunct, expression: Node
       case 'FunctionExpression':
       case 'ArrowFunctionExpression':
       case 'ClassExpression':
-      case 'NewExpression':
         return OTHER_TRUTHY;
+      case 'NewExpression':
+        return (factOf(disjunct.facts, model.places.placeKey(node, '').id) & (OTHER_TRUTHY | PROMISE)) || OTHER_TRUTHY;
       case 'UnaryExpression':
         if (node.operator === '!') return negateMask(maskOf(model, disjunct, node.argument));
         if (node.operator === 'void') return UNDEFINED;

@@ -304,12 +304,13 @@ function lowerForEach(
       lowerStatement(context, node.body);
     };
     if (node.left.type !== 'VariableDeclaration') {
-      lowerPattern(context, node.left, undefined, node, false);
+      lowerPattern(context, node.left, valueOf(node), node, false);
       body();
       return;
     }
     const target = node.left.declarations[0]?.id;
-    if (target !== undefined) lowerPattern(context, target, undefined, node.left, true);
+    // The element has no expression of its own: the loop stands for it.
+    if (target !== undefined) lowerPattern(context, target, valueOf(node), node.left, true);
     if (target !== undefined && isUsing(node.left)) {
       lowerDisposable(context, node.left, target, node.left.kind === 'await using', body);
     } else {

@@ -64,5 +64,8 @@ function detailOf(instruction: Instruction, text: string): string {
 }
 
 function printValue(value: Value | undefined, text: string): string {
-  return value === undefined ? '?' : `${excerpt(value.expression, text)}${value.path}`;
+  if (value === undefined) return '?';
+  const { expression, path } = value;
+  const isLoop = expression.type === 'ForOfStatement' || expression.type === 'ForInStatement';
+  return `${isLoop ? `an element of ${excerpt(expression.right, text)}` : excerpt(expression, text)}${path}`;
 }

@@ -3,16 +3,18 @@
  *
  *   none ─ acquire → held ─ release → released
  *     idle ─ open ──↗    ╲ release(destroy) → destroyed
+ *                         ╲ release in a continuation that nobody waits for → scheduled
  *
  * `none`: nothing was acquired yet (only facts are followed). `idle`: the object exists and owes nothing until it is opened
- * (`new Client()` before `connect()`). `given`: somebody else owes the release; such a path is followed on only for what the releases of
+ * (`new Client()` before `connect()`). `scheduled`: it is released later than the code that follows, so nothing that follows is a misuse.
+ * `given`: somebody else owes the release; such a path is followed on only for what the releases of
  * this code do (a second one may throw). A path on which the obligation passes to somebody else, or on which we lose sight of it,
  * has a `Settlement`, and ends unless it is `given`.
  */
 import type { Acquisition } from '../bindings/entity.ts';
 import type { Node } from '../syntax/estree.ts';
 
-export type ObligationState = 'none' | 'idle' | 'held' | 'given' | 'released' | 'destroyed';
+export type ObligationState = 'none' | 'idle' | 'held' | 'given' | 'released' | 'destroyed' | 'scheduled';
 
 /** One acquisition site: the call that is reported, and what it hands out. */
 export interface Site {
@@ -33,7 +35,6 @@ export type Transfer =
 /** Why we cannot say what happens to the obligation: the path is silent. */
 export type Silence =
   | 'continuation'
-  | 'promise combinator'
   | 'callback'
   | 'unseen function'
   | 'generator'

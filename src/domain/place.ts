@@ -49,6 +49,7 @@ export class PlaceTable {
   private readonly keys: FactKey[] = [];
   private readonly selves = new Map<UnitNode, SpecialRoot>();
   private readonly results = new Map<UnitNode, SpecialRoot>();
+  private readonly promises = new Map<UnitNode, SpecialRoot>();
   private readonly stopped = new Map<UnitNode, FactKey>();
   private readonly regions = new Map<UnitNode, Map<number, FactKey>>();
   private readonly regionKeys = new Set<number>();
@@ -93,6 +94,11 @@ export class PlaceTable {
     return getOrAdd(this.results, unit, () => ({ name: 'result', unit }));
   }
 
+  /** The promise that `executor` settles: `new Promise(executor)`. */
+  promised(executor: UnitNode): SpecialRoot {
+    return getOrAdd(this.promises, executor, () => ({ name: 'promise', unit: executor }));
+  }
+
   /** The key that notes with which completion control entered the `finally` region `region` of `unit`. */
   regionKey(unit: UnitNode, region: number): FactKey {
     const keys = getOrAdd(this.regions, unit, () => new Map<number, FactKey>());
@@ -123,6 +129,11 @@ export class PlaceTable {
 /** Whether `path` is `prefix` or lies below it. */
 export function isAtOrBelow(path: string, prefix: string): boolean {
   return path.startsWith(prefix) && (path.length === prefix.length || path.charCodeAt(prefix.length) === 46);
+}
+
+/** Whether the root is the promise that an executor settles. */
+export function isPromiseRoot(root: Root): boolean {
+  return 'unit' in root && (root as SpecialRoot).name === 'promise';
 }
 
 /** Whether the root is the result of an expression: it lives until its statement is done. */

@@ -61,13 +61,21 @@ function describeCause(cause: Exclude<LeakCause, { kind: 'not-disposable' }>, un
       if (cause.node.type === 'VariableDeclarator') return `if leaving the scope of the \`using\` declaration on ${line(cause.node)} throws`;
       if (cause.node.type === 'ForOfStatement') return `if the loop over ${code(cause.node.right, text)} on ${line(cause.node)} throws`;
       return cause.node.type === 'ThrowStatement' ? `when the \`throw\` on ${line(cause.node)} runs` : `if ${code(cause.node, text)} on ${line(cause.node)} throws`;
+    case 'outrun':
+      return `if ${code(cause.node, text)} on ${line(cause.node)} is faster`;
     case 'return':
       return `before the \`return\` on ${line(cause.node)}`;
     case 'end':
-      return `on a path that reaches the end of ${describeUnit(unit)}`;
+      return `on a path that reaches the end of ${cause.node === unit ? describeUnit(unit) : describeCallback(cause.node)}`;
     case 'stop':
       return `if the consumer stops at the \`yield\` on ${line(cause.node)}`;
   }
+}
+
+/** A continuation that the path went through. */
+function describeCallback(unit: Node): string {
+  const name = describeUnit(unit as UnitNode);
+  return name.startsWith('`') ? name : `the callback on ${line(unit)}`;
 }
 
 /** What a second release is reported with. */

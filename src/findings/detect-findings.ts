@@ -28,13 +28,14 @@ function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined
   const owed = outcome.owed.filter((exit) => exit.arrival.state.exact);
   const { site } = outcome;
   if (site === undefined || owed.length === 0) return undefined;
-  const chosen = chooseExit(owed);
+  const chosen = chooseExit(owed, outcome.insideOf);
   const { trace, cause } = chosen;
   const name = handleName(trace);
   const handle = name === undefined ? `the ${site.acquisition.type.noun}` : `\`${name}\``;
-  const kept = !isNeverKept(trace);
   const lost = lostAt(trace);
   const extent = isNeverReleased(outcome) ? 'never' : 'some paths';
+  // Where others have it, it was lost on the way: `Promise.all` was rejected.
+  const kept = extent === 'some paths' || !isNeverKept(trace);
   const message = capitalised(describeLeak({
     handle, name, type: site.acquisition.type, acquisition: site.node, cause, extent, lost, kept, unit: trace.graph.unit, text,
   }));
@@ -53,9 +54,9 @@ function isNeverReleased(outcome: SiteOutcome): boolean {
 }
 
 /** The exit that explains best: a normal one before a thrown one, and the earliest cause in the source. */
-function chooseExit(owed: readonly OwedExit[]): { exit: OwedExit; trace: Trace; cause: LeakCause } {
+function chooseExit(owed: readonly OwedExit[], insideOf: SiteOutcome['insideOf']): { exit: OwedExit; trace: Trace; cause: LeakCause } {
   const explained = owed.map((exit) => {
-    const trace = traceOf(exit.arrival, exit.graph);
+    const trace = traceOf(exit.arrival, exit.graph, insideOf);
     return { exit, trace, cause: causeOf(trace, exit) };
   });
   const rank = (cause: LeakCause): number => {
@@ -83,7 +84,7 @@ function detectMisuses(outcome: SiteOutcome, text: string): (DoubleReleaseFindin
   const found: (DoubleReleaseFinding | UseAfterReleaseFinding)[] = [];
   for (const misuse of outcome.misuses) {
     if (!misuse.state.exact || found.some((one) => one.node === misuse.node && one.kind === misuse.kind)) continue;
-    const trace = misuse.arrival && traceOf(misuse.arrival, misuse.graph);
+    const trace = misuse.arrival && traceOf(misuse.arrival, misuse.graph, outcome.insideOf);
     const first = trace && releaseOn(trace);
     if (trace === undefined || first === undefined) continue;
     found.push(misuseFinding(misuse, trace, first, site, text));

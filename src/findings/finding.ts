@@ -20,6 +20,8 @@ export type LeakCause =
   | { readonly kind: 'end'; readonly node: Node }
   /** The consumer of a generator stops at this `yield`. */
   | { readonly kind: 'stop'; readonly node: Node }
+  /** This promise is settled before that of the resource, in `Promise.race` or `Promise.any`. */
+  | { readonly kind: 'outrun'; readonly node: Node }
   /** The declaration looks for a dispose method that is not there. */
   | { readonly kind: 'not-disposable'; readonly node: Node };
 

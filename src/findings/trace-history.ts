@@ -1,7 +1,7 @@
 /** Reads the witness path of an arrival: which instructions decided that the resource was still held at the end. */
 import type { Graph, Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
-import type { OwedExit } from '../analysis/analyse-program.ts';
+import type { OwedExit, SiteOutcome } from '../analysis/analyse-program.ts';
 import type { Arrival } from '../analysis/solver.ts';
 import { excerpt } from '../syntax/excerpt.ts';
 import type { Node } from '../syntax/estree.ts';
@@ -11,9 +11,19 @@ import type { HistoryStep, LeakCause } from './finding.ts';
 /** One move along the path: the instruction that was left, by which edge, and the disjuncts before and after. */
 interface Move {
   readonly instruction: Instruction;
+  /** The graph of the instruction: of the unit, or of a continuation that the path went through. */
+  readonly graph: Graph;
   readonly edge: Arrival<Disjunct>['edge'];
   readonly before: Disjunct;
   readonly after: Disjunct;
+  /** The promise that was rejected: then the move stands for the rejection. */
+  readonly rejected: Node | undefined;
+  /** The promise that was faster, where the resource was lost to it. */
+  readonly outrun: Node | undefined;
+  /** Whether the moves before this one tell what the call did. */
+  readonly isTold: boolean;
+  /** Whether they tell that its promise was rejected. */
+  readonly tellsRejection: boolean;
 }
 
 export interface Trace {
@@ -24,17 +34,32 @@ export interface Trace {
 }
 
 /** The path that led to `arrival`, first move first. */
-export function traceOf(arrival: Arrival<Disjunct>, graph: Graph): Trace {
+export function traceOf(arrival: Arrival<Disjunct>, graph: Graph, insideOf: SiteOutcome['insideOf']): Trace {
   const moves: Move[] = [];
-  for (let current = arrival; current.from !== undefined; current = current.from) {
-    moves.push({
-      instruction: graph.instructions[current.from.at]!,
-      edge: current.edge,
-      before: current.from.state,
-      after: current.state,
-    });
-  }
+  collectMoves(arrival, graph, insideOf, moves);
   return { moves: moves.reverse(), end: arrival.at, graph };
+}
+
+/** Adds the moves to `arrival`, the last one first; where the path went through a continuation, the moves in there. */
+function collectMoves(arrival: Arrival<Disjunct>, graph: Graph, insideOf: SiteOutcome['insideOf'], moves: Move[]): void {
+  for (let current = arrival; current.from !== undefined; current = current.from) {
+    const { from, edge, state: after } = current;
+    const instruction = graph.instructions[from.at]!;
+    const inside = after === from.state ? undefined : insideOf(after);
+    const move = { instruction, graph, edge, before: from.state, after, rejected: undefined, outrun: undefined, isTold: false, tellsRejection: false };
+    moves.push({ ...move, isTold: inside !== undefined, tellsRejection: inside?.isRejected === true });
+    if (inside === undefined) continue;
+    const exit = inside.arrival?.from;
+    if (inside.arrival !== undefined && inside.graph !== undefined) {
+      if (inside.returnsRejection === true && exit !== undefined) {
+        const returned = inside.graph.instructions[exit.at]!;
+        moves.push({ ...move, instruction: returned, graph: inside.graph, edge: 'thrown', rejected: returned.node });
+      }
+      collectMoves(inside.arrival, inside.graph, insideOf, moves);
+    }
+    if (inside.outrun !== undefined) moves.push({ ...move, outrun: inside.outrun });
+    if (inside.rejected !== undefined) moves.push({ ...move, edge: 'thrown', rejected: inside.rejected });
+  }
 }
 
 /** What a thrown edge stands for in a message: below `await`, the call. */
@@ -48,21 +73,38 @@ export function throwingNode(node: Node): Node {
 
 /** What made the path end with the release still owed. */
 export function causeOf(trace: Trace, { exit, releases }: Pick<OwedExit, 'exit' | 'releases'>): LeakCause {
-  const held = trace.moves.filter((move) => move.after.state === 'held');
-  const thrown = held.filter((move) => move.edge === 'thrown');
-  const last = thrown.at(-1);
+  const held = trace.moves.filter((move) => move.after.state === 'held' && !isToldAgain(trace, move));
+  const last = held.filter((move) => move.edge === 'thrown').at(-1);
+  const turn = turningPoint(trace, held, releases);
+  const outrun = held.find((move) => move.outrun !== undefined)?.outrun;
+  if (outrun !== undefined) return { kind: 'outrun', node: throwingNode(outrun) };
   if (exit === 'stop') {
     const stop = held.filter((move) => move.edge === 'alternate' && move.instruction.op === 'yield').at(-1);
     if (stop !== undefined) return { kind: 'stop', node: stop.instruction.node };
   }
   if (last !== undefined) {
     if (last.instruction.op === 'using' && exit === 'throw') return { kind: 'not-disposable', node: last.instruction.node };
-    const cause = thrownCause(held, turningPoint(trace, held, releases)) ?? last;
-    return { kind: 'throws', node: throwingNode(cause.instruction.node), exit };
+    return { kind: 'throws', node: throwerOf(thrownCause(held, turn) ?? last), exit };
   }
-  const returned = trace.moves.filter((move) => move.instruction.op === 'return').at(-1);
+  // A continuation in which a release could still be reached is left without one.
+  const graph = turn?.graph ?? trace.graph;
+  const from = turn === undefined || graph === trace.graph ? 0 : trace.moves.indexOf(turn);
+  const returns = trace.moves.slice(from).filter((move) => move.graph === graph && move.instruction.op === 'return');
+  const returned = graph === trace.graph ? returns.at(-1) : returns[0];
   if (returned !== undefined && returned.instruction.node.type === 'ReturnStatement') return { kind: 'return', node: returned.instruction.node };
-  return { kind: 'end', node: trace.graph.unit };
+  return { kind: 'end', node: graph.unit };
+}
+
+/** The call, await or statement that throws, or the promise that is rejected. */
+function throwerOf(move: Move): Node {
+  return throwingNode(move.rejected ?? move.instruction.node);
+}
+
+/** Whether the move is the await of a promise whose rejection the moves before tell. */
+function isToldAgain(trace: Trace, move: Move): boolean {
+  if (move.edge !== 'thrown' || move.instruction.op !== 'await') return false;
+  const awaited = unwrapAwait(move.instruction.node);
+  return trace.moves.some((one) => one.tellsRejection && one.instruction.node === awaited && one.graph === move.graph);
 }
 
 /**
@@ -91,13 +133,18 @@ function passesOn(node: Node): boolean {
 
 /** The last move of the path that left a point from which a release could still be reached. */
 function turningPoint(trace: Trace, moves: readonly Move[], releases: ReadonlySet<Node>): Move | undefined {
-  const hopeful = pointsBefore(trace, releases);
-  return moves.filter((move) => hopeful.has(move.instruction.id)).at(-1);
+  const hopeful = new Map<Graph, ReadonlySet<number>>();
+  const isHopeful = ({ graph, instruction, isTold }: Move): boolean => {
+    if (isTold) return false;
+    let points = hopeful.get(graph);
+    if (points === undefined) hopeful.set(graph, (points = pointsBefore(graph, releases, trace.moves[0]?.instruction.node)));
+    return points.has(instruction.id);
+  };
+  return moves.filter(isHopeful).at(-1);
 }
 
 /** The points from which control may come to one of these calls, without the acquisition being made anew. */
-function pointsBefore({ graph, moves }: Trace, calls: ReadonlySet<Node>): ReadonlySet<number> {
-  const acquisition = moves[0]?.instruction.node;
+function pointsBefore(graph: Graph, calls: ReadonlySet<Node>, acquisition: Node | undefined): ReadonlySet<number> {
   const predecessors = new Map<number, number[]>();
   for (const instruction of graph.instructions) {
     const targets = instruction.op === 'dispatch' ? instruction.targets : [];
@@ -143,16 +190,20 @@ export function releaseOn(trace: Trace): Node | undefined {
 export function historyOf(trace: Trace, acquisition: Node, text: string, last: Omit<HistoryStep, 'node'> & { readonly node: Node | undefined }): HistoryStep[] {
   const loss = lossOn(trace);
   const steps: HistoryStep[] = [{ event: 'acquired', node: acquisition, text: `acquired by ${excerpt(acquisition, text)}` }];
-  for (const move of trace.moves) {
+  for (const [index, move] of trace.moves.entries()) {
     if (move.before.state !== 'held' && move.after.state !== 'held' && move.before.state !== 'released') continue;
+    if (move.isTold || isToldAgain(trace, move)) continue;
     if (move.edge === 'thrown') {
-      const node = throwingNode(move.instruction.node);
+      const node = throwerOf(move);
       if (move.instruction.op !== 'throw' || steps.at(-1)?.event !== 'throws') {
-        steps.push({ event: 'throws', node, text: throwText(move.instruction, text) });
+        steps.push({ event: 'throws', node, text: move.rejected === undefined ? throwText(move.instruction, text) : `${excerpt(node, text)} throws` });
       }
+    } else if (move.outrun !== undefined) {
+      const node = throwingNode(move.outrun);
+      steps.push({ event: 'lost', node, text: `${excerpt(node, text)} is faster` });
     } else if (move.before.state === 'held' && move.after.state !== 'held') {
       steps.push({ event: 'released', node: move.instruction.node, text: `released by ${excerpt(move.instruction.node, text)}` });
-    } else if (move.instruction.op === 'return' && move.instruction.node.type === 'ReturnStatement') {
+    } else if (move.instruction.op === 'return' && move.instruction.node.type === 'ReturnStatement' && trace.moves[index + 1]?.instruction !== move.instruction) {
       steps.push({ event: 'returns', node: move.instruction.node, text: 'return' });
     } else if (move === loss) {
       steps.push({ event: 'lost', node: move.instruction.node, text: 'overwritten' });

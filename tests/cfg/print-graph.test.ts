@@ -58,8 +58,8 @@ it('prints tests, loops, generators and declarations', () => {
      8  join  → 13
      9  join  → 12
     10  join  → 14
-    11  branch   a = 1 is undefined  → 8, else → 9
-    12  assign   new a = ?  → 10
+    11  branch   an element of items.a is undefined  → 8, else → 9
+    12  assign   new a = an element of items.a  → 10
     13  assign   new a = 1  → 10
     14* yield    a  → 5, else → 3, throws → 2
     15  join  → 20

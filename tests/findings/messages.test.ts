@@ -120,6 +120,12 @@ const ROWS: readonly Row[] = [
     path: 'line 3 acquired by pool.connect(); line 4 released by client.release(); line 5 used',
   },
   {
+    name: 'the loser of a race', cause: 'outrun',
+    source: "import { Pool } from 'pg';\nconst pool = new Pool();\nasync function load() {\nconst client = await Promise.race([pool.connect(), new Promise((resolve) => setTimeout(resolve, 100))]);\nclient?.release();\n}",
+    message: 'The client from `pool.connect()` is not released if `new Promise((resolve) => setTimeout(resolve, 100))` on line 4 is faster. Release it in a `finally` block (`client.release()`).',
+    path: 'line 4 acquired by pool.connect(); new Promise((resolve) => setTimeout(resolve, 100)) is faster; line 6 leaves without a release',
+  },
+  {
     name: 'a use that fails', cause: 'use-after-release',
     source: "import { Client } from 'pg';\nasync function load() {\nconst client = new Client();\nawait client.connect();\nawait client.end();\nawait client.query('select 1');\n}",
     message: "`client.query('…')` uses `client` after its release on line 5: it fails. Move the release behind the last use.",
@@ -135,7 +141,7 @@ describe('messages', () => {
   });
 
   it('there is a row for each kind and cause', () => {
-    const kinds = { throws: 1, return: 1, end: 1, stop: 1, 'not-disposable': 1, 'double-release': 1, 'use-after-release': 1 } satisfies Record<
+    const kinds = { throws: 1, return: 1, end: 1, stop: 1, outrun: 1, 'not-disposable': 1, 'double-release': 1, 'use-after-release': 1 } satisfies Record<
       Exclude<Finding['kind'], 'leak'> | Extract<Finding, { kind: 'leak' }>['cause']['kind'], number>;
     expect([...new Set(ROWS.map((row) => row.cause))].sort()).toEqual(Object.keys(kinds).sort());
   });

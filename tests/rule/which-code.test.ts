@@ -13,7 +13,6 @@ const pool = new Pool();
 async function main() {
   const client = await pool.connect();
   await client.query('select 1');
-  client.release();
 }
 `;
 

@@ -1,0 +1,141 @@
+/**
+ * `Promise.all`, `allSettled`, `race` and `any`. What was acquired by one of the promises is reachable only through the promise of them all:
+ * where that is rejected by another one, or settled by one that was faster, the resource is lost.
+ */
+import type { Disjunct } from '../domain/disjunct.ts';
+import { withFact } from '../domain/facts.ts';
+import { ALL, FULFILS, OTHER_TRUTHY, REJECTS, type ValueMask } from '../domain/value-mask.ts';
+import { isFunctionNode, type Node } from '../syntax/estree.ts';
+import { unwrapChain } from '../syntax/unwrap-expression.ts';
+import type { CallShape } from './call-shape.ts';
+import { completesOf, type Continue } from './follow-call.ts';
+import { heldBy, type Held } from './held.ts';
+import { noteInside } from './inside.ts';
+import type { Run } from './run.ts';
+import { fulfilPlace, rejectPlace } from './settle-promise.ts';
+import { maskOf } from './value-of.ts';
+
+/** One of the promises that are combined: written in the array, or known to lie there. */
+interface Element {
+  /** The expression, where there is one. */
+  readonly node: Node | undefined;
+  /** Its place in the array: `.0`; `.?` for any of them. */
+  readonly path: string;
+  /** What its value holds of the resource once it is fulfilled. */
+  readonly held: readonly Held[];
+  /** How it may be settled. */
+  readonly outcome: ValueMask;
+}
+
+/** Applies a combinator to what `argument` gives. Returns false when it is none. */
+export function applyCombinator(run: Run, shape: CallShape, argument: Node, disjunct: Disjunct, next: Continue): boolean {
+  const elements = elementsOf(run, disjunct, argument);
+  const isOurs = elements.some((element) => element.held.length > 0);
+  switch (shape.name) {
+    case 'all':
+      if (isOurs) applyAll(run, shape, elements, disjunct, next);
+      else next(withOutcome(run, shape, disjunct, outcomeOfAll(elements)));
+      return true;
+    case 'allSettled': {
+      const held = elements.flatMap((element) => element.held.map((one) => ({ ...one, path: `${element.path}.value${one.path}` })));
+      next(fulfilPlace(run.model, run.tests, disjunct, placeOf(shape), held, OTHER_TRUTHY));
+      return true;
+    }
+    case 'race':
+    case 'any':
+      if (isOurs) applyRace(run, shape, elements, disjunct, next);
+      else next(disjunct);
+      return true;
+    default:
+      return false;
+  }
+}
+
+function placeOf(shape: CallShape): { root: Node; path: string } {
+  return { root: shape.node, path: '' };
+}
+
+function elementsOf(run: Run, disjunct: Disjunct, argument: Node): readonly Element[] {
+  const list = unwrapChain(argument);
+  if (list.type === 'ArrayExpression' && !list.elements.some((element) => element?.type === 'SpreadElement')) {
+    return list.elements.flatMap((node, index): Element[] => {
+      if (node === null) return [];
+      const held = heldBy(run.model, disjunct, node).map(awaited);
+      return [{ node, path: `.${String(index)}`, held, outcome: outcomeOf(run, disjunct, node, held) }];
+    });
+  }
+  // Only what lies in the list is known of it, and that there may be others.
+  const known = new Map<string, Held[]>();
+  for (const one of heldBy(run.model, disjunct, argument)) {
+    const path = /^\.[^.]*/.exec(one.path)?.[0] ?? '.?';
+    known.set(path, [...(known.get(path) ?? []), awaited({ ...one, path: one.path.slice(path.length) })]);
+  }
+  const elements: Element[] = [...known].map(([path, held]) => ({ node: undefined, path, held, outcome: FULFILS }));
+  return [...elements, { node: disjunct.site?.node, path: '.?', held: [], outcome: outcomeOfList(run, list) }];
+}
+
+function awaited(one: Held): Held {
+  return one.path === '' && one.role === 'promise' ? { ...one, role: 'handle' } : one;
+}
+
+/** How the promise that `node` gives may be settled; anything but a promise is fulfilled. */
+function outcomeOf(run: Run, disjunct: Disjunct, node: Node, held: readonly Held[]): ValueMask {
+  const value = unwrapChain(node);
+  if (held.some((one) => one.path === '') || isFunctionNode(value)) return FULFILS;
+  if (value.type === 'Literal' || value.type === 'ObjectExpression' || value.type === 'ArrayExpression' || value.type === 'TemplateLiteral') return FULFILS;
+  const mask = maskOf(run.model, disjunct, node);
+  if (mask === FULFILS || mask === REJECTS) return mask;
+  return (mask & (REJECTS | OTHER_TRUTHY)) === 0 ? FULFILS : FULFILS | REJECTS;
+}
+
+/** How the promises of a list may be settled that is not written out: `list.map(() => pool.connect())` gives those of its function. */
+function outcomeOfList(run: Run, list: Node): ValueMask {
+  const callback = list.type === 'CallExpression' ? list.arguments[0] : undefined;
+  if (callback === undefined || !isFunctionNode(callback)) return FULFILS | REJECTS;
+  const completes = completesOf(run.context, callback);
+  return FULFILS | (completes.rejects || (callback.async && completes.throws) ? REJECTS : 0);
+}
+
+function outcomeOfAll(elements: readonly Element[]): ValueMask {
+  if (elements.some((element) => element.outcome === REJECTS)) return REJECTS;
+  return elements.every((element) => element.outcome === FULFILS) ? FULFILS : ALL;
+}
+
+function withOutcome(run: Run, shape: CallShape, disjunct: Disjunct, outcome: ValueMask): Disjunct {
+  if (outcome === ALL) return disjunct;
+  return { ...disjunct, facts: withFact(disjunct.facts, run.model.places.placeKey(shape.node, '').id, outcome) };
+}
+
+/** All are fulfilled, and the values lie in an array; or one is rejected, and nobody gets at the values of the others. */
+function applyAll(run: Run, shape: CallShape, elements: readonly Element[], disjunct: Disjunct, next: Continue): void {
+  const { model, tests } = run;
+  const failing = elements.filter((element) => (element.outcome & REJECTS) !== 0);
+  const [first] = failing;
+  if (first !== undefined) {
+    const inside = first.outcome === REJECTS || first.node === undefined ? {} : { rejected: first.node };
+    next(noteInside(rejectPlace(model, disjunct, placeOf(shape)), { ...inside, isRejected: true }));
+  }
+  if (failing.some((element) => element.outcome === REJECTS)) return;
+  if (elements.some((element) => element.path === '.?' && element.held.length > 0)) {
+    // A collection of them, of which we follow none.
+    run.settle(disjunct, { kind: 'transferred', to: 'put into a container' }, shape.node);
+    return;
+  }
+  const held = elements.flatMap((element) => element.held.map((one) => ({ ...one, path: element.path + one.path })));
+  next(fulfilPlace(model, tests, disjunct, placeOf(shape), held, OTHER_TRUTHY));
+}
+
+/** One of them is the first. Whatever the others come to, nobody gets it. */
+function applyRace(run: Run, shape: CallShape, elements: readonly Element[], disjunct: Disjunct, next: Continue): void {
+  const { model, tests } = run;
+  for (const element of elements) {
+    if (element.held.length > 0) {
+      next(fulfilPlace(model, tests, disjunct, placeOf(shape), element.held, OTHER_TRUTHY));
+      continue;
+    }
+    const inside = element.node === undefined ? {} : { outrun: element.node };
+    // Where both may be, what the winner rejects with decides: most often it is a time limit, and the value is taken for the resource.
+    if ((element.outcome & REJECTS) !== 0 && shape.name === 'race') next(noteInside(rejectPlace(model, disjunct, placeOf(shape)), { ...inside, isRejected: true }));
+    else if (element.outcome !== REJECTS) next(noteInside(fulfilPlace(model, tests, disjunct, placeOf(shape), [], ALL), inside));
+  }
+}

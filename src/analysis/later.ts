@@ -1,0 +1,82 @@
+/**
+ * When a release happens that lies in code which a promise stands for. Where the promise is waited for, in order; else later than the code
+ * that follows, in an order that the source does not show: from such a release neither a second release nor a use can be called one "after" it.
+ */
+import type { Disjunct } from '../domain/disjunct.ts';
+import { withFact } from '../domain/facts.ts';
+import { TRUE } from '../domain/value-mask.ts';
+import { isFunctionNode, type CallLike, type Node } from '../syntax/estree.ts';
+import { unwrapExpression } from '../syntax/unwrap-expression.ts';
+import { callShape, isPromiseCombinator } from './call-shape.ts';
+import { LATER_PATH } from './promise-facts.ts';
+import type { Run } from './run.ts';
+
+/**
+ * `after`, the outcome of `call`, which was made with `before` and gives a promise for all it ran. `isLater`: a release before the call
+ * already lies in that promise.
+ */
+export function orderRelease(run: Run, call: CallLike, before: Disjunct, after: Disjunct, isLater = false): Disjunct {
+  if (after.state !== 'released' && after.state !== 'destroyed') return after;
+  const key = run.model.places.placeKey(call, LATER_PATH).id;
+  if (!isLater && before.state === after.state) return after;
+  const noted = { ...after, facts: withFact(after.facts, key, TRUE) };
+  if (callShape(call).isChained) return noted;
+  switch (waitOf(call)) {
+    case 'awaited':
+      return after;
+    case 'returned':
+      return noted;
+    case 'none':
+      return { ...after, state: 'scheduled' };
+  }
+}
+
+/** Whether the value of `node` is awaited where it stands, or returned, so that nothing of this function runs before it is settled. */
+export function waitOf(node: Node): 'awaited' | 'returned' | 'none' {
+  let value = node;
+  for (let parent = value.parent; parent; value = parent, parent = parent.parent) {
+    if (parent.type === 'AwaitExpression') return 'awaited';
+    if (parent.type === 'ReturnStatement') return isInsideTry(parent) ? 'none' : 'returned';
+    if (isFunctionNode(parent)) return parent.body === value ? 'returned' : 'none';
+    if (!passesOn(parent, value)) return 'none';
+  }
+  return 'none';
+}
+
+/** As `waitOf`, where the promise may be one of several that are waited for together. */
+export function isWaitedFor(node: Node): boolean {
+  let value = node;
+  for (;;) {
+    if (waitOf(value) !== 'none') return true;
+    while (value.parent && passesOn(value.parent, value)) value = value.parent;
+    const list = value.parent;
+    const call = list?.type === 'ArrayExpression' ? list.parent : undefined;
+    if (call?.type !== 'CallExpression' || call.arguments[0] !== list || !isPromiseCombinator(callShape(call))) return false;
+    value = call;
+  }
+}
+
+/** Whether the value of `parent` is that of its operand `value`. */
+function passesOn(parent: Node, value: Node): boolean {
+  switch (parent.type) {
+    case 'ConditionalExpression':
+      return parent.test !== value;
+    case 'LogicalExpression':
+      return parent.right === value;
+    case 'SequenceExpression':
+      return parent.expressions.at(-1) === value;
+    case 'ChainExpression':
+      return true;
+    default:
+      return unwrapExpression(parent) !== parent;
+  }
+}
+
+/** Whether a `finally` block runs between the `return` and the code that waits for what it returns. */
+function isInsideTry(node: Node): boolean {
+  let child = node;
+  for (let parent = node.parent; parent && !isFunctionNode(parent); child = parent, parent = parent.parent) {
+    if (parent.type === 'TryStatement' && parent.finalizer && child !== parent.finalizer) return true;
+  }
+  return false;
+}
