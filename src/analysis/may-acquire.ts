@@ -1,4 +1,4 @@
-import type { Driver } from '../drivers/driver.ts';
+import type { Driver, MemberRow, OpenRow } from '../drivers/driver.ts';
 import { GENERIC_PAIRS, type Pair } from '../drivers/generic.ts';
 
 /** For each driver, the names that acquire and the modules that must be mentioned; compiled once per set of tables. */
@@ -38,6 +38,10 @@ export function isAcquireName(name: string, drivers: readonly Driver[], pairs: r
   return quickCheck(drivers).taking.has(name) || GENERIC_PAIRS.has(name) || pairs.some((pair) => pair.acquire === name);
 }
 
+function isOpening(row: MemberRow): row is OpenRow {
+  return row.effect === 'open';
+}
+
 function quickCheck(drivers: readonly Driver[]): QuickCheck {
   const known = compiled.get(drivers);
   if (known !== undefined) return known;
@@ -45,11 +49,12 @@ function quickCheck(drivers: readonly Driver[]): QuickCheck {
   const classes = new Set<string>();
   for (const driver of drivers) {
     for (const [name, row] of Object.entries(driver.exports)) {
-      if (row.is === 'acquire') names.add(name);
-      else if (row.is === 'class' && Object.values(driver.types[row.type]?.members ?? {}).some((member) => member.effect === 'open')) classes.add(name);
+      // What a factory makes may be opened by its mere use.
+      if (row.is === 'acquire' || (row.is === 'factory' && Object.values(driver.types[row.type]?.members ?? {}).some(isOpening))) names.add(name);
+      else if (row.is === 'class' && Object.values(driver.types[row.type]?.members ?? {}).some(isOpening)) classes.add(name);
     }
     for (const type of Object.values(driver.types)) {
-      for (const [name, row] of Object.entries(type.members)) if (row.effect === 'acquire' || row.effect === 'open') names.add(name);
+      for (const [name, row] of Object.entries(type.members)) if (row.effect === 'acquire' || (isOpening(row) && !row.implied)) names.add(name);
     }
   }
   const check = {

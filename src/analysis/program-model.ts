@@ -315,6 +315,13 @@ export class ProgramModel implements ModuleSource {
     return this.ownCalleeOf(call) ?? (this.family.isRoot(this) ? this.distantCalleeOf(call) : undefined);
   }
 
+  /** The function that `expression` stands for: of this file, or of another one where the file that is analysed names it. */
+  functionAt(expression: Node): FunctionNode | undefined {
+    const entity = this.bindings.entityOf(expression);
+    const found = entity?.kind === 'foreign' && this.family.isRoot(this) ? entity.entity : entity;
+    return found?.kind === 'local-function' && found.node.body ? found.node : undefined;
+  }
+
   /** The function of this file that `call` runs. */
   private ownCalleeOf(call: CallLike): FunctionNode | undefined {
     return withBody(this.bindings.calleeOf(call));
