@@ -5,9 +5,10 @@
 import type { Disjunct } from '../domain/disjunct.ts';
 import { withFact } from '../domain/facts.ts';
 import { ALL, FULFILS, OTHER_TRUTHY, REJECTS, type ValueMask } from '../domain/value-mask.ts';
-import { isFunctionNode, type Node } from '../syntax/estree.ts';
+import { isFunctionNode, type CallLike, type Node } from '../syntax/estree.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
-import type { CallShape } from './call-shape.ts';
+import { isSingle } from './array-value.ts';
+import { callShape, type CallShape } from './call-shape.ts';
 import { completesOf, type Continue } from './follow-call.ts';
 import { heldBy, type Held } from './held.ts';
 import { noteInside } from './inside.ts';
@@ -92,6 +93,9 @@ function outcomeOf(run: Run, disjunct: Disjunct, node: Node, held: readonly Held
 function outcomeOfList(run: Run, list: Node): ValueMask {
   const callback = list.type === 'CallExpression' ? list.arguments[0] : undefined;
   if (callback === undefined || !isFunctionNode(callback)) return FULFILS | REJECTS;
+  // The function runs once for each of them: of a single one there are no others.
+  const receiver = callShape(list as CallLike).receiver;
+  if (receiver !== undefined && isSingle(receiver)) return FULFILS;
   const completes = completesOf(run.context, callback);
   return FULFILS | (completes.rejects || (callback.async && completes.throws) ? REJECTS : 0);
 }
@@ -116,11 +120,6 @@ function applyAll(run: Run, shape: CallShape, elements: readonly Element[], disj
     next(noteInside(rejectPlace(model, disjunct, placeOf(shape)), { ...inside, isRejected: true }));
   }
   if (failing.some((element) => element.outcome === REJECTS)) return;
-  if (elements.some((element) => element.path === '.?' && element.held.length > 0)) {
-    // A collection of them, of which we follow none.
-    run.settle(disjunct, { kind: 'transferred', to: 'put into a container' }, shape.node);
-    return;
-  }
   const held = elements.flatMap((element) => element.held.map((one) => ({ ...one, path: element.path + one.path })));
   next(fulfilPlace(model, tests, disjunct, placeOf(shape), held, OTHER_TRUTHY));
 }

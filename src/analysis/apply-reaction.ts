@@ -144,8 +144,10 @@ function sendUntouched(run: Run, shape: CallShape, reactions: Reactions, disjunc
   const settled = reactions.isFinally
     ? (fulfilled & REJECTS) | (rejected & REJECTS) | ((fulfilled & FULFILS) !== 0 || mask === FULFILS ? FULFILS : 0)
     : fulfilled | rejected;
-  if (settled !== FULFILS && settled !== REJECTS) next(disjunct);
-  else next({ ...disjunct, facts: withFact(disjunct.facts, run.model.places.placeKey(shape.node, '').id, settled) });
+  // Neither: the reaction ends the process.
+  if (settled === 0) return;
+  const state = settled === PROMISE ? disjunct : { ...disjunct, facts: withFact(disjunct.facts, run.model.places.placeKey(shape.node, '').id, settled) };
+  sendLeaving(run, shape, disjunct, state, next);
 }
 
 /** How the promise may be settled after `reaction` ran; without one, `passed`. */

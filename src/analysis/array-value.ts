@@ -40,3 +40,9 @@ function givenValue(model: ProgramModel, node: Node): Node {
   if (variable === undefined || declarator?.type !== 'VariableDeclarator' || !declarator.init || declarator.id.type !== 'Identifier' || !isConstant(variable)) return value;
   return unwrapExpression(declarator.init);
 }
+
+/** Whether the list is written with one element. */
+export function isSingle(node: Node): boolean {
+  const list = unwrapExpression(node);
+  return list.type === 'ArrayExpression' && list.elements.length === 1 && list.elements[0]?.type !== 'SpreadElement';
+}

@@ -3,9 +3,7 @@ import type { InstructionOf } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import { ALL, TRUE } from '../domain/value-mask.ts';
-import type { Node } from '../syntax/estree.ts';
-import { unwrapChain } from '../syntax/unwrap-expression.ts';
-import { isArrayValue, isNonEmptyArray } from './array-value.ts';
+import { isArrayValue, isNonEmptyArray, isSingle } from './array-value.ts';
 import { bindPlace, ENTERED_PATH } from './bind-value.ts';
 import { throwsBehindYield, type Continue } from './follow-call.ts';
 import { elementsOf, heldBy } from './held.ts';
@@ -56,10 +54,4 @@ function stepOther(run: Run, { node }: InstructionOf<'iterate'>, disjunct: Disju
   if (node.type === 'ForOfStatement' && !node.await && isArrayValue(model, node.right)) return;
   // The last step of such a generator throws only if something behind its `yield` may.
   if (!isStepped || throwsBehindYield(run.context, node)) thrown(disjunct);
-}
-
-/** Whether the list has one element. */
-function isSingle(node: Node): boolean {
-  const list = unwrapChain(node);
-  return list.type === 'ArrayExpression' && list.elements.length === 1 && list.elements[0]?.type !== 'SpreadElement';
 }

@@ -73,7 +73,9 @@ function handleName(trace: Trace): string | undefined {
   for (const move of trace.moves) {
     for (const alias of move.after.aliases) {
       const root = alias.root as { name?: unknown; defs?: unknown };
-      if (Array.isArray(root.defs) && typeof root.name === 'string' && alias.role !== 'releaser' && alias.role !== 'bound') return root.name + (/\.(?:\?|\d|@)/.test(alias.path) ? '' : alias.path);
+      if (!Array.isArray(root.defs) || typeof root.name !== 'string' || alias.role === 'releaser' || alias.role === 'bound') continue;
+      // Of a list, nobody would call release.
+      if (!/\.(?:\?|\d)/.test(alias.path)) return root.name + (alias.path.includes('.@') ? '' : alias.path);
     }
   }
   return undefined;
