@@ -216,7 +216,8 @@ export class Run {
     if (init === undefined) return undefined;
     const call = init.type === 'AwaitExpression' ? unwrapChain(init.argument) : init;
     const acquisition = call.type === 'CallExpression' ? this.model.bindings.acquisitionOf(call) : undefined;
-    if (acquisition === undefined || acquisition.pair !== undefined) return undefined;
+    // What is known by its name or its use may well have a dispose method.
+    if (acquisition === undefined || acquisition.pair !== undefined || acquisition.isGuess === true) return undefined;
     return { type: acquisition.type, isAwaited: call !== init || acquisition.style !== 'promise' };
   }
 

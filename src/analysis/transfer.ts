@@ -320,10 +320,11 @@ function applyUsing(run: Run, instruction: InstructionOf<'using'>, disjunct: Dis
   }
   const dispose = disjunct.site?.acquisition.type.dispose;
   const works = held.role === 'handle' && dispose !== undefined && (dispose.kind === 'sync' || instruction.awaits);
-  const isPair = disjunct.site?.acquisition.pair !== undefined;
+  const acquisition = disjunct.site?.acquisition;
+  const isGuess = acquisition?.pair !== undefined || acquisition?.isGuess === true;
   if (works) next(disjunct);
-  // Nothing is known of a pair's objects: they may well have a dispose method.
-  else if (isPair) run.settle(disjunct, { kind: 'unknown', why: 'unsupported' }, instruction.node);
+  // What is known by its name or its use may well have a dispose method.
+  else if (isGuess) run.settle(disjunct, { kind: 'unknown', why: 'unsupported' }, instruction.node);
   else thrown(disjunct);
 }
 
