@@ -18,7 +18,7 @@ export function stepIteration(run: Run, instruction: InstructionOf<'iterate'>, d
   const isEntered = factOf(disjunct.facts, entered) === TRUE;
   const noted = (state: Disjunct): Disjunct => ({ ...state, facts: withFact(state.facts, entered, TRUE) });
   // The next time the loop begins, it begins anew.
-  const leave = (): void => done(isEntered ? { ...disjunct, facts: withFact(disjunct.facts, entered, ALL) } : disjunct);
+  const leave = (): void => done({ ...disjunct, facts: withFact(disjunct.facts, entered, ALL) });
   if (node.type === 'ForOfStatement') {
     const elements = isEntered ? [] : elementsOf(heldBy(model, disjunct, node.right));
     if (elements.length > 0) {

@@ -296,6 +296,7 @@ function lowerForEach(
   lowerExpression(context, node.right);
   const head = builder.label(node);
   const end = builder.label(node);
+  if (node.type === 'ForOfStatement' && !node.await) builder.emit({ op: 'enter', node });
   builder.place(head);
   builder.startStatement();
   builder.iterate(node, end, node.type === 'ForOfStatement');

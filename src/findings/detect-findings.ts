@@ -1,5 +1,4 @@
 /** Outcomes to findings: one detector per kind. An acquisition gets at most one leak finding, the one that explains it best. */
-import { callShape } from '../analysis/call-shape.ts';
 import type { OwedExit, SiteOutcome } from '../analysis/analyse-program.ts';
 import type { Misuse } from '../analysis/run.ts';
 import type { Node } from '../syntax/estree.ts';
@@ -77,7 +76,9 @@ function chooseExit(owed: readonly OwedExit[], insideOf: SiteOutcome['insideOf']
 
 function isAwaited(node: Node): boolean {
   if (node.type === 'AwaitExpression' || node.type === 'ForOfStatement') return true;
-  return (node.type === 'CallExpression' || node.type === 'NewExpression' || node.type === 'TaggedTemplateExpression') && callShape(node).isAwaited;
+  let { parent } = node;
+  while (parent && (parent.type === 'ChainExpression' || parent.type.startsWith('TS'))) parent = parent.parent;
+  return parent?.type === 'AwaitExpression';
 }
 
 /** The name of the first variable that held the resource on the path. */
