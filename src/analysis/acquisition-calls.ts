@@ -58,7 +58,7 @@ export function findAcquisitionCalls(model: ProgramModel): AcquisitionCalls {
       const callee = acquisition?.pair === undefined ? undefined : model.calleeOf(node);
       if (callee !== undefined && acquisition !== undefined) add(unit, { kind: 'local', node, callee, acquisition });
       else if (acquisition !== undefined) add(unit, { kind: 'direct', node, acquisition });
-      else if (model.bindings.memberRowOf(node)?.row.effect === 'open') opens.push(node);
+      else if (opensByItself(model, node)) opens.push(node);
     }
   }
   // Callers of functions that may hand out, and their callers in turn.
@@ -72,6 +72,12 @@ export function findAcquisitionCalls(model: ProgramModel): AcquisitionCalls {
     }
   }
   return { byUnit, opens };
+}
+
+/** Whether the call is there to open an object that the tables know: `client.connect()`. */
+function opensByItself(model: ProgramModel, node: CallLike): boolean {
+  const row = model.bindings.memberRowOf(node)?.row;
+  return row?.effect === 'open' && row.implied !== true;
 }
 
 /** The calls that may run `unit`, by its name, or because it is called where it stands. */

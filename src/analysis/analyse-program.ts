@@ -16,8 +16,10 @@ import { isPromiseRoot } from '../domain/place.ts';
 import type { ExitKind, Graph } from '../cfg/graph.ts';
 import type { Node, UnitNode } from '../syntax/estree.ts';
 import { findAcquisitionCalls, type AcquisitionCalls } from './acquisition-calls.ts';
+import { passesLoop, sharedLoops } from './callback-order.ts';
 import { AnalysisContext, type UnitRelease } from './analysis-context.ts';
-import { acquiringInstructions, factsBefore, isCallbackStyle, isInsideHandler, needsFacts, startsAfter, type Start } from './hand-outs.ts';
+import { callbackEntry, callbackTarget } from './callback-acquisition.ts';
+import { acquiringInstructions, factsBefore, isInsideHandler, needsFacts, startsAfter, type Start } from './hand-outs.ts';
 import { insideOf, type Inside } from './inside.ts';
 import type { ProgramModel } from './program-model.ts';
 import { outlivesCaller } from './outlives-caller.ts';
@@ -60,6 +62,10 @@ export function analyseProgramModel(model: ProgramModel): SiteOutcome[] {
   }
   // All that is asked is known before the first function is followed: what is kept of one must serve all its callers.
   for (const unit of calls.byUnit.keys()) context.tests.register(unit);
+  for (const call of [...calls.byUnit.values()].flat()) {
+    const target = callbackTarget(model, call);
+    if (target?.kind === 'function') context.tests.register(target.node);
+  }
   const found = new Map<UnitNode, UnitOutcomes>();
   for (const unit of calls.byUnit.keys()) found.set(unit, analyseUnit(context, calls, unit));
   const outcomes = new Map<Node, MutableOutcome>();
@@ -73,7 +79,7 @@ export function analyseProgramModel(model: ProgramModel): SiteOutcome[] {
     if (throws) context.useReleases(new Map());
   }
   for (const open of calls.opens) {
-    if (!outcomes.has(open)) outcomeOf(outcomes, open).settlements.push({ kind: 'unknown', why: 'not created here' });
+    if (!outcomes.has(open) && !context.opened.has(open)) outcomeOf(outcomes, open).settlements.push({ kind: 'unknown', why: 'not created here' });
   }
   return [...outcomes.values()].sort((left, right) => left.node.range[0] - right.node.range[0] || right.node.range[1] - left.node.range[1]);
 }
@@ -124,8 +130,9 @@ function analyseUnit(context: AnalysisContext, calls: AcquisitionCalls, unit: Un
   const always = needsFacts(context, unit);
   let facts: Run | undefined;
   for (const { instruction, call } of acquiringInstructions(context, calls, unit)) {
-    if (isCallbackStyle(context, call)) {
-      outcomeOf(result.outcomes, call.node).settlements.push({ kind: 'unknown', why: 'callback' });
+    const target = callbackTarget(context.model, call);
+    if (target !== undefined && target.kind !== 'function') {
+      outcomeOf(result.outcomes, call.node).settlements.push(target);
       continue;
     }
     let before: readonly Disjunct[] = [START];
@@ -133,11 +140,15 @@ function analyseUnit(context: AnalysisContext, calls: AcquisitionCalls, unit: Un
       facts ??= factsBefore(context, unit, START, 0, calls);
       before = facts.arrivalsAt(instruction.id).map((arrival) => arrival.state);
     }
+    const root = target?.node ?? unit;
     const starts: Start[] = [];
-    for (const state of before) starts.push(...startsAfter(context, calls, instruction, call, state, 0));
+    for (const state of before) {
+      if (target === undefined) starts.push(...startsAfter(context, calls, instruction, call, state, 0));
+      else if (call.kind === 'direct') starts.push({ at: context.model.graphOf(root).entry, state: callbackEntry(context, call, target.node, state).entry });
+    }
     const found: UnitOutcomes = { outcomes: new Map(), releases: new Map() };
     if (call.kind === 'direct') outcomeOf(found.outcomes, call.node);
-    followStarts(context, unit, starts, found);
+    followStarts(context, root, starts, found, target !== undefined);
     if (hasComplaint(found)) {
       // Whether control comes to the acquisition at all is asked only where it matters.
       facts ??= factsBefore(context, unit, START, 0, calls);
@@ -173,8 +184,8 @@ function outcomeOf(outcomes: Map<Node, MutableOutcome>, node: Node): MutableOutc
   return outcome;
 }
 
-/** Follows one acquisition of a root unit to its exits. */
-function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly Start[], result: UnitOutcomes): void {
+/** Follows one acquisition of a root unit to its exits. A callback of the driver gives nothing to anybody by returning it. */
+function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly Start[], result: UnitOutcomes, isCallback = false): void {
   if (starts.length === 0) return;
   const { outcomes, releases } = result;
   const run = new Run(context, unit, 0).explore(starts);
@@ -185,9 +196,10 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
     return outcome;
   };
   for (const start of starts) if (start.state.state === 'held' && start.state.site) note(start.state.site);
+  const loops = sharedLoops(run.settled);
   for (const exit of ['normal', 'throw', 'stop'] as const) {
-    // The process ends when the top level of a module throws.
-    if (exit === 'throw' && unit.type === 'Program') continue;
+    // The process ends when the top level of a module throws, or a callback of the driver does; what an async one throws goes nowhere.
+    if (exit === 'throw' && (unit.type === 'Program' || (isCallback && 'async' in unit && !unit.async))) continue;
     for (const arrival of run.arrivalsAt(run.graph.exits[exit])) {
       const { state } = arrival;
       if (state.state === 'idle' || state.site === undefined) continue;
@@ -195,8 +207,8 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
       if (state.state !== 'held' || !outlivesCaller(context, unit, exit)) continue;
       // A function that is called where it stands leaves it in a variable around it: the unit around goes on with it.
       if (run.hasOuterAlias(state)) outcome.settlements.push({ kind: 'transferred', to: 'stored in an outer variable' });
-      else if ((exit === 'normal' && isHandedOver(context, unit, state)) || isPromised(state)) outcome.settlements.push({ kind: 'transferred', to: 'returned' });
-      else outcome.owed.push({ exit, arrival, graph: run.graph, releases: new Set(run.releases.keys()) });
+      else if ((exit === 'normal' && !isCallback && isHandedOver(context, unit, state)) || isPromised(state)) outcome.settlements.push({ kind: 'transferred', to: 'returned' });
+      else if (!passesLoop(arrival, run.graph, loops)) outcome.owed.push({ exit, arrival, graph: run.graph, releases: new Set(run.releases.keys()) });
     }
   }
   for (const site of run.releasedSites) note(site).released = true;

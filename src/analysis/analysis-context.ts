@@ -67,6 +67,8 @@ export class AnalysisContext {
   readonly active = new Set<FunctionNode>();
   /** Functions, and whether they return a resource whenever they return. */
   readonly handsOut = new Map<FunctionNode, boolean>();
+  /** Calls that were seen to open what was made in the code that is followed. */
+  readonly opened = new Set<Node>();
   /** The calls of the file that acquire. */
   readonly acquiringCalls: Set<Node>;
   /** Names that release something of the kinds that this file acquires. */

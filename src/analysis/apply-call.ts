@@ -7,6 +7,7 @@ import type { Disjunct } from '../domain/disjunct.ts';
 import { withFact } from '../domain/facts.ts';
 import { ALL, FULFILS, NULLISH, OTHER_TRUTHY, REJECTS } from '../domain/value-mask.ts';
 import type { CallLike, FunctionNode } from '../syntax/estree.ts';
+import { applyCallback } from './apply-callback.ts';
 import { applyPromise } from './apply-promise.ts';
 import { applyReaction } from './apply-reaction.ts';
 import { applyToResource } from './apply-to-resource.ts';
@@ -33,6 +34,7 @@ export function applyCall(run: Run, instruction: Instruction, disjunct: Disjunct
     applyLocalCall(run, instruction, shape, callee, disjunct, next, thrown);
     return;
   }
+  if (applyCallback(run, instruction, shape, disjunct, next, thrown)) return;
   applyUnknownCall(run, shape, disjunct, next, thrown);
 }
 

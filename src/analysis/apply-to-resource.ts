@@ -6,14 +6,18 @@ import type { Disjunct } from '../domain/disjunct.ts';
 import { withFact } from '../domain/facts.ts';
 import type { Silence } from '../domain/obligation.ts';
 import { FULFILS, OTHER_TRUTHY, REJECTS, UNDEFINED } from '../domain/value-mask.ts';
-import type { ReleaseRow, TypeRow } from '../drivers/driver.ts';
+import type { OpenRow, ReleaseRow, TypeRow } from '../drivers/driver.ts';
 import { isFunctionNode, type Node } from '../syntax/estree.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
+import { isParameter } from './callback-acquisition.ts';
+import { callbackArgument, runCallback } from './apply-driver-callback.ts';
+import { applyListener } from './apply-listener.ts';
 import { bindPlace } from './bind-value.ts';
 import type { CallShape } from './call-shape.ts';
 import { callSite, followCall, sendOutcomes, type Continue } from './follow-call.ts';
 import { heldBy, type Held } from './held.ts';
 import type { Run } from './run.ts';
+import { NODE_OUTCOMES } from './run-later.ts';
 import { settleArguments } from './settle-arguments.ts';
 
 function resourceType(disjunct: Disjunct): TypeRow | undefined {
@@ -99,12 +103,19 @@ function applyToReceiver(
     return true;
   }
   const row = shape.name === undefined ? undefined : ownRow(type?.members, shape.name);
+  const callback = callbackArgument(run, shape, disjunct);
   if (row?.effect === 'release') {
-    releaseHeld(run, instruction, disjunct, row, next, thrown);
+    // What it is given runs when the resource is gone.
+    const released = (state: Disjunct): void => (callback === undefined ? next(state) : runCallback(run, instruction, shape, callback, state, next));
+    releaseHeld(run, instruction, disjunct, row, released, thrown);
     return true;
   }
-  if (row?.effect === 'open') {
-    openHeld(run, shape, disjunct, next);
+  if (row?.effect === 'open' && disjunct.state === 'idle') {
+    openHeld(run, instruction, shape, row, callback, disjunct, next);
+    return true;
+  }
+  if (row?.effect === 'self') {
+    next(bindPlace(model, tests, disjunct, result, { held: [receiver], mask: OTHER_TRUTHY, source: undefined }));
     return true;
   }
   if (disjunct.state === 'released' || disjunct.state === 'destroyed') {
@@ -112,10 +123,15 @@ function applyToReceiver(
       run.misuse('use-after-release', disjunct, instruction.node);
     }
   }
+  if (applyListener(run, instruction, shape, disjunct, next)) return true;
+  if (callback !== undefined) {
+    runCallback(run, instruction, shape, callback, disjunct, next);
+    return true;
+  }
   if (settleArguments(run, shape, disjunct, true, next)) return true;
   next(disjunct);
   // The method of a promise-style driver does not throw itself; its await does.
-  if (type?.promises !== true && !shape.isAwaited && !shape.isChained) thrown(disjunct);
+  if (type?.failsLater !== true && !shape.isAwaited && !shape.isChained) thrown(disjunct);
   return true;
 }
 
@@ -165,23 +181,40 @@ export function releaseHeld(run: Run, instruction: Instruction, disjunct: Disjun
   next({ ...disjunct, state, facts });
 }
 
-/** `client.connect()` on a client that owes nothing yet: if it is fulfilled, the release is owed from here on. */
-function openHeld(run: Run, shape: CallShape, disjunct: Disjunct, next: Continue): void {
-  const { context } = run;
-  if (disjunct.state !== 'idle' || disjunct.site === undefined) {
-    next(disjunct);
+/**
+ * `client.connect()` on a client that owes nothing yet: if it comes to pass, the release is owed from here on. What a command opens on the way
+ * was acquired where it was made, and the command may fail when it is open.
+ */
+function openHeld(
+  run: Run,
+  instruction: Instruction,
+  shape: CallShape,
+  row: OpenRow,
+  callback: Node | undefined,
+  disjunct: Disjunct,
+  next: Continue,
+): void {
+  const { context, model } = run;
+  const isImplied = row.implied === true;
+  context.opened.add(shape.node);
+  const site = row.reports === 'construction' || disjunct.site === undefined ? disjunct.site : context.site(shape.node, disjunct.site.acquisition);
+  const open: Disjunct = { ...disjunct, state: 'held', site };
+  if (callback !== undefined) {
+    if (!isImplied && isParameter(model, callback)) {
+      const given = run.handOver(open, 'given to a callback', shape.node);
+      if (given !== undefined) next(given);
+    } else {
+      const [failed, succeeded] = NODE_OUTCOMES;
+      runCallback(run, instruction, shape, callback, open, next, [succeeded!]);
+      runCallback(run, instruction, shape, callback, isImplied ? open : disjunct, next, [failed!]);
+    }
     return;
   }
-  const key = context.model.places.placeKey(shape.node, '');
-  if (shape.arguments.length > 0) {
-    run.settle({ ...disjunct, state: 'held', site: context.site(shape.node, disjunct.site.acquisition) }, { kind: 'unknown', why: 'callback' }, shape.node);
+  if (isImplied) {
+    next(open);
     return;
   }
-  next({
-    ...disjunct,
-    state: 'held',
-    site: context.site(shape.node, disjunct.site.acquisition),
-    facts: withFact(disjunct.facts, key.id, FULFILS),
-  });
-  next({ ...disjunct, facts: withFact(disjunct.facts, key.id, REJECTS) });
+  const key = model.places.placeKey(shape.node, '').id;
+  next({ ...open, facts: withFact(disjunct.facts, key, FULFILS) });
+  next({ ...disjunct, facts: withFact(disjunct.facts, key, REJECTS) });
 }

@@ -76,7 +76,7 @@ export function isPromiseCombinator(shape: CallShape): boolean {
 const CARE_WORDS = new Set([
   'release', 'releases', 'close', 'dispose', 'free', 'return', 'give', 'put', 'done', 'finish', 'destroy', 'clean', 'cleanup', 'teardown', 'drain',
   'commit', 'rollback', 'abort', 'end', 'adopt', 'defer', 'recycle', 'reclaim', 'disconnect', 'checkin', 'quit', 'terminate', 'finalize',
-  'finalise', 'shutdown', 'complete', 'transfer',
+  'finalise', 'shutdown', 'complete', 'transfer', 'exit',
 ]);
 
 /** A name that says it keeps a connection: `pushConnection`, `registerClient`. */

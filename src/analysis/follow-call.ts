@@ -149,7 +149,9 @@ function summarise(run: Run, callee: FunctionNode, entry: Disjunct): Summary {
   const known = kept.get(key);
   if (known !== undefined) return known;
   context.active.add(callee);
-  const inner = new Run(context, callee, run.depth + 1);
+  // A function that is written inside the one that calls it is a part of it: callbacks are nested deeply, and end somewhere.
+  const isPart = callee.range[0] >= run.unit.range[0] && callee.range[1] <= run.unit.range[1] && run.unit.type !== 'Program';
+  const inner = new Run(context, callee, isPart ? Math.max(run.depth, 1) : run.depth + 1);
   inner.explore([{ at: inner.graph.entry, state: entry }]);
   context.active.delete(callee);
   const returned = inner.arrivalsAt(inner.graph.exits.normal);
@@ -221,6 +223,13 @@ export interface Frame {
   readonly facts: Facts;
 }
 
+/** Whether `this` is what the function is called on: of an arrow function, only in a field of a class (`close = () => this.client.release()`). */
+function isMethodLike(callee: FunctionNode): boolean {
+  if (callee.type !== 'ArrowFunctionExpression') return true;
+  const { parent } = callee;
+  return parent.type === 'PropertyDefinition' && parent.value === callee && !parent.static;
+}
+
 /** Cuts `disjunct` down to what `callee` sees: captured variables, `this`, and its parameters. */
 export function enter(
   context: AnalysisContext,
@@ -234,7 +243,7 @@ export function enter(
   const seen: Alias[] = [];
   const frame: Alias[] = [];
   for (const alias of disjunct.aliases) (captured.has(alias.root) ? seen : frame).push(alias);
-  const isMethod = callee.type !== 'ArrowFunctionExpression' && site.receiver !== undefined;
+  const isMethod = isMethodLike(callee) && site.receiver !== undefined;
   const self = model.selfOf(callee);
   if (isMethod) {
     for (const alias of disjunct.aliases) {
@@ -294,7 +303,7 @@ export function leaveCall(
       if (outcome === 'thrown') continue;
       const role = callee.async && alias.path === '' && alias.role === 'handle' ? 'promise' : alias.role;
       keep(places.alias(site.call, alias.path, role, alias.closure));
-    } else if (alias.root === self && callee.type !== 'ArrowFunctionExpression') {
+    } else if (alias.root === self && isMethodLike(callee)) {
       if (site.receiver !== undefined) keep(places.alias(site.receiver.root, site.receiver.path + alias.path, alias.role, alias.closure));
     } else if (captured.has(alias.root) || alias.root === promised) {
       keep(alias);
@@ -308,7 +317,7 @@ export function leaveCall(
     return key.path === OUT_PATH || key.roots.some((root) => captured.has(root) || alive.has(root) || root === promised);
   });
   for (let index = 0; index < frame.facts.length; index += 2) facts = withFact(facts, frame.facts[index]!, frame.facts[index + 1]!);
-  if (site.receiver !== undefined && callee.type !== 'ArrowFunctionExpression' && isCalledOnThis(site.call)) {
+  if (site.receiver !== undefined && isMethodLike(callee) && isCalledOnThis(site.call)) {
     facts = factsAbout(context, exit.facts, self, site.receiver.root, facts);
   }
   facts = factsAboutArguments(context, callee, exit.facts, site, facts);

@@ -5,13 +5,13 @@ import type { Disjunct } from '../domain/disjunct.ts';
 import { isPromiseRoot } from '../domain/place.ts';
 import { ALL, REJECTS } from '../domain/value-mask.ts';
 import type { UnitNode } from '../syntax/estree.ts';
-import { isFunctionNode, type FunctionNode, type Node } from '../syntax/estree.ts';
-import { unwrapChain } from '../syntax/unwrap-expression.ts';
+import type { FunctionNode, Node } from '../syntax/estree.ts';
 import type { AcquisitionCall, AcquisitionCalls } from './acquisition-calls.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { promiseOf } from './apply-promise.ts';
 import { leaveReaction } from './apply-reaction.ts';
 import { aliasSet, forgetPlace, type Bound } from './bind-value.ts';
+import { callbackHandOuts, callbackTarget } from './callback-acquisition.ts';
 import { callShape, type CallShape } from './call-shape.ts';
 import { continuationKind } from './continuation-calls.ts';
 import { enter, keptFor, leaveCall, outcomeOf } from './follow-call.ts';
@@ -67,18 +67,6 @@ export function isInsideHandler(node: Node, unit: UnitNode): boolean {
   return false;
 }
 
-/** Whether the connection comes to a callback: `pool.connect((err, client) => …)`. */
-export function isCallbackStyle(context: AnalysisContext, call: AcquisitionCall): boolean {
-  // Nothing is known of a pair's functions: a function that they are given may well be what gets the connection.
-  if (call.acquisition?.pair !== undefined) return callShape(call.node).arguments.some((argument) => isFunctionNode(unwrapChain(argument)));
-  if (call.kind !== 'direct') return false;
-  return callShape(call.node).arguments.some((argument) => {
-    const node = unwrapChain(argument);
-    if (isFunctionNode(node)) return true;
-    return context.model.bindings.entityOf(node)?.kind === 'local-function' || (callShape(call.node).name === 'connect' && call.node.type === 'CallExpression');
-  });
-}
-
 /** The starting points of one acquiring call, given what is known before it. */
 export function startsAfter(
   context: AnalysisContext,
@@ -95,6 +83,11 @@ export function startsAfter(
   }
   const { acquisition } = call;
   if (acquisition === undefined) return [];
+  const target = callbackTarget(context.model, call);
+  if (target !== undefined) {
+    if (target.kind !== 'function' || call.kind !== 'direct') return [];
+    return callbackHandOuts(context, call, target.node, before, depth).map((state) => ({ at: instruction.next, state }));
+  }
   const role = acquisition.style === 'promise' ? 'promise' : 'handle';
   return [
     {
@@ -183,7 +176,6 @@ function handedOut(context: AnalysisContext, calls: AcquisitionCalls, callee: Fu
   const exits: HandedOut[] = [];
   const facts = factsBefore(context, callee, entry, depth, calls);
   for (const { instruction, call } of acquiringInstructions(context, calls, callee)) {
-    if (isCallbackStyle(context, call)) continue;
     for (const arrival of facts.arrivalsAt(instruction.id)) {
       const starts = startsAfter(context, calls, instruction, call, arrival.state, depth);
       if (starts.length === 0) continue;

@@ -4,7 +4,7 @@
  */
 import type { Graph } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
-import type { Node } from '../syntax/estree.ts';
+import type { CallLike, Node } from '../syntax/estree.ts';
 import type { Arrival } from './solver.ts';
 
 /** How a disjunct came out of the promise or the callback that it went through. */
@@ -20,6 +20,8 @@ export interface Inside {
   readonly isRejected?: boolean;
   /** Whether it is what the continuation returned that was rejected. */
   readonly returnsRejection?: boolean;
+  /** The registration of a listener that did not run. */
+  readonly missed?: CallLike | undefined;
 }
 
 const insides = new WeakMap<Disjunct, Inside>();

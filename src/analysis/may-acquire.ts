@@ -1,5 +1,5 @@
 import type { ProjectPlace } from './linked-models.ts';
-import type { Driver } from '../drivers/driver.ts';
+import type { Driver, MemberRow, OpenRow } from '../drivers/driver.ts';
 import { GENERIC_PAIRS, type Pair } from '../drivers/generic.ts';
 
 /** For each driver, the names that acquire and the modules that must be mentioned; compiled once per set of tables. */
@@ -32,14 +32,21 @@ export function mayAcquireFromProject(text: string, drivers: readonly Driver[], 
   return quickCheck(drivers).names.test(text) && IMPORTS.test(text) && place() !== undefined;
 }
 
+function isOpening(row: MemberRow): row is OpenRow {
+  return row.effect === 'open';
+}
+
 function quickCheck(drivers: readonly Driver[]): QuickCheck {
   const known = compiled.get(drivers);
   if (known !== undefined) return known;
   const names = new Set<string>();
   for (const driver of drivers) {
-    for (const [name, row] of Object.entries(driver.exports)) if (row.is === 'acquire') names.add(name);
+    for (const [name, row] of Object.entries(driver.exports)) {
+      // What a factory makes may be opened by its mere use.
+      if (row.is === 'acquire' || (row.is === 'factory' && Object.values(driver.types[row.type]?.members ?? {}).some(isOpening))) names.add(name);
+    }
     for (const type of Object.values(driver.types)) {
-      for (const [name, row] of Object.entries(type.members)) if (row.effect === 'acquire' || row.effect === 'open') names.add(name);
+      for (const [name, row] of Object.entries(type.members)) if (row.effect === 'acquire' || (isOpening(row) && !row.implied)) names.add(name);
     }
   }
   const check = {

@@ -84,5 +84,5 @@ export function isQuietByTables(model: ProgramModel, shape: CallShape): boolean 
   if (bindings.acquisitionOf(shape.node)?.style === 'promise') return true;
   if (!shape.isMethod || shape.receiver === undefined) return false;
   const entity = bindings.entityOf(shape.receiver);
-  return entity?.kind === 'instance' && entity.driver.types[entity.type]?.promises === true;
+  return entity?.kind === 'instance' && entity.driver.types[entity.type]?.failsLater === true;
 }

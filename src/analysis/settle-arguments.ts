@@ -2,6 +2,7 @@
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { Node } from '../syntax/estree.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
+import { isGivenToCallback } from './apply-driver-callback.ts';
 import { isContainerCall, mayTakeCare, type CallShape } from './call-shape.ts';
 import { heldBy } from './held.ts';
 import { mayDischarge } from './may-discharge.ts';
@@ -16,6 +17,10 @@ export function settleArguments(run: Run, shape: CallShape, disjunct: Disjunct, 
   const { model } = run;
   // What was given back is nobody's duty: it is only watched for a use.
   if (disjunct.state !== 'held' && disjunct.state !== 'idle') return false;
+  if (isGivenToCallback(run, shape, (node) => heldBy(model, disjunct, node).length > 0)) {
+    goOn(run.handOver(disjunct, 'given to a callback', shape.node), next);
+    return true;
+  }
   for (const argument of shape.arguments) {
     const value: Node = argument.type === 'SpreadElement' ? argument.argument : argument;
     const held = heldBy(model, disjunct, value);

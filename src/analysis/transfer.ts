@@ -15,6 +15,7 @@ import { unwrapAwait, unwrapChain, unwrapExpression } from '../syntax/unwrap-exp
 import { bindPlace, forgetPlace, startStatement } from './bind-value.ts';
 import { applyCall } from './apply-call.ts';
 import { releaseHeld } from './apply-to-resource.ts';
+import { noteTest } from './callback-order.ts';
 import { usesSomeElement } from './element-access.ts';
 import { completesOf, followCall, type Continue } from './follow-call.ts';
 import { heldAt, heldBy, type Held } from './held.ts';
@@ -79,10 +80,10 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
       }, thrown);
       return;
     case 'branch': {
-      const asked = asksResource(run, disjunct, instruction.value.expression) ? { ...disjunct, exact: false } : disjunct;
-      const whenTrue = refineBranch(model, tests, asked, instruction, true);
+      const tested = noteTest(model, asksResource(run, disjunct, instruction.value.expression) ? { ...disjunct, exact: false } : disjunct, instruction);
+      const whenTrue = refineBranch(model, tests, tested, instruction, true);
       if (whenTrue !== undefined) next(whenTrue);
-      const whenFalse = refineBranch(model, tests, asked, instruction, false);
+      const whenFalse = refineBranch(model, tests, tested, instruction, false);
       if (whenFalse !== undefined) send('alternate', instruction.alternate, whenFalse);
       return;
     }

@@ -287,15 +287,15 @@ export class Bindings {
     }
   }
 
-  /** The class whose instances `construction` makes idle: nothing is owed until they are opened (`new Client()`). */
+  /** The type of what `construction` makes and leaves idle: nothing is owed until it is opened (`new Client()`, `mysql.createConnection()`). */
   idleTypeOf(construction: CallLike): { type: TypeRow; path: string; open: string } | undefined {
-    if (construction.type !== 'NewExpression') return undefined;
+    if (construction.type === 'TaggedTemplateExpression') return undefined;
     const entity = this.entityOf(construction.callee);
-    if (entity?.kind !== 'class') return undefined;
+    if (entity?.kind !== (construction.type === 'NewExpression' ? 'class' : 'factory')) return undefined;
     const type = entity.driver.types[entity.type];
     if (type === undefined) return undefined;
     for (const [name, row] of Object.entries(type.members)) {
-      if (row.effect === 'open') return { type, path: `${entity.path} › ${name}()`, open: name };
+      if (row.effect === 'open') return { type, path: row.reports === 'construction' ? `${entity.path}()` : `${entity.path} › ${name}()`, open: name };
     }
     return undefined;
   }
@@ -305,13 +305,13 @@ export class Bindings {
     const member = this.memberRowOf(call);
     if (member?.row.effect === 'acquire') {
       const type = member.driver.types[member.row.yields];
-      return type && { path: member.path, evidence: member.evidence, style: member.row.style, type, pair: undefined };
+      return type && { path: member.path, evidence: member.evidence, style: member.row.style, callback: member.row.callback, type, pair: undefined };
     }
     if (member !== undefined) return undefined;
     const callee = this.entityOf(call.callee);
     if (callee?.kind === 'acquirer') {
       const type = callee.driver.types[callee.row.yields];
-      return type && { path: `${callee.path}()`, evidence: 'import', style: callee.row.style, type, pair: undefined };
+      return type && { path: `${callee.path}()`, evidence: 'import', style: callee.row.style, callback: callee.row.callback, type, pair: undefined };
     }
     return this.pairEvidence.acquisitionOf(call);
   }

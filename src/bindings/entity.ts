@@ -1,4 +1,4 @@
-import type { AcquireRow, Driver, ReleaseRow, TypeRow } from '../drivers/driver.ts';
+import type { AcquireRow, CallbackRow, Driver, ReleaseRow, TypeRow } from '../drivers/driver.ts';
 import type { Pair } from '../drivers/generic.ts';
 import type { ClassNode, FunctionNode, TSESTree } from '../syntax/estree.ts';
 import type { ModuleSource } from './module-source.ts';
@@ -56,6 +56,8 @@ export interface Acquisition {
   readonly path: string;
   readonly evidence: Evidence;
   readonly style: AcquireRow['style'];
+  /** What a callback gets, where the call takes one. */
+  readonly callback?: CallbackRow | undefined;
   /** The kind of thing that is handed out. */
   readonly type: TypeRow;
   /** For pairs: a plain name with no driver table. */

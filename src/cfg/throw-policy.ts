@@ -26,7 +26,7 @@ const QUIET_MEMBERS = new Set(['Date.now', 'Array.isArray', 'Number.isInteger', 
   'process.hrtime', 'process.uptime', 'process.memoryUsage', 'Object.is', 'Object.create', 'crypto.randomUUID']);
 
 /** Listener registration: the listener runs later, and registering it does not throw. */
-const LISTENER_METHODS = new Set(['on', 'once', 'off', 'addListener', 'removeListener', 'removeAllListeners', 'prependListener',
+export const LISTENER_METHODS: ReadonlySet<string> = new Set(['on', 'once', 'off', 'addListener', 'removeListener', 'removeAllListeners', 'prependListener',
   'prependOnceListener', 'addEventListener', 'removeEventListener', 'setMaxListeners']);
 
 /** Constructors that do not throw. */

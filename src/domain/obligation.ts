@@ -6,10 +6,9 @@
  *                         ╲ release in a continuation that nobody waits for → scheduled
  *
  * `none`: nothing was acquired yet (only facts are followed). `idle`: the object exists and owes nothing until it is opened
- * (`new Client()` before `connect()`). `scheduled`: it is released later than the code that follows, so nothing that follows is a misuse.
- * `given`: somebody else owes the release; such a path is followed on only for what the releases of
- * this code do (a second one may throw). A path on which the obligation passes to somebody else, or on which we lose sight of it,
- * has a `Settlement`, and ends unless it is `given`.
+ * (`new Client()` before `connect()`). `given`: somebody else owes the release; such a path is followed on only for what the releases of
+ * this code do (a second one may throw). `scheduled`: it will be released, later than the code that follows; nothing that follows is a misuse.
+ * A path on which the obligation passes to somebody else, or on which we lose sight of it, has a `Settlement`, and ends unless it is `given`.
  */
 import type { Acquisition } from '../bindings/entity.ts';
 import type { Node } from '../syntax/estree.ts';
@@ -30,12 +29,14 @@ export type Transfer =
   | 'stored in an outer variable'
   | 'put into a container'
   | 'given to a constructor'
+  | 'given to a callback'
   | 'captured by a closure that lives on';
 
 /** Why we cannot say what happens to the obligation: the path is silent. */
 export type Silence =
   | 'continuation'
   | 'callback'
+  | 'callback order'
   | 'unseen function'
   | 'generator'
   | 'recursion'

@@ -32,8 +32,21 @@ export type ExportRow =
 export interface AcquireRow {
   /** The type of what is handed out. */
   readonly yields: string;
-  /** `promise`: the awaited result. `direct`: the result. `either`: awaited or not, as the code does. `receiver`: the object the method is called on. */
-  readonly style: 'promise' | 'direct' | 'either' | 'receiver';
+  /**
+   * `promise`: the awaited result. `direct`: the result. `either`: awaited or not, as the code does. `receiver`: the object the method is
+   * called on. `callback`: nothing but the callback gets it.
+   */
+  readonly style: 'promise' | 'direct' | 'either' | 'receiver' | 'callback';
+  /** What a callback that is given as the last argument gets, where the call takes one. */
+  readonly callback?: CallbackRow;
+}
+
+/** A callback in the style of Node: `(error, connection, done) => …`, run once, with an error or without. */
+export interface CallbackRow {
+  /** Index of the parameter that is the connection. */
+  readonly handle: number;
+  /** Index of the parameter that is its release. */
+  readonly release?: number;
 }
 
 export interface TypeRow {
@@ -47,8 +60,8 @@ export interface TypeRow {
   readonly useAfterRelease?: 'unguarded' | 'throws' | 'harmless';
   /** What leaving the scope of a `using` / `await using` declaration does. Absent: there is no dispose method, so the declaration throws. */
   readonly dispose?: { readonly kind: 'sync' | 'async'; readonly effect: 'release'; readonly since: string };
-  /** Whether calls of the methods give a promise: then they do not throw themselves, their `await` does. */
-  readonly promises: boolean;
+  /** Whether what goes wrong in a method comes later, by its promise, its callback or an event: then the call does not throw itself. */
+  readonly failsLater: boolean;
   /** How the release is spelt, for messages; `$` stands for the handle, `@` for what it was taken from: `$.release()`, `@.putconn($)`. */
   readonly giveBack: string;
 }
@@ -58,12 +71,23 @@ export type MemberRow =
   | ReleaseRow
   /** The result is an object of this type: `pool.promise()`. */
   | { readonly effect: 'returns'; readonly type: string }
-  /** A property that is the same resource under another name. */
+  /** A property, or what a method gives, that is the same resource under another name: `connection.promise()`. */
   | { readonly effect: 'self' }
   /** Ends the pool, and all that was taken from it. */
   | { readonly effect: 'ends' }
-  /** Opens the receiver: from here on its release is owed. Before, nothing is. */
-  | { readonly effect: 'open' };
+  /** Uses the object. `lastEvent`: what it gives is an emitter that ends with this event, whether it fails or not. */
+  | { readonly effect: 'use'; readonly lastEvent: string }
+  | OpenRow;
+
+/** Opens the receiver: from here on its release is owed. Before, nothing is. */
+export interface OpenRow {
+  readonly effect: 'open';
+  /** What is reported: the construction, where anything may open it, and not this call. */
+  readonly reports?: 'construction';
+  /** A use that opens what is not open yet: when it fails, it may be open all the same. */
+  readonly implied?: boolean;
+  readonly lastEvent?: string;
+}
 
 export interface ReleaseRow {
   readonly effect: 'release';

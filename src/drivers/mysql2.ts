@@ -1,4 +1,4 @@
-import type { Driver, ReleaseRow, TypeRow } from './driver.ts';
+import type { Driver, MemberRow, ReleaseRow, TypeRow } from './driver.ts';
 
 /**
  * A wrapper is made anew for each `getConnection()`, but a stale wrapper's release frees the lease of the next holder
@@ -8,7 +8,7 @@ const RELEASE: ReleaseRow = { effect: 'release', again: 'gives-away' };
 
 const PROMISE_POOL_CONNECTION: TypeRow = {
   noun: 'connection',
-  promises: true,
+  failsLater: true,
   giveBack: '$.release()',
   useAfterRelease: 'unguarded',
   members: {
@@ -27,7 +27,7 @@ const PROMISE_POOL_CONNECTION: TypeRow = {
 
 const PROMISE_CONNECTION: TypeRow = {
   noun: 'connection',
-  promises: true,
+  failsLater: true,
   giveBack: '$.end()',
   useAfterRelease: 'throws',
   members: {
@@ -39,7 +39,7 @@ const PROMISE_CONNECTION: TypeRow = {
 
 const PROMISE_POOL: TypeRow = {
   noun: 'pool',
-  promises: true,
+  failsLater: true,
   giveBack: '',
   members: { getConnection: { effect: 'acquire', yields: 'PoolConnection', style: 'promise' }, end: { effect: 'ends' } },
 };
@@ -47,7 +47,7 @@ const PROMISE_POOL: TypeRow = {
 /** `createPoolCluster()`, and the namespace that `cluster.of(pattern)` gives. */
 const PROMISE_CLUSTER: TypeRow = {
   noun: 'pool cluster',
-  promises: true,
+  failsLater: true,
   giveBack: '',
   members: {
     getConnection: { effect: 'acquire', yields: 'PoolConnection', style: 'promise' },
@@ -74,22 +74,81 @@ export const mysql2Promise: Driver = {
   types: { Pool: PROMISE_POOL, PoolCluster: PROMISE_CLUSTER, PoolConnection: PROMISE_POOL_CONNECTION, Connection: PROMISE_CONNECTION },
 };
 
-/** mysql2 with callbacks; `pool.promise()` is the pool of `mysql2/promise`. */
+/** A query that fails emits `error` and then `end` too (read: lib/commands/command.js). */
+const QUERY: MemberRow = { effect: 'use', lastEvent: 'end' };
+
+/** The same object comes back from the pool, so a stale release frees the lease of the next holder (read: lib/pool_connection.js). */
+const CALLBACK_POOL_CONNECTION: TypeRow = {
+  noun: 'connection',
+  failsLater: true,
+  giveBack: '$.release()',
+  useAfterRelease: 'unguarded',
+  members: {
+    release: RELEASE,
+    destroy: { ...RELEASE, destroys: true },
+    // Deprecated on a pooled connection, but it releases.
+    end: RELEASE,
+    promise: { effect: 'self' },
+    query: QUERY,
+    execute: QUERY,
+  },
+  takenBackBy: [{ on: 'pool', name: 'releaseConnection', release: RELEASE }],
+  dispose: { kind: 'sync', effect: 'release', since: '3.18.0' },
+};
+
+const CALLBACK_CONNECTION: TypeRow = {
+  noun: 'connection',
+  failsLater: true,
+  giveBack: '$.end()',
+  useAfterRelease: 'throws',
+  members: {
+    end: { effect: 'release', again: 'harmless' },
+    destroy: { effect: 'release', again: 'harmless', destroys: true },
+    promise: { effect: 'self' },
+    query: QUERY,
+    execute: QUERY,
+  },
+  dispose: { kind: 'sync', effect: 'release', since: '3.18.0' },
+};
+
+/** mysql2 with callbacks; `pool.promise()` is the pool of `mysql2/promise`. `createConnection` connects at once. */
 export const mysql2: Driver = {
   library: 'mysql2',
   modules: ['mysql2'],
   source: 'https://sidorares.github.io/node-mysql2/docs; mysql2 3.24.5 run against MariaDB 10.11 (facts/drivers.md, mysql2)',
   exports: {
     createPool: { is: 'factory', type: 'CallbackPool' },
+    createPoolCluster: { is: 'factory', type: 'CallbackPoolCluster' },
+    createConnection: { is: 'acquire', yields: 'CallbackConnection', style: 'direct' },
     Pool: { is: 'type', type: 'CallbackPool' },
+    PoolCluster: { is: 'type', type: 'CallbackPoolCluster' },
+    PoolNamespace: { is: 'type', type: 'CallbackPoolCluster' },
+    PoolConnection: { is: 'type', type: 'CallbackPoolConnection' },
+    Connection: { is: 'type', type: 'CallbackConnection' },
   },
   types: {
     CallbackPool: {
       noun: 'pool',
-      promises: false,
+      failsLater: true,
       giveBack: '',
-      members: { promise: { effect: 'returns', type: 'Pool' } },
+      members: {
+        getConnection: { effect: 'acquire', yields: 'CallbackPoolConnection', style: 'callback', callback: { handle: 1 } },
+        end: { effect: 'ends' },
+        promise: { effect: 'returns', type: 'Pool' },
+      },
     },
+    CallbackPoolCluster: {
+      noun: 'pool cluster',
+      failsLater: true,
+      giveBack: '',
+      members: {
+        getConnection: { effect: 'acquire', yields: 'CallbackPoolConnection', style: 'callback', callback: { handle: 1 } },
+        end: { effect: 'ends' },
+        of: { effect: 'returns', type: 'CallbackPoolCluster' },
+      },
+    },
+    CallbackPoolConnection: CALLBACK_POOL_CONNECTION,
+    CallbackConnection: CALLBACK_CONNECTION,
     Pool: PROMISE_POOL,
     PoolConnection: PROMISE_POOL_CONNECTION,
   },

@@ -14,14 +14,14 @@ export const pg: Driver = {
   types: {
     Pool: {
       noun: 'pool',
-      promises: true,
+      failsLater: true,
       giveBack: '',
-      // `connect(callback)` is read by the same row: with a callback the client comes as its argument.
-      members: { connect: { effect: 'acquire', yields: 'PoolClient', style: 'promise' }, end: { effect: 'ends' } },
+      // Without a callback a promise; with one `(error, client, done)`, where `done` is the client's `release` (run).
+      members: { connect: { effect: 'acquire', yields: 'PoolClient', style: 'promise', callback: { handle: 1, release: 2 } }, end: { effect: 'ends' } },
     },
     PoolClient: {
       noun: 'client',
-      promises: true,
+      failsLater: true,
       giveBack: '$.release()',
       useAfterRelease: 'unguarded',
       // `release(true)` and `release(error)` destroy the connection instead: given back all the same. `end()` closes the socket and
@@ -30,7 +30,7 @@ export const pg: Driver = {
     },
     Client: {
       noun: 'client',
-      promises: true,
+      failsLater: true,
       giveBack: '$.end()',
       useAfterRelease: 'throws',
       members: {

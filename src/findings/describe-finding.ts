@@ -1,8 +1,8 @@
 /** The sentences that a user reads: what is held, which exit it leaves by and why, and the way out. */
 import { excerpt } from '../syntax/excerpt.ts';
-import type { Node, UnitNode } from '../syntax/estree.ts';
-import { unwrapChain } from '../syntax/unwrap-expression.ts';
+import type { CallLike, Node, UnitNode } from '../syntax/estree.ts';
 import { describeUnit } from '../syntax/file-index.ts';
+import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import type { TypeRow } from '../drivers/driver.ts';
 import type { LeakCause } from './finding.ts';
 
@@ -33,12 +33,14 @@ export function describeLeak(leak: {
   lost: Node | undefined;
   kept: boolean;
   unit: UnitNode;
+  /** Whether the release belongs into a callback. */
+  inCallback: boolean;
   text: string;
 }): string {
   const { handle, type, cause, text } = leak;
   const call = code(leak.acquisition, text);
   const giveBack = `\`${spellRelease(type, leak.name ?? type.noun, leak.acquisition, text)}\``;
-  const wayOut = `Release it in a \`finally\` block (${giveBack}).`;
+  const wayOut = leak.inCallback ? `Release it on every path through the callback (${giveBack}).` : `Release it in a \`finally\` block (${giveBack}).`;
   if (cause.kind === 'not-disposable') {
     return `The ${type.noun} from ${call} leaks: the declaration throws because this ${type.noun} has no dispose method, after it was taken. Use \`try\` and \`finally\` (${giveBack}).`;
   }
@@ -49,13 +51,18 @@ export function describeLeak(leak: {
   if (leak.lost !== undefined && (leak.extent === 'never' || cause.kind !== 'throws')) {
     return `${handle} from ${call} is never released: ${line(leak.lost)} overwrites it while it is still out. ${wayOut}`;
   }
+  if (cause.kind === 'missed') {
+    const { emitter, event } = listenerOf(cause.node, text);
+    const others = event === 'finish' ? '' : ', or on both `end` and `error`';
+    return `${handle} from ${call} is not released if ${emitter} closes without \`${event}\`, which ${line(cause.node)} waits for. Release it on \`close\`${others} (${giveBack}).`;
+  }
   if (leak.extent === 'never') {
     return `${handle} from ${call} is never released. ${wayOut}`;
   }
   return `${handle} from ${call} is not released ${describeCause(cause, leak.unit, text)}. ${wayOut}`;
 }
 
-function describeCause(cause: Exclude<LeakCause, { kind: 'not-disposable' }>, unit: UnitNode, text: string): string {
+function describeCause(cause: Exclude<LeakCause, { kind: 'not-disposable' | 'missed' }>, unit: UnitNode, text: string): string {
   switch (cause.kind) {
     case 'throws':
       if (cause.node.type === 'VariableDeclarator') return `if leaving the scope of the \`using\` declaration on ${line(cause.node)} throws`;
@@ -78,12 +85,20 @@ function describeCallback(unit: Node): string {
   return name.startsWith('`') ? name : `the callback on ${line(unit)}`;
 }
 
+/** The emitter and the event of a registration: `res.on('finish', …)`. */
+function listenerOf(node: CallLike, text: string): { emitter: string; event: string } {
+  const callee = node.type === 'CallExpression' ? unwrapChain(node.callee) : undefined;
+  const name = node.type === 'CallExpression' ? node.arguments[0] : undefined;
+  const emitter = callee?.type === 'MemberExpression' ? code(callee.object, text) : 'the emitter';
+  return { emitter, event: name?.type === 'Literal' ? String(name.value) : 'end' };
+}
+
 /** What a second release is reported with. */
-export function describeDoubleRelease(again: 'throws' | 'gives-away' | 'harmless', handle: string, first: Node): string {
+export function describeDoubleRelease(again: 'throws' | 'gives-away' | 'harmless', handle: string, first: Node, inCallback: boolean): string {
   const consequence = again === 'throws'
     ? 'the second release throws'
     : 'the second release gives away a connection that somebody else may hold by now';
-  return `${handle} was already released on ${line(first)}: ${consequence}. Release it once, in a \`finally\` block.`;
+  return `${handle} was already released on ${line(first)}: ${consequence}. Release it once, ${inCallback ? 'on each path through the callback' : 'in a `finally` block'}.`;
 }
 
 /** What a use after the release is reported with. */

@@ -4,7 +4,7 @@ import type { Misuse } from '../analysis/run.ts';
 import type { Node } from '../syntax/estree.ts';
 import { describeDoubleRelease, describeLeak, describeUseAfterRelease } from './describe-finding.ts';
 import type { DoubleReleaseFinding, Finding, LeakCause, LeakFinding, SiteVerdict, UseAfterReleaseFinding } from './finding.ts';
-import { causeOf, historyOf, isNeverKept, lostAt, releaseOn, traceOf, type Trace } from './trace-history.ts';
+import { beginsInCallback, causeOf, historyOf, isInCallback, isNeverKept, lostAt, releaseOn, traceOf, type Trace } from './trace-history.ts';
 
 /** The findings of one site. `text` is the source of the file. */
 export function detectFindings(outcome: SiteOutcome, text: string): Finding[] {
@@ -38,6 +38,7 @@ function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined
   const kept = extent === 'some paths' || !isNeverKept(trace);
   const message = capitalised(describeLeak({
     handle, name, type: site.acquisition.type, acquisition: site.node, cause, extent, lost, kept, unit: trace.graph.unit, text,
+    inCallback: beginsInCallback(trace) || isInCallback(trace, cause.node),
   }));
   const last = cause.kind === 'stop'
     ? { event: 'stopped' as const, node: cause.node, text: 'the consumer stops here' }
@@ -72,8 +73,9 @@ function handleName(trace: Trace): string | undefined {
   for (const move of trace.moves) {
     for (const alias of move.after.aliases) {
       const root = alias.root as { name?: unknown; defs?: unknown };
+      const isName = Array.isArray(root.defs) && typeof root.name === 'string' && alias.role !== 'releaser' && alias.role !== 'bound';
       // Of a list, nobody would call release.
-      if (Array.isArray(root.defs) && typeof root.name === 'string' && alias.role !== 'releaser' && !/\.(?:\?|\d)/.test(alias.path)) return root.name + (alias.path.includes('.@') ? '' : alias.path);
+      if (isName && !/\.(?:\?|\d)/.test(alias.path)) return String(root.name) + (alias.path.includes('.@') ? '' : alias.path);
     }
   }
   return undefined;
@@ -109,7 +111,7 @@ function misuseFinding(
     handle, noun: type.noun, first, history: historyOf(trace, site.node, text, last),
   };
   if (misuse.kind === 'double-release') {
-    const message = capitalised(describeDoubleRelease(misuse.again, handle, first));
+    const message = capitalised(describeDoubleRelease(misuse.again, handle, first, isInCallback(trace, misuse.node)));
     return { ...common, kind: 'double-release', message };
   }
   const message = capitalised(describeUseAfterRelease(type.useAfterRelease === 'unguarded', handle, misuse.node, first, text));

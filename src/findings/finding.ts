@@ -2,11 +2,11 @@
 import type { ExitKind } from '../cfg/graph.ts';
 import type { Evidence } from '../bindings/entity.ts';
 import type { Silence, Transfer } from '../domain/obligation.ts';
-import type { Node } from '../syntax/estree.ts';
+import type { CallLike, Node } from '../syntax/estree.ts';
 
 /** One step of the way from the acquisition to the exit, for whoever draws it. */
 export interface HistoryStep {
-  readonly event: 'acquired' | 'released' | 'throws' | 'caught' | 'lost' | 'returns' | 'stopped' | 'ends' | 'misused';
+  readonly event: 'acquired' | 'released' | 'throws' | 'caught' | 'lost' | 'missed' | 'returns' | 'stopped' | 'ends' | 'misused';
   readonly node: Node;
   /** One phrase of plain English, with the source text of the call where there is one. */
   readonly text: string;
@@ -18,6 +18,8 @@ export type LeakCause =
   | { readonly kind: 'throws'; readonly node: Node; readonly exit: ExitKind }
   | { readonly kind: 'return'; readonly node: Node }
   | { readonly kind: 'end'; readonly node: Node }
+  /** The event that this registration waits for never comes. */
+  | { readonly kind: 'missed'; readonly node: CallLike }
   /** The consumer of a generator stops at this `yield`. */
   | { readonly kind: 'stop'; readonly node: Node }
   /** This promise is settled before that of the resource, in `Promise.race` or `Promise.any`. */

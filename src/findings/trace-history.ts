@@ -4,7 +4,8 @@ import type { Disjunct } from '../domain/disjunct.ts';
 import type { OwedExit, SiteOutcome } from '../analysis/analyse-program.ts';
 import type { Arrival } from '../analysis/solver.ts';
 import { excerpt } from '../syntax/excerpt.ts';
-import type { Node } from '../syntax/estree.ts';
+import { isFunctionNode, type CallLike, type Node } from '../syntax/estree.ts';
+import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapAwait } from '../syntax/unwrap-expression.ts';
 import type { HistoryStep, LeakCause } from './finding.ts';
 
@@ -24,6 +25,8 @@ interface Move {
   readonly isTold: boolean;
   /** Whether they tell that its promise was rejected. */
   readonly tellsRejection: boolean;
+  /** The registration of a listener that did not run: the move stands for that. */
+  readonly missed: CallLike | undefined;
 }
 
 export interface Trace {
@@ -46,8 +49,8 @@ function collectMoves(arrival: Arrival<Disjunct>, graph: Graph, insideOf: SiteOu
     const { from, edge, state: after } = current;
     const instruction = graph.instructions[from.at]!;
     const inside = after === from.state ? undefined : insideOf(after);
-    const move = { instruction, graph, edge, before: from.state, after, rejected: undefined, outrun: undefined, isTold: false, tellsRejection: false };
-    moves.push({ ...move, isTold: inside !== undefined, tellsRejection: inside?.isRejected === true });
+    const move = { instruction, graph, edge, before: from.state, after, rejected: undefined, outrun: undefined, missed: inside?.missed, isTold: false, tellsRejection: false };
+    moves.push({ ...move, isTold: inside !== undefined && inside.missed === undefined, tellsRejection: inside?.isRejected === true });
     if (inside === undefined) continue;
     const exit = inside.arrival?.from;
     if (inside.arrival !== undefined && inside.graph !== undefined) {
@@ -86,6 +89,8 @@ export function causeOf(trace: Trace, { exit, releases }: Pick<OwedExit, 'exit' 
     if (last.instruction.op === 'using' && exit === 'throw') return { kind: 'not-disposable', node: last.instruction.node };
     return { kind: 'throws', node: throwerOf(thrownCause(held, turn) ?? last), exit };
   }
+  const missed = held.filter((move) => move.missed !== undefined).at(-1);
+  if (missed?.missed !== undefined && (turn === undefined || held.indexOf(turn) <= held.indexOf(missed))) return { kind: 'missed', node: missed.missed };
   // A continuation in which a release could still be reached is left without one.
   const graph = turn?.graph ?? trace.graph;
   const from = turn === undefined || graph === trace.graph ? 0 : trace.moves.indexOf(turn);
@@ -181,6 +186,39 @@ export function isNeverKept(trace: Trace): boolean {
   return !trace.moves.some((move) => move.after.aliases.some((alias) => !('type' in alias.root) && !('unit' in alias.root)));
 }
 
+/** Whether the path begins in the callback that was given the resource. */
+export function beginsInCallback({ moves, graph }: Trace): boolean {
+  const [first] = moves;
+  return first?.graph === graph && first.instruction.op === 'entry' && !isAsync(graph.unit);
+}
+
+/**
+ * Whether the release belongs into a callback: `cause` lies in one, or the path led through one in a function that waits for nothing. No `finally` block
+ * spans several callbacks.
+ */
+export function isInCallback({ moves, graph }: Trace, cause: Node): boolean {
+  const { unit } = graph;
+  if (!isAsync(unit) && moves.some((move) => move.graph !== graph && isCallback(move.graph.unit))) return true;
+  for (let node: Node | undefined = cause; node; node = node.parent) {
+    if (node === unit) return !isAsync(unit) && isCallback(unit);
+    if (isCallback(node)) return true;
+  }
+  return false;
+}
+
+function isAsync(unit: Node): boolean {
+  return 'async' in unit && unit.async;
+}
+
+/** Reactions of promises, and methods of lists, which run their function at once. */
+const NO_CALLBACK = /^(?:then|catch|finally|forEach|map|flatMap|filter|some|every|find|findIndex|findLast|findLastIndex|reduce|reduceRight)$/;
+
+/** Whether the function is handed to a call that runs it later, by itself. */
+function isCallback(node: Node): boolean {
+  const call = node.parent;
+  return isFunctionNode(node) && call?.type === 'CallExpression' && call.callee !== node && !(call.callee.type === 'MemberExpression' && NO_CALLBACK.test(staticMemberName(call.callee) ?? ''));
+}
+
 /** The first release on the path. */
 export function releaseOn(trace: Trace): Node | undefined {
   return trace.moves.find((move) => move.before.state === 'held' && move.after.state !== 'held')?.instruction.node;
@@ -205,6 +243,8 @@ export function historyOf(trace: Trace, acquisition: Node, text: string, last: O
       steps.push({ event: 'released', node: move.instruction.node, text: `released by ${excerpt(move.instruction.node, text)}` });
     } else if (move.instruction.op === 'return' && move.instruction.node.type === 'ReturnStatement' && trace.moves[index + 1]?.instruction !== move.instruction) {
       steps.push({ event: 'returns', node: move.instruction.node, text: 'return' });
+    } else if (move.missed !== undefined) {
+      steps.push({ event: 'missed', node: move.missed, text: 'the event does not come' });
     } else if (move === loss) {
       steps.push({ event: 'lost', node: move.instruction.node, text: 'overwritten' });
     }

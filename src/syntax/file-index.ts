@@ -124,5 +124,6 @@ export function describeUnit(unit: UnitNode): string {
   if ((parent?.type === 'MethodDefinition' || parent?.type === 'Property' || parent?.type === 'PropertyDefinition') && !parent.computed) {
     if (parent.key.type === 'Identifier') return `\`${parent.key.name}\``;
   }
-  return 'the function';
+  const isArgument = parent?.type === 'CallExpression' && parent.callee !== unit;
+  return isArgument ? 'the callback' : 'the function';
 }

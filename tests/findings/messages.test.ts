@@ -102,6 +102,30 @@ const ROWS: readonly Row[] = [
     path: 'line 3 acquired by pool.connect(); line 4 the loop over items throws; leaves with the error',
   },
   {
+    name: 'an event that never comes', cause: 'missed',
+    source: "import { Pool } from 'pg'; const pool = new Pool();\nasync function load(res) {\nres.setHeader('a', 'b'); const client = await pool.connect();\nres.on('finish', () => client.release());\n}",
+    message: '`client` from `pool.connect()` is not released if `res` closes without `finish`, which line 4 waits for. Release it on `close` (`client.release()`).',
+    path: 'line 3 acquired by pool.connect(); line 4 the event does not come; line 5 leaves without a release',
+  },
+  {
+    name: 'one event of two', cause: 'missed',
+    source: "import { Pool } from 'pg'; const pool = new Pool();\nasync function load(rows, res) {\nconst client = await pool.connect();\nrows.on('end', () => client.release());\nrows.on('data', (row) => { rows.pause(); });\n}",
+    message: '`client` from `pool.connect()` is not released if `rows` closes without `end`, which line 4 waits for. Release it on `close`, or on both `end` and `error` (`client.release()`).',
+    path: 'line 3 acquired by pool.connect(); line 4 the event does not come; line 6 leaves without a release',
+  },
+  {
+    name: 'a callback that returns early', cause: 'return',
+    source: "import { Pool } from 'pg'; const pool = new Pool();\nexport function load(cb) {\npool.connect((err, client, done) => {\nif (err) return cb(err);\nclient.query('select 1', (failure) => {\nif (failure) return cb(failure);\ndone();\n});\n});\n}",
+    message: '`client` from `pool.connect(…)` is not released before the `return` on line 6. Release it on every path through the callback (`client.release()`).',
+    path: 'line 3 acquired by pool.connect(…); line 6 return; leaves without a release',
+  },
+  {
+    name: 'a second release in a callback', cause: 'double-release',
+    source: "import { Pool } from 'pg'; const pool = new Pool();\npool.connect((err, client, done) => {\nif (err) return;\nclient.release();\ndone();\n});",
+    message: '`client` was already released on line 4: the second release throws. Release it once, on each path through the callback.',
+    path: 'line 2 acquired by pool.connect(…); line 4 released by client.release(); line 5 released again',
+  },
+  {
     name: 'a second release that throws', cause: 'double-release',
     source: inFunction(`${TAKE}\nclient.release();\nclient.release();`),
     message: '`client` was already released on line 4: the second release throws. Release it once, in a `finally` block.',
@@ -141,7 +165,7 @@ describe('messages', () => {
   });
 
   it('there is a row for each kind and cause', () => {
-    const kinds = { throws: 1, return: 1, end: 1, stop: 1, outrun: 1, 'not-disposable': 1, 'double-release': 1, 'use-after-release': 1 } satisfies Record<
+    const kinds = { throws: 1, return: 1, end: 1, stop: 1, missed: 1, outrun: 1, 'not-disposable': 1, 'double-release': 1, 'use-after-release': 1 } satisfies Record<
       Exclude<Finding['kind'], 'leak'> | Extract<Finding, { kind: 'leak' }>['cause']['kind'], number>;
     expect([...new Set(ROWS.map((row) => row.cause))].sort()).toEqual(Object.keys(kinds).sort());
   });

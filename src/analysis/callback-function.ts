@@ -1,0 +1,34 @@
+/** Which function of the file an argument stands for, when somebody else will call it. */
+import type { Disjunct } from '../domain/disjunct.ts';
+import { isFunctionNode, type FunctionNode, type Node } from '../syntax/estree.ts';
+import { staticMemberName } from '../syntax/static-name.ts';
+import { unwrapChain } from '../syntax/unwrap-expression.ts';
+import { itself } from './apply-to-resource.ts';
+import { isParameter } from './callback-acquisition.ts';
+import { heldBy } from './held.ts';
+import type { ProgramModel } from './program-model.ts';
+import type { Run } from './run.ts';
+
+/** The function that `argument` is, names, or binds to an object: `function () {}`, `onConnect`, `onConnect.bind(this)`. */
+export function functionOf(model: ProgramModel, argument: Node): FunctionNode | undefined {
+  const node = unboundFunction(argument);
+  if (isFunctionNode(node)) return node;
+  const entity = model.bindings.entityOf(node);
+  return entity?.kind === 'local-function' && entity.node.body ? entity.node : undefined;
+}
+
+/** The function below `f.bind(object)`; arguments that are bound too would come before the others, so such a call stays as it is. */
+export function unboundFunction(argument: Node): Node {
+  const node = unwrapChain(argument);
+  if (node.type !== 'CallExpression' || node.arguments.length > 1) return node;
+  const callee = unwrapChain(node.callee);
+  return callee.type === 'MemberExpression' && staticMemberName(callee) === 'bind' ? unboundFunction(callee.object) : node;
+}
+
+/** Whether `argument` is known to be a function: one of the file, the release of the resource, or what somebody gave for it. */
+export function isFunctionLike(run: Run, disjunct: Disjunct, argument: Node): boolean {
+  if (functionOf(run.model, argument) !== undefined) return true;
+  const node = unboundFunction(argument);
+  const role = itself(heldBy(run.model, disjunct, node))?.role;
+  return role === 'releaser' || role === 'bound' || role === 'closure' || (role === undefined && isParameter(run.model, node));
+}
