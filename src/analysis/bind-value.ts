@@ -67,11 +67,11 @@ function noteLiteral(tests: TestIndex, facts: Facts, place: PlaceRef, source: No
   return result;
 }
 
-/** Path, below a loop over a literal with elements, of the fact that it has taken a turn. */
-export const ENTERED_PATH = '.@entered';
+/** Path, below a loop over a list that holds the resource, of the fact that its turn has not come yet. */
+export const AHEAD_PATH = '.@ahead';
 
-/** Facts about an expression that outlive its statement: an acquisition that is out, a loop that took its one step, or a first one. */
-const LASTING_PATHS = new Set(['.@out', '.@stepped', ENTERED_PATH]);
+/** Facts about an expression that outlive its statement: an acquisition that is out, a loop that took its one step, an element that is ahead. */
+const LASTING_PATHS = new Set(['.@out', '.@stepped', AHEAD_PATH]);
 
 /** At the start of the statement of `first`: values of expressions are gone, and facts that nothing reads from here on are dropped. */
 export function startStatement(model: ProgramModel, tests: TestIndex, disjunct: Disjunct, first: Instruction, graph: Graph): Disjunct {
@@ -84,7 +84,9 @@ export function startStatement(model: ProgramModel, tests: TestIndex, disjunct: 
   const facts = disjunct.facts.length === 0 ? disjunct.facts : filterFacts(disjunct.facts, (id) => {
     const key = model.places.key(id);
     const root = key.roots[0];
-    if (root === undefined || (isExpressionRoot(root) && !LASTING_PATHS.has(key.path))) return false;
+    // That a loop has taken no turn yet is asked where it steps.
+    if (root === undefined || (isExpressionRoot(root) && root !== first.node && !LASTING_PATHS.has(key.path))) return false;
+    if (root === first.node) return true;
     return tests.isTestedAfter(id, position) || (!tests.isTestedId(id) && !isLeftRegion(root, first.id, graph));
   });
   return aliases === disjunct.aliases && facts === disjunct.facts ? disjunct : { ...disjunct, aliases, facts };

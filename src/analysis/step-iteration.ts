@@ -2,47 +2,41 @@
 import type { InstructionOf } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
-import { ALL, TRUE } from '../domain/value-mask.ts';
+import { ALL, TRUE, UNDEFINED } from '../domain/value-mask.ts';
 import { isArrayValue, isNonEmptyArray, isSingle } from './array-value.ts';
-import { bindPlace, ENTERED_PATH } from './bind-value.ts';
+import { AHEAD_PATH, bindPlace, forgetPlace } from './bind-value.ts';
 import { throwsBehindYield, type Continue } from './follow-call.ts';
 import { elementsOf, heldBy } from './held.ts';
 import type { Run } from './run.ts';
 
-/** Steps the loop. Its node stands for the element. */
+/** Steps the loop. Its node stands for the element; it has none before its first turn. */
 export function stepIteration(run: Run, instruction: InstructionOf<'iterate'>, disjunct: Disjunct, next: Continue, done: Continue, thrown: Continue): void {
   const { model } = run;
   const { node } = instruction;
-  const entered = model.places.placeKey(node, ENTERED_PATH).id;
-  const isEntered = factOf(disjunct.facts, entered) === TRUE;
-  const noted = (state: Disjunct): Disjunct => ({ ...state, facts: withFact(state.facts, entered, TRUE) });
-  // The next time the loop begins, it begins anew.
-  const leave = (): void => done(isEntered ? { ...disjunct, facts: withFact(disjunct.facts, entered, ALL) } : disjunct);
-  if (node.type === 'ForOfStatement') {
-    const elements = isEntered ? [] : elementsOf(heldBy(model, disjunct, node.right));
+  const place = { root: node, path: '' };
+  const ahead = model.places.placeKey(node, AHEAD_PATH).id;
+  const isFirst = factOf(disjunct.facts, model.places.placeKey(node, '').id) === UNDEFINED;
+  const isAhead = isFirst || factOf(disjunct.facts, ahead) === TRUE;
+  const clean = forgetPlace(model, disjunct, place);
+  if (node.type === 'ForOfStatement' && isAhead) {
+    const elements = elementsOf(heldBy(model, disjunct, node.right));
     if (elements.length > 0) {
       // The resource is one of the elements: its turn comes, perhaps after that of others, and a list does not throw.
-      next(noted(bindPlace(model, run.tests, disjunct, { root: node, path: '' }, { held: elements, mask: ALL, source: undefined })));
-      if (!isSingle(node.right)) next(disjunct);
+      next(bindPlace(model, run.tests, clean, place, { held: elements, mask: ALL, source: undefined }));
+      if (!isSingle(node.right)) next({ ...clean, facts: withFact(clean.facts, ahead, TRUE) });
       return;
     }
-    if (!node.await && isNonEmptyArray(model, node.right)) {
+    if (isFirst && !node.await && isNonEmptyArray(model, node.right)) {
       // A literal with elements is not done before its first turn.
-      next(noted(disjunct));
-      if (isEntered) leave();
-      return;
-    }
-    if (isEntered) {
-      next(disjunct);
-      leave();
+      next(clean);
       return;
     }
   }
-  stepOther(run, instruction, disjunct, next, leave, thrown);
+  stepOther(run, instruction, clean, next, done, thrown);
 }
 
 /** A step over something of which no element is known. */
-function stepOther(run: Run, { node }: InstructionOf<'iterate'>, disjunct: Disjunct, next: Continue, leave: () => void, thrown: Continue): void {
+function stepOther(run: Run, { node }: InstructionOf<'iterate'>, disjunct: Disjunct, next: Continue, done: Continue, thrown: Continue): void {
   const { model } = run;
   const key = model.places.placeKey(node, '.@stepped').id;
   const isStepped = factOf(disjunct.facts, key) === TRUE;
@@ -50,7 +44,7 @@ function stepOther(run: Run, { node }: InstructionOf<'iterate'>, disjunct: Disju
   if (yields === 'many') next(disjunct);
   // Of a generator of the file that yields at most once, there is no second element.
   else if (yields === 'one' && !isStepped) next({ ...disjunct, facts: withFact(disjunct.facts, key, TRUE) });
-  leave();
+  done(disjunct);
   if (node.type === 'ForOfStatement' && !node.await && isArrayValue(model, node.right)) return;
   // The last step of such a generator throws only if something behind its `yield` may.
   if (!isStepped || throwsBehindYield(run.context, node)) thrown(disjunct);

@@ -73,9 +73,9 @@ function handleName(trace: Trace): string | undefined {
   for (const move of trace.moves) {
     for (const alias of move.after.aliases) {
       const root = alias.root as { name?: unknown; defs?: unknown };
-      const isName = Array.isArray(root.defs) && typeof root.name === 'string' && alias.role !== 'releaser' && alias.role !== 'bound';
+      if (!Array.isArray(root.defs) || typeof root.name !== 'string' || alias.role === 'releaser' || alias.role === 'bound') continue;
       // Of a list, nobody would call release.
-      if (isName && !/\.(?:\?|\d)/.test(alias.path)) return String(root.name) + (alias.path.includes('.@') ? '' : alias.path);
+      if (!/\.(?:\?|\d)/.test(alias.path)) return root.name + (alias.path.includes('.@') ? '' : alias.path);
     }
   }
   return undefined;

@@ -109,6 +109,8 @@ function throwerOf(move: Move): Node {
 function isToldAgain(trace: Trace, move: Move): boolean {
   if (move.edge !== 'thrown' || move.instruction.op !== 'await') return false;
   const awaited = unwrapAwait(move.instruction.node);
+  // Where nothing in there threw (`setTimeout(reject)`), the await is the one to tell.
+  if (!trace.moves.some((one) => one !== move && one.edge === 'thrown')) return false;
   return trace.moves.some((one) => one.tellsRejection && one.instruction.node === awaited && one.graph === move.graph);
 }
 

@@ -51,30 +51,31 @@ it('prints tests, loops, generators and declarations', () => {
      1  exit     normal
      2  exit     throw
      3  exit     stop
-     4* clear    last  → 5
-     5  join  → 7
-     6  join  → 18
-     7* iterate  over items  → 11, else → 6, throws → 2
-     8  join  → 13
-     9  join  → 12
-    10  join  → 14
-    11  branch   an element of items.a is undefined  → 8, else → 9
-    12  assign   new a = an element of items.a  → 10
-    13  assign   new a = 1  → 10
-    14* yield    a  → 5, else → 3, throws → 2
-    15  join  → 20
-    16  join  → 19
-    17  join  → 15
-    18* branch   last is equal to 1  → 16, else → 17
-    19* throw    last  throws → 2
-    20* call     open()  → 21, throws → 2
-    21  assign   new d = open()  → 22
-    22  using    d  → 25, throws → 2
-    23  join  → 28
-    24  join  → 26
-    25  complete region 0 with completion 0  → 24
-    26* dispose  d  → 27, throws → 2
-    27  dispatch region 0  0 → 23
-    28* return   ?  → 1"
+     4* clear    last  → 7
+     5  join  → 8
+     6  join  → 19
+     7* copy     for (const { a = 1 } of items) yield a; := ?  → 5
+     8* iterate  over items  → 12, else → 6, throws → 2
+     9  join  → 14
+    10  join  → 13
+    11  join  → 15
+    12  branch   an element of items.a is undefined  → 9, else → 10
+    13  assign   new a = an element of items.a  → 11
+    14  assign   new a = 1  → 11
+    15* yield    a  → 5, else → 3, throws → 2
+    16  join  → 21
+    17  join  → 20
+    18  join  → 16
+    19* branch   last is equal to 1  → 17, else → 18
+    20* throw    last  throws → 2
+    21* call     open()  → 22, throws → 2
+    22  assign   new d = open()  → 23
+    23  using    d  → 26, throws → 2
+    24  join  → 29
+    25  join  → 27
+    26  complete region 0 with completion 0  → 25
+    27* dispose  d  → 28, throws → 2
+    28  dispatch region 0  0 → 24
+    29* return   ?  → 1"
 `);
 });

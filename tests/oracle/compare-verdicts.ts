@@ -14,6 +14,8 @@ export interface Disagreement {
   readonly kind: DisagreementKind;
   /** Offset of the call it is about. */
   readonly start: number;
+  /** Did some execution come to an acquisition there? */
+  readonly isReached: boolean;
   /** The execution that shows what was missed. */
   readonly witness: Evidence['witness'] | undefined;
 }
@@ -59,12 +61,12 @@ export function compareVerdicts(truth: GroundTruth, judgement: Judgement): Compa
     const places = [start, ...substitutes];
     if (!isProven || places.some((place) => reported[kind].includes(place))) continue;
     if (kind === 'leak' && places.some((place) => verdicts.get(place) === 'unknown')) continue;
-    disagreements.push({ kind: `missed-${kind}`, start, witness });
+    disagreements.push({ kind: `missed-${kind}`, start, isReached: truth.acquisitions.has(start), witness });
   }
   if (truth.isExhaustive) {
     for (const kind of EVENT_KINDS) {
       for (const start of new Set(reported[kind])) {
-        if (!truth.admissible[kind].has(start)) disagreements.push({ kind: `false-${kind}`, start, witness: undefined });
+        if (!truth.admissible[kind].has(start)) disagreements.push({ kind: `false-${kind}`, start, isReached: truth.acquisitions.has(start), witness: undefined });
       }
     }
   }

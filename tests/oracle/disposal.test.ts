@@ -42,10 +42,10 @@ function environment(log: string[]): Record<string, unknown> {
 function byOracle(source: string): Lowered {
   const log: string[] = [];
   const names = environment(log);
-  const { code, sites } = instrumentProgram(parseSource(source), ['main']);
-  const runtime = new ExecutionRuntime(sites, 10, (name) => names[name], () => ({}));
-  const instantiate = new Function('rt', code) as (rt: ExecutionRuntime) => { exported: { main: Main } };
-  return { main: instantiate(runtime).exported.main, log };
+  const { files, sites } = instrumentProgram([parseSource(source)], () => ['main']);
+  const runtime = new ExecutionRuntime(sites, 10, (name) => names[name]);
+  const instantiate = new Function('rt', '__module', files[0]?.code ?? '') as (rt: ExecutionRuntime, module: () => object) => { reached: { main: Main } };
+  return { main: instantiate(runtime, () => ({})).reached.main, log };
 }
 
 function byTypeScript(source: string): Lowered {

@@ -7,6 +7,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FoundDisagreement } from './oracle-run.ts';
+import { filesOf } from './program-files.ts';
 
 export const FOUND_FOLDER = fileURLToPath(new URL('./found/', import.meta.url));
 
@@ -14,10 +15,13 @@ export const FOUND_FOLDER = fileURLToPath(new URL('./found/', import.meta.url));
 export function printFoundFixture(found: FoundDisagreement, seed: number): string {
   const { source, disagreement } = found.minimised ?? found;
   const call = source.slice(disagreement.start).split('\n')[0] ?? '';
-  const line = source.slice(0, disagreement.start).split('\n').length;
+  const files = filesOf(source);
+  const file = files.findLast(({ base }) => base <= disagreement.start);
+  const line = source.slice(file?.base, disagreement.start).split('\n').length;
+  const place = files.length > 1 ? `line ${line} of ${file?.path}` : `line ${line} of the code below`;
   const { witness } = disagreement;
   const header = [
-    `// ${disagreement.kind}: \`${call}\` (line ${line} of the code below)`,
+    `// ${disagreement.kind}: \`${call}\` (${place})`,
     `// Found by the execution oracle, family ${found.family}, seed ${seed}, program ${found.index}.`,
   ];
   if (witness) {

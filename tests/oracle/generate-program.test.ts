@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { findGroundTruth } from './executor/ground-truth.ts';
-import { parseSource } from './executor/parse-source.ts';
+import { parseProgram } from './executor/parse-source.ts';
 import { FAMILIES, generateProgram, knownConstructs } from './generator/generate-program.ts';
 
 const COUNT = 300;
@@ -22,7 +22,7 @@ describe.each(Object.keys(FAMILIES))('generateProgram, family %s', (family) => {
     let leaks = 0;
     for (let index = 0; index < COUNT; index++) {
       const { source } = generateProgram(11, index, family);
-      expect(() => parseSource(source), source).not.toThrow();
+      expect(() => parseProgram(source), source).not.toThrow();
       const truth = await findGroundTruth(source);
       expect(truth.executions, source).toBeGreaterThan(0);
       if (truth.isExhaustive) exhaustive++;
@@ -53,6 +53,6 @@ describe.each(Object.keys(FAMILIES))('generateProgram, family %s', (family) => {
 
 describe('families', () => {
   it('rejects an unknown family by name', () => {
-    expect(() => generateProgram(1, 1, 'nonsense')).toThrow('unknown family nonsense; known: core, continuations');
+    expect(() => generateProgram(1, 1, 'nonsense')).toThrow('unknown family nonsense; known: core, continuations, modules');
   });
 });

@@ -135,10 +135,10 @@ class SeededWorld {
 }
 
 function instrumented(source: string, world: SeededWorld, entry: EntryPoint): { exported: Record<string, unknown>; runtime: ExecutionRuntime } {
-  const { code, sites } = instrumentProgram(parseSource(source), [entry.binding]);
-  const runtime = new ExecutionRuntime(sites, 12, (name) => world.global(name), (name) => world.module(name));
-  const instantiate = new Function('rt', code) as (rt: ExecutionRuntime) => { exported: Record<string, unknown> };
-  return { exported: instantiate(runtime).exported, runtime };
+  const { files, sites } = instrumentProgram([parseSource(source)], () => [entry.binding]);
+  const runtime = new ExecutionRuntime(sites, 12, (name) => world.global(name));
+  const instantiate = new Function('rt', '__module', files[0]?.code ?? '') as (rt: ExecutionRuntime, module: (name: string) => unknown) => { reached: Record<string, unknown> };
+  return { exported: instantiate(runtime, (name) => world.module(name)).reached, runtime };
 }
 
 function transpiled(source: string, entry: EntryPoint): (world: SeededWorld) => Record<string, unknown> {
@@ -156,7 +156,7 @@ describe('instrumented programs', () => {
     for (let index = 0; index < 150; index++) {
       const { source, constructs } = generateProgram(31, index);
       if (NOT_COMPARED.some((name) => constructs.has(name))) continue;
-      for (const entry of findEntries(parseSource(source)).entries) {
+      for (const entry of findEntries([parseSource(source)]).entries) {
         const plain = transpiled(source, entry);
         for (let seed = 0; seed < 6; seed++) {
           const world = new SeededWorld(seed);

@@ -19,4 +19,9 @@ export interface Judgement {
   readonly usesAfterRelease: readonly number[];
 }
 
-export type Judge = (source: string) => Judgement;
+export interface Judge {
+  /** Judges a program; one of several files (`program-files.ts`) file by file, each with the others as its project. */
+  (source: string): Judgement;
+  /** False for a judge that sees one file at a time. */
+  readonly readsOtherFiles?: boolean;
+}

@@ -5,8 +5,7 @@
  * programs. Candidates are tried largest first; every success starts over with the smaller text.
  */
 import type { TSESTree } from '@typescript-eslint/utils';
-import { findCaptures } from './executor/find-captures.ts';
-import { parseSource, type ParsedSource } from './executor/parse-source.ts';
+import { parseProgram, type ParsedSource } from './executor/parse-source.ts';
 import { isNode } from './executor/source-rewriter.ts';
 
 interface Replacement {
@@ -25,7 +24,7 @@ export async function minimiseProgram(source: string, holds: Property, maxAttemp
   const undeclared = globalsOf(source);
   for (let improved = true; improved && attempts < maxAttempts; ) {
     improved = false;
-    for (const { start, end, text } of candidates(parseSource(best))) {
+    for (const { start, end, text } of parseProgram(best).flatMap(candidates).sort(byGain)) {
       if (++attempts > maxAttempts) break;
       const smaller = best.slice(0, start) + text + best.slice(end);
       if (smaller.length >= best.length || !(await isCandidate(smaller, undeclared, holds))) continue;
@@ -47,15 +46,25 @@ async function isCandidate(source: string, undeclared: ReadonlySet<string>, hold
   }
 }
 
+/** Names that a program uses, as values or as types, and does not declare. */
 function globalsOf(source: string): Set<string> {
-  return new Set(findCaptures(parseSource(source)).globals);
+  const names = new Set<string>();
+  for (const { path, scopeManager } of parseProgram(source)) {
+    for (const scope of scopeManager.scopes) {
+      for (const { identifier, resolved } of scope.references) if (!resolved || resolved.defs.length === 0) names.add(`${path} ${identifier.name}`);
+    }
+  }
+  return names;
 }
 
-/** Every simplification of one node, largest gain first. */
+const gainOf = ({ start, end, text }: Replacement): number => end - start - text.length;
+const byGain = (a: Replacement, b: Replacement): number => gainOf(b) - gainOf(a);
+
+/** Every simplification of one node of a file. */
 function candidates(parsed: ParsedSource): Replacement[] {
   const found: Replacement[] = [];
   const text = (node: TSESTree.Node): string => parsed.source.slice(node.range[0], node.range[1]);
-  const replace = (node: TSESTree.Node, by: string): void => void found.push({ start: node.range[0], end: node.range[1], text: by });
+  const replace = (node: TSESTree.Node, by: string): void => void found.push({ start: node.range[0] + parsed.base, end: node.range[1] + parsed.base, text: by });
   const inside = (node: TSESTree.Node): string => {
     if (node.type !== 'BlockStatement') return text(node);
     return node.body.map(text).join('\n');
@@ -69,7 +78,26 @@ function candidates(parsed: ParsedSource): Replacement[] {
     }
   };
   visit(parsed.ast);
-  return found.sort((a, b) => b.end - b.start - b.text.length - (a.end - a.start - a.text.length));
+  // A file as a whole, with its line; a program of one file has none.
+  if (parsed.base > 0) found.push({ start: parsed.base - `// @file ${parsed.path}\n`.length, end: parsed.base + parsed.source.length, text: '' });
+  return found;
+}
+
+/** The lists that can do with one item less; where it is the only one, its statement goes as a whole. */
+function listsOf(node: TSESTree.Node): readonly (readonly TSESTree.Node[])[] {
+  switch (node.type) {
+    case 'ImportDeclaration':
+      return [node.specifiers.filter((specifier) => specifier.type === 'ImportSpecifier')];
+    case 'ExportNamedDeclaration':
+      return [node.specifiers];
+    case 'ObjectExpression':
+    case 'ObjectPattern':
+      return [node.properties];
+    case 'VariableDeclaration':
+      return [node.declarations];
+    default:
+      return [];
+  }
 }
 
 interface Simplifier {
@@ -81,6 +109,14 @@ interface Simplifier {
 
 function simplify(node: TSESTree.Node, { text, replace, inside }: Simplifier): void {
   if (isRemovable(node)) replace(node, '');
+  for (const list of listsOf(node)) {
+    if (list.length < 2) continue;
+    for (const [index, item] of list.entries()) {
+      const next = list[index + 1];
+      const [start, end] = next ? [item.range[0], next.range[0]] : [list[index - 1]?.range[1] ?? item.range[0], item.range[1]];
+      replace(node, text(node).slice(0, start - node.range[0]) + text(node).slice(end - node.range[0]));
+    }
+  }
   switch (node.type) {
     case 'IfStatement':
       replace(node, inside(node.consequent));
@@ -132,7 +168,8 @@ function simplify(node: TSESTree.Node, { text, replace, inside }: Simplifier): v
     }
     case 'ArrowFunctionExpression':
     case 'FunctionExpression':
-      if (node.params.length > 1) replaceLastParameter(node, { text, replace, inside });
+      // What a callback does not take, its caller gives nonetheless.
+      if (node.params.length > 1 && node.parent.type !== 'CallExpression') replaceLastParameter(node, { text, replace, inside });
       break;
     case 'LogicalExpression':
       replace(node, text(node.left));
@@ -150,6 +187,16 @@ function simplify(node: TSESTree.Node, { text, replace, inside }: Simplifier): v
     case 'ReturnStatement':
       if (node.argument) replace(node, 'return;');
       break;
+    case 'TSTypeAnnotation':
+      // Any other type may be what a value is known by.
+      if (node.typeAnnotation.type === 'TSAnyKeyword' || node.typeAnnotation.type === 'TSUnknownKeyword') replace(node, '');
+      break;
+    case 'VariableDeclaration': {
+      // What only the name is not needed of.
+      const [only] = node.declarations;
+      if (only?.init && node.declarations.length === 1 && node.parent.type === 'BlockStatement') replace(node, `${text(only.init)};`);
+      break;
+    }
     case 'VariableDeclarator':
       if (node.init && node.id.type === 'Identifier' && (node.parent as TSESTree.VariableDeclaration).kind === 'let') replace(node, text(node.id));
       break;
@@ -188,7 +235,7 @@ function isRemovable(node: TSESTree.Node): boolean {
     case 'FunctionDeclaration':
     case 'FunctionExpression':
     case 'ArrowFunctionExpression':
-      return parent.params.length === 1 && parent.params[0] === node;
+      return parent.params.length === 1 && parent.params[0] === node && parent.parent.type !== 'CallExpression';
     case 'ObjectExpression':
       return parent.properties.length === 1;
     default:

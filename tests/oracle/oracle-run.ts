@@ -90,7 +90,7 @@ async function runProgram(report: OracleReport, options: OracleRunOptions, index
     if (kinds.has(disagreement.kind)) continue; // one fixture per kind and program
     kinds.add(disagreement.kind);
     const shrunkSoFar = report.disagreements.filter((found) => found.minimised).length;
-    const minimised = shrunkSoFar < options.maxMinimised ? await shrink(source, disagreement.kind, judge, limits) : undefined;
+    const minimised = shrunkSoFar < options.maxMinimised ? await shrink(source, disagreement, judge, limits) : undefined;
     report.disagreements.push({ family: report.family, index, disagreement, source, minimised });
   }
 }
@@ -98,9 +98,10 @@ async function runProgram(report: OracleReport, options: OracleRunOptions, index
 /** Shrinking looks at many programs; each of them gets a shorter second look. */
 const SHRINKING_LIMITS: ExplorationLimits = { maxExecutions: 4000, samples: 0, maxTurns: 3 };
 
-async function shrink(source: string, kind: DisagreementKind, judge: Judge, limits: ExplorationLimits): Promise<FoundDisagreement['minimised']> {
+async function shrink(source: string, { kind, isReached }: Disagreement, judge: Judge, limits: ExplorationLimits): Promise<FoundDisagreement['minimised']> {
+  // Code that nothing reaches any more is another matter than the one that was found.
   const find = async (text: string): Promise<Disagreement | undefined> =>
-    (await compareProgram(text, judge, limits, SHRINKING_LIMITS)).disagreements.find((disagreement) => disagreement.kind === kind);
+    (await compareProgram(text, judge, limits, SHRINKING_LIMITS)).disagreements.find((disagreement) => disagreement.kind === kind && disagreement.isReached === isReached);
   const small = await minimiseProgram(source, async (text) => (await find(text)) !== undefined);
   const disagreement = await find(small);
   return disagreement && { source: small, disagreement };

@@ -3,7 +3,7 @@
  */
 import type { TSESTree } from '@typescript-eslint/utils';
 import { calleeName } from './executor/call-site-table.ts';
-import { parseSource } from './executor/parse-source.ts';
+import { parseProgram } from './executor/parse-source.ts';
 import { isNode } from './executor/source-rewriter.ts';
 import type { Judge, Verdict } from './judge.ts';
 
@@ -11,16 +11,17 @@ const ACQUIRES = /^(connect|getConnection|getconn|acquireConnection|get_db_conne
 const RELEASES = /^(release|end|destroy|releaseConnection|putconn|release_db_connection)$/;
 
 function callsNamed(source: string, name: RegExp): number[] {
-  const { ast, visitorKeys } = parseSource(source);
   const found: number[] = [];
-  const visit = (node: TSESTree.Node): void => {
-    if (node.type === 'CallExpression' && name.test(calleeName(node.callee) ?? '')) found.push(node.range[0]);
-    for (const key of visitorKeys[node.type] ?? []) {
-      const value = (node as unknown as Record<string, unknown>)[key];
-      for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) visit(child);
-    }
-  };
-  visit(ast);
+  for (const { ast, visitorKeys, base } of parseProgram(source)) {
+    const visit = (node: TSESTree.Node): void => {
+      if (node.type === 'CallExpression' && name.test(calleeName(node.callee) ?? '')) found.push(node.range[0] + base);
+      for (const key of visitorKeys[node.type] ?? []) {
+        const value = (node as unknown as Record<string, unknown>)[key];
+        for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) visit(child);
+      }
+    };
+    visit(ast);
+  }
   return found;
 }
 

@@ -1,6 +1,7 @@
 /**
  * What executions of a small program show, with offsets turned into the text of the calls: for tests.
  */
+import { filesOf } from './program-files.ts';
 import { findGroundTruth, type ExplorationLimits } from './executor/ground-truth.ts';
 import type { EventKind } from './executor/execution-runtime.ts';
 
@@ -14,12 +15,14 @@ export interface ReadableTruth {
   readonly isExhaustive: boolean;
 }
 
-/** Each call as `line:text`, cut at the end of its callee. */
+/** Each call as `line:text`, cut at the end of its callee, after the name of the file where there are several. */
 export async function truthOf(source: string, limits?: ExplorationLimits): Promise<ReadableTruth> {
   const truth = await findGroundTruth(source, limits);
+  const files = filesOf(source);
   const describeCall = (start: number): string => {
-    const line = source.slice(0, start).split('\n').length;
-    return `${line}:${(source.slice(start).match(/^[\s\S]*?\(/)?.[0] ?? '').replace(/\($/, '')}`;
+    const file = files.findLast(({ base }) => base <= start);
+    const line = source.slice(file?.base, start).split('\n').length;
+    return `${files.length > 1 ? `${file?.path}:` : ''}${line}:${(source.slice(start).match(/^[\s\S]*?\(/)?.[0] ?? '').replace(/\($/, '')}`;
   };
   const proven = (kind: EventKind): string[] =>
     truth.evidence.filter((evidence) => evidence.kind === kind && evidence.isProven).map((evidence) => describeCall(evidence.start)).sort();

@@ -12,6 +12,10 @@ export type CallbackRole = 'inline' | 'reference' | 'discarded';
 export interface Activation {
   readonly callback: CallbackRole | undefined;
   readonly caller: Activation | undefined;
+  /** The activation whose function the function that runs is written in; the root's for a function at module level. */
+  readonly definer: Activation | undefined;
+  /** Since when it runs on its own time, where its caller does not wait for it: when it was registered, or called without an `await`. */
+  detachedSince: number | undefined;
   /** The call in the caller that made this activation; -1 for the outermost one. */
   readonly callSite: number;
   /** Turns taken by each loop of this activation. */
@@ -37,6 +41,10 @@ export interface Acquisition {
   /** Earlier calls on the way to the present owner that a reader may take for the acquisition. */
   readonly substitutes: number[];
   released: CallPoint | undefined;
+  /** When it was. */
+  releasedAt: number;
+  /** The activation that the owner came to hold it in: a callback of the owner's, or the owner. */
+  holder: Activation;
   /** Was the connection destroyed (mysql2), so that further releases do nothing? */
   destroyed: boolean;
   /** Someone outside the execution has it and owes the release. */
@@ -54,6 +62,17 @@ export function callChain(point: CallPoint): CallPoint[] {
     activation = activation.caller;
   }
   return chain.reverse();
+}
+
+/**
+ * The activation, called by `outer`, that calls a callback defined in `outer` from `caller` (or from something that it called); undefined when
+ * `caller` is no deeper than `outer`, as for the callback of a call that `outer` makes itself.
+ */
+export function activationBelow(outer: Activation, caller: Activation): Activation | undefined {
+  for (let current: Activation | undefined = caller; current; current = current.caller) {
+    if (current.caller === outer) return current;
+  }
+  return undefined;
 }
 
 /** Is an activation the given one, or was it called (directly or not) by it? */

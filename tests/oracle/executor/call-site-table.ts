@@ -5,32 +5,42 @@
  * literal argument and an ordinal (`work(3)`, `query(q7)`, `connect@2`), which survives an edit elsewhere in the file.
  */
 import type { TSESTree } from '@typescript-eslint/utils';
+import type { ProgramFile } from '../program-files.ts';
 
 export type SiteKind = 'call' | 'using' | 'yield';
 
 export interface CallSite {
   readonly id: number;
   readonly kind: SiteKind;
+  /** Offset in the text of the program. */
   readonly start: number;
-  readonly end: number;
-  readonly line: number;
-  readonly text: string;
   readonly label: string;
   /** The callee is itself a function expression: the call and what it acquires inside are one place for a reader. */
   readonly immediate: boolean;
   /** Offsets of the functions passed by name (`.then(open)`): what they do may as well be reported there. */
   readonly references: readonly number[];
+  /** The callee is a parameter of a function around: somebody else's function is called. */
+  readonly callsParameter: boolean;
+  /** Its value, or the chain it stands in, is not awaited, returned or passed on where it stands. */
+  readonly isFloating: boolean;
+  /** `then`, `catch`, `finally`: the functions it is given run later. */
+  readonly isReaction: boolean;
 }
 
-/** Collects the sites of one program in source order of their registration. */
+/** Collects the sites of one program, file by file, in source order of their registration. */
 export class CallSiteTable {
   readonly sites: CallSite[] = [];
   private readonly labelCounts = new Map<string, number>();
+  private file: ProgramFile = { path: '', source: '', base: 0 };
 
-  constructor(private readonly source: string) {}
+  /** From now on sites of that file are added. */
+  startFile(file: ProgramFile): void {
+    this.file = file;
+  }
 
-  add(kind: SiteKind, node: TSESTree.Node): number {
-    const [start, end] = node.range;
+  add(kind: SiteKind, node: TSESTree.Node, callsParameter = false): number {
+    const { base: offset } = this.file;
+    const [start] = node.range;
     const base = labelOf(kind, node);
     const count = (this.labelCounts.get(base) ?? 0) + 1;
     this.labelCounts.set(base, count);
@@ -38,13 +48,13 @@ export class CallSiteTable {
     this.sites.push({
       id,
       kind,
-      start,
-      end,
-      line: node.loc.start.line,
-      text: this.source.slice(start, end),
+      start: start + offset,
       label: count === 1 ? base : `${base}@${count}`,
       immediate: node.type === 'CallExpression' && isFunctionExpression(node.callee),
-      references: node.type === 'CallExpression' || node.type === 'NewExpression' ? node.arguments.filter(isReference).map((argument) => argument.range[0]) : [],
+      references: node.type === 'CallExpression' || node.type === 'NewExpression' ? node.arguments.filter(isReference).map((argument) => argument.range[0] + offset) : [],
+      callsParameter,
+      isFloating: kind === 'call' && isFloating(node),
+      isReaction: node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && /^(then|catch|finally)$/.test(calleeName(node.callee) ?? ''),
     });
     return id;
   }
@@ -77,6 +87,19 @@ export function calleeName(callee: TSESTree.Node): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** `x.then(f);`, `void x.then(f)`, `const p = x.then(f)`, `Promise.all([x.then(f)]);`: for a call anywhere in the chain. */
+function isFloating(node: TSESTree.Node): boolean {
+  let outer = node;
+  for (let { parent } = outer; parent; { parent } = outer) {
+    const isLink = (parent.type === 'MemberExpression' && parent.object === outer) || (parent.type === 'CallExpression' && parent.callee === outer);
+    const isMember = parent.type === 'ArrayExpression' || (parent.type === 'CallExpression' && /^(all|allSettled|race|any)$/.test(calleeName(parent.callee) ?? ''));
+    if (!isLink && !isMember && parent.type !== 'ChainExpression' && !parent.type.startsWith('TS') && !(parent.type === 'UnaryExpression' && parent.operator === 'void')) break;
+    outer = parent;
+  }
+  const { parent } = outer;
+  return parent?.type === 'ExpressionStatement' || parent?.type === 'VariableDeclarator' || parent?.type === 'AssignmentExpression';
 }
 
 function isReference(node: TSESTree.Node): boolean {

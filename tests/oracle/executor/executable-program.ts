@@ -1,12 +1,14 @@
 /**
  * A source text made ready to be executed many times: instrumented, compiled, with a runtime and its entries.
  */
-import { fakeMysqlCallbackPool, fakeMysqlPool, fakePgClient, fakePgPool, genericFunction, GENERIC_PAIRS, lendHandle, type DriverName } from './fake-drivers.ts';
+import { fakeMysqlCallbackPool, fakeMysqlPool, fakePgPool, genericFunction, GENERIC_PAIRS, lendHandle, type DriverName } from './fake-drivers.ts';
 import { ExecutionRuntime, type Chooser, type ObservedEvent } from './execution-runtime.ts';
 import { findEntries, type ArgumentKind, type EntryPoint } from './find-entries.ts';
 import { instrumentProgram } from './instrument-program.ts';
-import { entryCallback, opaqueGlobal } from './opaque-effects.ts';
-import { parseSource } from './parse-source.ts';
+import { fakeModule, fakeResponse } from './fake-modules.ts';
+import { entryCallback, opaqueGlobal, unknownTask } from './opaque-effects.ts';
+import { parseProgram } from './parse-source.ts';
+import { findProgramFile, hasFileLines } from '../program-files.ts';
 import { drainReactions } from './task-queue.ts';
 import type { CallSite } from './call-site-table.ts';
 
@@ -30,16 +32,24 @@ export interface ExecutableProgram {
 }
 
 interface ModuleInstance {
+  /** What other files can import. */
   readonly exported: Readonly<Record<string, unknown>>;
+  /** What entries and classes are reached by. */
+  readonly reached: Readonly<Record<string, unknown>>;
   readonly roots: readonly (() => unknown)[];
 }
 
+type Instances = ReadonlyMap<string, ModuleInstance>;
+
 /** Prepares a program; `maxTurns` bounds the turns of each loop. */
 export function prepareProgram(source: string, maxTurns = 2): ExecutableProgram {
-  const parsed = parseSource(source);
+  const parsed = parseProgram(source);
   const shape = findEntries(parsed);
-  const { code, sites } = instrumentProgram(parsed, [...new Set(shape.entries.map((entry) => entry.binding))]);
-  const instantiate = new Function('rt', code) as (runtime: ExecutionRuntime) => ModuleInstance;
+  const { files, sites } = instrumentProgram(parsed, shape.reachedIn);
+  const compiled = files.map(({ path, code }) => ({
+    path,
+    instantiate: new Function('rt', '__module', code) as (runtime: ExecutionRuntime, module: (name: string) => unknown) => ModuleInstance,
+  }));
   const isPairSeen = (acquire: string): boolean =>
     shape.calledNames.has(GENERIC_PAIRS.find((pair) => pair[0] === acquire)?.[1] ?? '');
 
@@ -53,9 +63,25 @@ export function prepareProgram(source: string, maxTurns = 2): ExecutableProgram 
     runtime.reach.seal(receiver);
     return receiver;
   };
-  const runtime: ExecutionRuntime = new ExecutionRuntime(sites, maxTurns, global, (name) => fakeModule(runtime, name, global));
+  const runtime: ExecutionRuntime = new ExecutionRuntime(sites, maxTurns, global);
   const parameterChoices: string[] = [];
 
+  /** Makes the modules afresh, in the order of the files: each finds what it imports. */
+  const instantiateAll = (): Instances => {
+    const instances = new Map<string, ModuleInstance>();
+    for (const { path, instantiate } of compiled) {
+      const load = (specifier: string): unknown => {
+        const file = findProgramFile(compiled, path, specifier);
+        if (!file && specifier.startsWith('.') && hasFileLines(source)) throw new Error(`${path} imports ${specifier}, which is not there`);
+        if (!file) return fakeModule(runtime, specifier, global);
+        const instance = instances.get(file.path);
+        if (!instance) throw new Error(`${path} imports ${specifier}, which comes after it`);
+        return path.endsWith('.cjs') && file.path.endsWith('.cjs') ? instance.exported.default : instance.exported;
+      };
+      instances.set(path, instantiate(runtime, load));
+    }
+    return instances;
+  };
   const poolOf = (driver: DriverName): object =>
     driver === 'pg'
       ? fakePgPool(runtime)
@@ -64,18 +90,33 @@ export function prepareProgram(source: string, maxTurns = 2): ExecutableProgram 
         : driver === 'mysql2-callback'
           ? fakeMysqlCallbackPool(runtime)
           : genericReceiver();
-  const argumentValue = (argument: ArgumentKind): unknown => {
-    if (argument.kind === 'pool') return poolOf(argument.driver);
-    if (argument.kind === 'value') return argument.name === 'default' ? undefined : 'value';
-    if (argument.kind === 'outside') return runtime.markOutside({});
-    if (argument.kind === 'callback') return entryCallback(runtime);
-    if (argument.kind === 'handle') return lendHandle(runtime, shape.driver);
-    let index = parameterChoices.indexOf(argument.name);
-    if (index < 0) index = parameterChoices.push(argument.name) - 1;
-    const isGiven = runtime.choose(2, -1 - index) === 1;
-    if (argument.kind === 'flag') return isGiven;
-    const handle = isGiven ? lendHandle(runtime, shape.driver) : undefined;
-    return argument.kind === 'options' ? runtime.markOutside({ client: handle, conn: handle }) : handle;
+  const argumentValue = (argument: ArgumentKind, instances: Instances): unknown => {
+    switch (argument.kind) {
+      case 'pool':
+        return poolOf(argument.driver);
+      case 'value':
+        return argument.name === 'default' ? undefined : 'value';
+      case 'outside':
+        return runtime.markOutside({});
+      case 'callback':
+        return entryCallback(runtime);
+      case 'scoped':
+        return unknownTask(runtime);
+      case 'emitter':
+        return fakeResponse(runtime);
+      case 'handle':
+        return lendHandle(runtime, shape.driver);
+      case 'instance':
+        return makeInstance(runtime, instances.get(argument.of.path)?.reached[argument.of.name], argument.of.arguments.map((inner) => argumentValue(inner, instances)));
+      default: {
+        let index = parameterChoices.indexOf(argument.name);
+        if (index < 0) index = parameterChoices.push(argument.name) - 1;
+        const isGiven = runtime.choose(2, -1 - index) === 1;
+        if (argument.kind === 'flag') return isGiven;
+        const handle = isGiven ? lendHandle(runtime, shape.driver) : undefined;
+        return argument.kind === 'options' ? runtime.markOutside({ client: handle, conn: handle }) : handle;
+      }
+    }
   };
 
   return {
@@ -86,14 +127,20 @@ export function prepareProgram(source: string, maxTurns = 2): ExecutableProgram 
     acquiringSites: runtime.acquiringSites,
     async run(entry, chooser) {
       runtime.reset(chooser);
-      const instance = instantiate(runtime);
+      const instances = instantiateAll();
       let end: ExecutionEnd = 'suspended';
-      void runEntry(runtime, instance, entry, argumentValue).then((how) => void (end = how));
+      void runEntry(runtime, instances.get(entry.path), entry, (argument) => argumentValue(argument, instances)).then((how) => void (end = how));
       await runToRest(runtime);
-      runtime.finish(instance.roots, end === 'suspended' || runtime.floating > 0);
+      const roots = [...instances.values()].flatMap((instance) => instance.roots);
+      runtime.finish(roots, end === 'suspended' || runtime.floating > 0);
       return { end: runtime.stopped ?? end, events: runtime.stopped === 'abandoned' ? [] : runtime.events };
     },
   };
+}
+
+/** Somebody outside has the instance: what it stores outlives the execution. */
+function makeInstance(runtime: ExecutionRuntime, target: unknown, values: readonly unknown[]): object {
+  return runtime.markOutside(new (target as new (...given: readonly unknown[]) => object)(...values));
 }
 
 /** Runs reactions and tasks until nothing is left that could run. */
@@ -109,20 +156,17 @@ async function runToRest(runtime: ExecutionRuntime): Promise<void> {
 
 async function runEntry(
   runtime: ExecutionRuntime,
-  instance: ModuleInstance,
+  instance: ModuleInstance | undefined,
   entry: EntryPoint,
   argumentValue: (argument: ArgumentKind) => unknown,
 ): Promise<ExecutionEnd> {
   try {
-    const target = instance.exported[entry.binding];
+    const target = instance?.reached[entry.binding];
     let receiver: unknown;
     let callee = target;
     if (entry.method) {
       receiver = target;
-      if (!entry.method.isStatic) {
-        const Class = target as new (...values: unknown[]) => object;
-        receiver = runtime.markOutside(new Class(...entry.constructorArguments.map(argumentValue)));
-      }
+      if (!entry.method.isStatic) receiver = makeInstance(runtime, target, entry.constructorArguments.map(argumentValue));
       callee = (receiver as Record<string, unknown>)[entry.method.name];
     }
     const values = entry.arguments.map(argumentValue);
@@ -153,23 +197,4 @@ async function consume(runtime: ExecutionRuntime, generator: Generator<unknown> 
         step = await generator.throw(runtime.opaqueError());
     }
   }
-}
-
-function fakeModule(runtime: ExecutionRuntime, name: string, global: (name: string) => unknown): unknown {
-  if (name === 'pg') {
-    const exports = {
-      Pool: function () { return fakePgPool(runtime); },
-      Client: function () { return fakePgClient(runtime); },
-    };
-    return { ...exports, default: exports };
-  }
-  if (name === 'mysql2/promise') {
-    const exports = { createPool: () => fakeMysqlPool(runtime) };
-    return { ...exports, default: exports };
-  }
-  if (name === 'mysql2' || name === 'mysql') {
-    const exports = { createPool: () => fakeMysqlCallbackPool(runtime) };
-    return { ...exports, default: exports };
-  }
-  return new Proxy({}, { get: (_target, key) => global(String(key)) });
 }

@@ -19,9 +19,14 @@
  * - A function written in place as a callback is no place of its own: what it acquires and returns is still the
  *   acquisition of the call inside it. Passed by name (`.then(open)`), the call it is passed to is the acquisition, and the name or
  *   the call inside may be reported instead.
- * - `callback(null, handle)` of a callback that the entry was given hands the handle over, as `return` does.
+ * - `callback(null, handle)` of a callback that a function was given hands the handle over, as `return` does: to whoever called the entry, or
+ *   to the function of the file that wrote the callback, whose call is the acquisition then. Any other call of a parameter (`work(client)`)
+ *   lends. A second release or a use by somebody else's function
+ *   (`withClient((c) => c.release())`) is doubtful.
  * - An execution that rests on a promise which nobody will settle has not ended: what it still holds is doubtful.
  * - What a collection took (`clients.push(client)`) and nobody released is doubtful.
+ * - Iterating over an array of the language (`for…of`, `forEach`) does not throw; a constructor that is given a handle, released or not, does
+ *   not either.
  * - `work(k)` throws synchronously, as any unknown call may; driver calls in promise style reject.
  * - A call of a function of the file throws when that function throws, and not otherwise. Iterating throws where a step of the
  *   iterable does; `for-in`, destructuring of literals and an iterator's `return()` never do. A parameter that is not given is
@@ -32,11 +37,13 @@
  * - pg: a second release throws, and is a double release. mysql2/promise: a second release does nothing here, and is a
  *   double release, except after `destroy()`, which took the connection out of the pool for good. pg `Client`:
  *   `end()` may be called twice. Release functions given `undefined` do nothing.
+ * - Of two events, one of which happens in a callback, a reaction or an async function that nobody waits for, the order is not that of the text:
+ *   a second release or a use is doubtful then, unless what it happens in was registered after the release.
  * - A second release or a use is seen from the innermost function that contains the release and it: in that function's call.
  *   Once a handle is transferred, such events are doubtful. An unknown function that is given a released
  *   handle may be reported as a use.
  */
-import { isWithin, placesOfSecondEvent, type Acquisition, type Activation, type CallbackRole, type CallPoint } from './acquisition.ts';
+import { activationBelow, callChain, isWithin, placesOfSecondEvent, type Acquisition, type Activation, type CallbackRole, type CallPoint } from './acquisition.ts';
 import type { CallSite } from './call-site-table.ts';
 import { DisposalScope } from './disposal.ts';
 import { HandleReach, isObject } from './reach-handles.ts';
@@ -75,7 +82,7 @@ export class OpaqueError {
 }
 
 export class ExecutionRuntime {
-  readonly root: Activation = newActivation(undefined, -1);
+  readonly root: Activation = newActivation(undefined, -1, undefined);
   /** The call that is about to happen. */
   caller: Activation = this.root;
   site = -1;
@@ -89,6 +96,11 @@ export class ExecutionRuntime {
   readonly tasks = new TaskQueue();
   /** What the function that is about to be entered is called as; undefined for a plain call. */
   private entering: CallbackRole | undefined;
+  /** Since when, for one that nobody waits for. */
+  private enteringSince: number | undefined;
+  private clock = 0;
+  /** What it is given, where that may hand a handle over. */
+  private given: readonly unknown[] = NOTHING;
   readonly hooks = this.makeHooks();
   private outside = new Set<object>();
   private acquisitions: Acquisition[] = [];
@@ -103,7 +115,6 @@ export class ExecutionRuntime {
     readonly sites: readonly CallSite[],
     private readonly maxTurns: number,
     readonly global: (name: string) => unknown,
-    readonly module: (name: string) => unknown,
   ) {}
 
   /** Forgets the last execution. */
@@ -119,6 +130,9 @@ export class ExecutionRuntime {
     this.stopped = undefined;
     this.floating = 0;
     this.entering = undefined;
+    this.enteringSince = undefined;
+    this.given = NOTHING;
+    this.clock = 0;
     this.tasks.clear();
     this.choices = 0;
     this.acquisitions = [];
@@ -162,7 +176,9 @@ export class ExecutionRuntime {
       owner: point.activation,
       site: point.site,
       substitutes: [],
+      holder: point.activation,
       released: undefined,
+      releasedAt: 0,
       destroyed: false,
       transferred: false,
       collected: false,
@@ -173,22 +189,29 @@ export class ExecutionRuntime {
 
   /** A handle that belongs to whoever called the entry. */
   lend(): Acquisition {
-    return { isBorrowed: true, owner: this.root, site: -1, substitutes: [], released: undefined, destroyed: false, transferred: false, collected: false };
+    return { isBorrowed: true, owner: this.root, site: -1, substitutes: [], holder: this.root, released: undefined, releasedAt: 0, destroyed: false, transferred: false, collected: false };
   }
 
   /** Has a driver, a timer or an emitter call a function of the program later, on behalf of the call that is happening. */
   callLater(phase: TaskPhase, callback: unknown, values: readonly unknown[] | (() => readonly unknown[])): Task {
     const point = this.here();
-    const task = (): void => this.callBack(point, callback, typeof values === 'function' ? values() : values);
+    const since = this.tick();
+    const task = (): void => this.callBack(point, since, callback, typeof values === 'function' ? values() : values);
     this.tasks.add(phase, task);
     return task;
   }
 
+  /** The present moment, unlike any other. */
+  tick(): number {
+    return ++this.clock;
+  }
+
   /** Calls a function of the program from outside: nobody looks at its result, and what it throws ends the process. */
-  callBack(point: CallPoint, callback: unknown, values: readonly unknown[]): void {
+  callBack(point: CallPoint, since: number, callback: unknown, values: readonly unknown[]): void {
     if (this.stopped || typeof callback !== 'function') return;
     try {
-      this.float(this.callAs('discarded', point, callback as Callback, values));
+      this.given = values;
+      this.float(this.callAs('discarded', point, callback as Callback, values, since));
     } catch (error) {
       this.noteError(error);
       this.stopped ??= 'exit';
@@ -200,6 +223,7 @@ export class ExecutionRuntime {
     const point = this.here();
     if (!acquisition.released) {
       acquisition.released = point;
+      acquisition.releasedAt = this.tick();
       acquisition.destroyed = behaviour === 'destroys';
       return;
     }
@@ -226,6 +250,11 @@ export class ExecutionRuntime {
   /** Whether a handle that nobody released yet, own or borrowed, can be got at from the values. */
   holdsHandle(values: readonly unknown[]): boolean {
     return [...this.reachable(values)].some((acquisition) => !acquisition.released);
+  }
+
+  /** Whether a handle, released or not, can be got at from the values. */
+  leadsToHandle(values: readonly unknown[]): boolean {
+    return values.some(isObject) && this.reachable(values).size > 0;
   }
 
   /** Someone outside has the values now; of a promise, what it will be fulfilled with. */
@@ -259,14 +288,17 @@ export class ExecutionRuntime {
     }
   }
 
-  private callAs(role: CallbackRole, point: CallPoint, callback: Callback, values: readonly unknown[]): unknown {
+  private callAs(role: CallbackRole, point: CallPoint, callback: Callback, values: readonly unknown[], since?: number): unknown {
     this.caller = point.activation;
     this.site = point.site;
     this.entering = role;
+    this.enteringSince = since;
     try {
       return callback(...values);
     } finally {
       this.entering = undefined; // a function of a driver does not take it
+      this.enteringSince = undefined;
+      this.given = NOTHING;
     }
   }
 
@@ -300,8 +332,44 @@ export class ExecutionRuntime {
       site: places[primary]?.site ?? second.site,
       substitutes: outer.map(siteOf),
       tolerated: places.slice(primary + 1).map(siteOf),
-      isDoubtful: this.isDoubtful || acquisition.transferred || this.sites[places[0]?.site ?? -1]?.kind !== 'call',
+      isDoubtful: this.isDoubtful || acquisition.transferred || this.isByParameter(acquisition, first, second) || this.isUnordered(first, acquisition.releasedAt, second) || this.sites[places[0]?.site ?? -1]?.kind !== 'call',
     });
+  }
+
+  /**
+   * A function that was given to the caller as a callback (`getClient((err, client) => …)`) is told `(null, handle)`: as with `return`,
+   * the duty to release passes to the function that wrote the callback, by its call.
+   */
+  private handOver(values: readonly unknown[], to: Activation): void {
+    const { definer, caller } = to;
+    if (values.length < 2 || (values[0] !== null && values[0] !== undefined) || !definer || definer === this.root || !caller) return;
+    const giver = activationBelow(definer, caller);
+    if (!giver) return;
+    for (const acquisition of this.reachable(values)) {
+      if (!isWithin(acquisition.owner, giver)) continue;
+      acquisition.owner = definer;
+      acquisition.holder = to;
+      acquisition.site = giver.callSite;
+      acquisition.substitutes.length = 0;
+      this.acquiringSites.add(giver.callSite);
+    }
+  }
+
+  /** Does the way to an event lead through a function that was given, to whoever lent the handle or further in? Its author is to blame. */
+  private isByParameter(acquisition: Acquisition, first: CallPoint, second: CallPoint): boolean {
+    const lent = callChain(second);
+    const from = lent.findIndex(({ activation }) => activation === acquisition.holder);
+    const ways = [placesOfSecondEvent(first, second), placesOfSecondEvent(second, first), from < 0 ? [] : lent.slice(from)];
+    return ways.some((way) => way.slice(0, -1).some(({ site }) => this.sites[site]?.callsParameter === true));
+  }
+
+  /**
+   * Is the order of two events another than that of the text? One of them happens in a callback, a reaction or an async function that the
+   * function that contains both does not wait for; only what was registered after the first event comes after it for a reader.
+   */
+  private isUnordered(first: CallPoint, at: number, second: CallPoint): boolean {
+    const below = (point: CallPoint, other: CallPoint): (number | undefined)[] => placesOfSecondEvent(other, point).slice(1).map(({ activation }) => activation.detachedSince);
+    return below(first, second).some((since) => since !== undefined) || below(second, first).some((since) => since !== undefined && since < at);
   }
 
   /** Is what happens at that place the call of a callback? Written in place, it is no place of its own for a reader. */
@@ -328,6 +396,7 @@ export class ExecutionRuntime {
       acquisition.transferred = true;
       return;
     }
+    acquisition.holder = caller;
     if (callback === 'inline') {
       acquisition.owner = caller;
       return;
@@ -346,13 +415,25 @@ export class ExecutionRuntime {
         if (this.stopped) throw STOP;
         this.caller = activation;
         this.site = site;
+        this.given = NOTHING;
         return NOTHING;
       },
-      __enter: (): Activation => {
+      /** What is given to a function that was a parameter. */
+      __given: (activation: Activation, site: number, values: readonly unknown[]): readonly unknown[] => {
+        this.hooks.__at(activation, site);
+        this.given = values;
+        return values;
+      },
+      __enter: (definer: Activation): Activation => {
         if (this.stopped) throw STOP;
-        const activation = newActivation(this.caller, this.site, this.entering);
+        const { given } = this;
+        const activation = newActivation(this.caller, this.site, definer, this.entering);
+        activation.detachedSince = this.enteringSince;
         this.entering = undefined;
+        this.enteringSince = undefined;
+        this.given = NOTHING;
         this.caller.latestCallee = activation;
+        if (given.length > 1) this.handOver(given, activation);
         return activation;
       },
       __exit: <T>(activation: Activation, value: T): T => {
@@ -370,11 +451,15 @@ export class ExecutionRuntime {
       __callback: <T>(activation: Activation, site: number, callback: T, role: CallbackRole): T => {
         if (typeof callback !== 'function') return callback;
         const point: CallPoint = { activation, site };
+        const since = this.sites[site]?.isReaction && this.sites[site].isFloating ? this.tick() : undefined;
         const called = (...values: unknown[]): unknown => {
           if (this.stopped) throw STOP;
           try {
-            const result = this.callAs(role, point, callback as unknown as Callback, values);
+            const result = this.callAs(role, point, callback as unknown as Callback, values, since);
             this.float(result); // `ids.map(async …)` may be dropped as a whole
+            const made = activation.latestCallee;
+            const isDropped = role === 'discarded' || this.sites[site]?.isFloating === true;
+            if (isDropped && result instanceof Promise && made?.callSite === site) made.detachedSince ??= this.tick();
             return result;
           } catch (error) {
             this.noteError(error);
@@ -434,7 +519,10 @@ export class ExecutionRuntime {
       __tame: <T>(activation: Activation, site: number, value: T): T => {
         if (!(value instanceof Promise)) return value;
         const callee = activation.latestCallee;
-        if (callee?.callSite === site && !callee.callback) this.activationOf.set(value, callee);
+        if (callee?.callSite === site && !callee.callback) {
+          this.activationOf.set(value, callee);
+          if (this.sites[site]?.isFloating) callee.detachedSince ??= this.tick();
+        }
         this.float(value);
         return value;
       },
@@ -447,7 +535,10 @@ export class ExecutionRuntime {
         if (this.choose(2) === 1) throw this.opaqueError();
         return {};
       },
-      __module: (name: string): unknown => this.module(name),
+      /** What is imported is not exported: no program. */
+      __missing: (name: string): never => {
+        throw new Error(`nothing exports ${name}`);
+      },
       __scope: (): DisposalScope => new DisposalScope(),
       __using: <T>(scope: DisposalScope, value: T, isAwait: boolean, site: number): T =>
         scope.add(value, isAwait, site, (message) => this.ruleError(new TypeError(message))),
@@ -463,6 +554,6 @@ export class ExecutionRuntime {
   }
 }
 
-function newActivation(caller: Activation | undefined, callSite: number, callback?: CallbackRole): Activation {
-  return { caller, callSite, callback, turns: [], latestCallee: undefined, forwarded: undefined };
+function newActivation(caller: Activation | undefined, callSite: number, definer: Activation | undefined, callback?: CallbackRole): Activation {
+  return { caller, callSite, definer, callback, detachedSince: undefined, turns: [], latestCallee: undefined, forwarded: undefined };
 }

@@ -4,8 +4,9 @@
  * Behaviour after `facts/drivers.md`: pg throws on a second release and works detached; mysql2/promise stays silent, has
  * `destroy()` and an asynchronous dispose; a pg `Client` is its own handle between `connect()` and `end()`.
  */
-import type { Acquisition } from './acquisition.ts';
+import type { Acquisition, CallPoint } from './acquisition.ts';
 import type { ExecutionRuntime } from './execution-runtime.ts';
+import { fakeEmitter, Submittable } from './fake-emitter.ts';
 import { quietRejection } from './quiet-rejection.ts';
 
 export type DriverName = 'pg' | 'mysql2' | 'mysql2-callback' | 'generic';
@@ -37,8 +38,9 @@ function eitherCall(runtime: ExecutionRuntime, acquisition: () => Acquisition | 
 
 function pgHandle(runtime: ExecutionRuntime, acquisition: Acquisition): Handle {
   const release = (): void => runtime.release(acquisition, 'throws');
+  const query = eitherCall(runtime, () => acquisition);
   const handle = {
-    query: eitherCall(runtime, () => acquisition),
+    query: (...values: unknown[]) => (values[0] instanceof Submittable ? streamOf(runtime, acquisition) : query(...values)),
     on: () => handle,
     // Closes the socket, but the pool still counts the client as checked out.
     end: eitherCall(runtime, () => acquisition),
@@ -47,6 +49,12 @@ function pgHandle(runtime: ExecutionRuntime, acquisition: Acquisition): Handle {
   runtime.reach.link(handle, acquisition);
   runtime.reach.link(release, acquisition);
   return handle;
+}
+
+/** `client.query(new QueryStream(…))`: the stream of its rows, at once. */
+function streamOf(runtime: ExecutionRuntime, acquisition: Acquisition): object {
+  runtime.use(acquisition);
+  return fakeEmitter(runtime, 'stream');
 }
 
 function mysqlHandle(runtime: ExecutionRuntime, acquisition: Acquisition): Handle {
@@ -187,18 +195,32 @@ export function fakeMysqlPool(runtime: ExecutionRuntime): object {
 /** `new Client()` of pg: nothing is held before `connect()` or after `end()`. */
 export function fakePgClient(runtime: ExecutionRuntime): object {
   let acquisition: Acquisition | undefined;
+  const hold = (point: CallPoint): object => {
+    acquisition = runtime.acquire(point);
+    runtime.reach.link(client, acquisition);
+    return client;
+  };
   const client = {
-    connect: (): Promise<object> => {
+    connect: (callback?: unknown): Promise<object> | undefined => {
       runtime.acquiringSites.add(runtime.site);
-      if (acquisition) return quietRejection(runtime.ruleError(new Error('Client has already been connected.')));
-      if (runtime.choose(2) === 1) return quietRejection(runtime.opaqueError());
-      acquisition = runtime.acquire();
-      runtime.reach.link(client, acquisition);
-      return Promise.resolve(client);
+      const point = runtime.here();
+      const error = acquisition
+        ? runtime.ruleError(new Error('Client has already been connected.'))
+        : runtime.choose(2) === 1 ? runtime.opaqueError() : undefined;
+      if (typeof callback !== 'function') return error ? quietRejection(error) : Promise.resolve(hold(point));
+      runtime.callLater('queued', callback, () => {
+        if (error) return [error];
+        hold(point);
+        return [null];
+      });
+      return undefined;
     },
-    query: () => promiseCall(runtime, acquisition),
-    end: async (): Promise<void> => {
+    query: eitherCall(runtime, () => acquisition),
+    end: (callback?: unknown): Promise<void> | undefined => {
       if (acquisition) runtime.release(acquisition, 'repeatable');
+      if (typeof callback !== 'function') return Promise.resolve();
+      runtime.callLater('queued', callback, []);
+      return undefined;
     },
     on: () => client,
   };

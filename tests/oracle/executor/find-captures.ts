@@ -9,7 +9,9 @@ export interface Captures {
   of(node: TSESTree.Node): readonly string[];
   /** Is this identifier a variable of the module's top level? */
   isModuleReference(node: TSESTree.Identifier): boolean;
-  /** Reassignable variables of the module's top level: what is stored there outlives every call. */
+  /** Is this identifier a parameter of a function around it? */
+  isParameterReference(node: TSESTree.Node): boolean;
+  /** Variables of the module's top level: what is stored in them, or in what they hold, outlives every call. */
   readonly moduleVariables: readonly string[];
   /** Undeclared names that are not part of the language. */
   readonly globals: readonly string[];
@@ -21,9 +23,14 @@ const LANGUAGE = new Set([
   'WeakSet', 'Math', 'Date', 'JSON', 'Boolean', 'Number', 'String', 'arguments',
 ]);
 
+/** Names that a CommonJS file is given. */
+export const COMMONJS_NAMES: readonly string[] = ['require', 'module', 'exports'];
+
 export function findCaptures(parsed: ParsedSource): Captures {
   const captured = new Map<TSESTree.Node, Set<string>>();
   const moduleReferences = new Set<TSESTree.Node>();
+  const parameterReferences = new Set<TSESTree.Node>();
+  const given = new Set([...LANGUAGE, ...(parsed.path.endsWith('.cjs') ? COMMONJS_NAMES : [])]);
   const moduleVariables: string[] = [];
   const globals = new Set<string>();
 
@@ -33,10 +40,11 @@ export function findCaptures(parsed: ParsedSource): Captures {
       const isDeclared = variable !== null && variable.defs.length > 0;
       if (!isDeclared) {
         const { name } = reference.identifier;
-        if (isValueReference(reference) && !LANGUAGE.has(name)) globals.add(name);
+        if (isValueReference(reference) && !given.has(name)) globals.add(name);
         continue;
       }
-      if (variable.scope.type === 'module') {
+      if (variable.defs[0]?.type === 'Parameter') parameterReferences.add(reference.identifier);
+      if (isModuleScope(variable.scope)) {
         moduleReferences.add(reference.identifier);
         continue;
       }
@@ -51,21 +59,24 @@ export function findCaptures(parsed: ParsedSource): Captures {
         names.add(variable.name);
       }
     }
-    if (scope.type === 'module') {
+    if (isModuleScope(scope)) {
       for (const variable of scope.variables) {
-        const definition = variable.defs[0];
-        if (definition?.type === 'Variable' && (definition.parent.kind === 'let' || definition.parent.kind === 'var')) {
-          moduleVariables.push(variable.name);
-        }
+        if (variable.defs[0]?.type === 'Variable') moduleVariables.push(variable.name);
       }
     }
   }
   return {
     of: (node) => [...(captured.get(node) ?? [])],
     isModuleReference: (node) => moduleReferences.has(node),
+    isParameterReference: (node) => parameterReferences.has(node),
     moduleVariables,
     globals: [...globals],
   };
+}
+
+/** The scope of a file's top level; a CommonJS file is the body of a function. */
+function isModuleScope({ type, block }: { type: string; block: TSESTree.Node }): boolean {
+  return type === 'module' || (type === 'function' && block.type === 'Program');
 }
 
 function isHolder(node: TSESTree.Node, child: TSESTree.Node): boolean {

@@ -1,16 +1,18 @@
 /**
- * source text → JavaScript text that reports to a runtime (see `execution-runtime.ts`).
+ * The files of a program → JavaScript texts that report to a runtime (see `execution-runtime.ts`).
  *
  * What is written around the program, and why:
- * - `f(a, ...__at($a, 7))` – the last thing evaluated before a call tells the runtime which call of which activation is
+ * - `f(a, ...__at(${this.activation}, 7))` – the last thing evaluated before a call tells the runtime which call of which activation is
  *   about to happen. It adds no argument, keeps the order of evaluation, and works in optional chains.
- * - `const $a = __enter()` at the start of every function makes the activation; `__exit($a, value)` sees the value a
- *   function really completes with, after every `finally` had its say. The body is moved into an inner function for that.
+ * - `const $a2 = __enter($a1)` at the start of every function makes the activation, one name per depth, so that it knows the one it was
+ *   written in; `__exit($a2, value)` sees the value a function really completes with, after every `finally` had its say. The body
+ *   is moved into an inner function for that.
+ * - `cb(...__given($a, 7, [null, client]))` – what a function is given that was a parameter: whoever wrote it may be handed a handle.
  * - `__f(function, () => x, …)` lists the outer variables that a closure captures, so that a handle reachable from a
  *   returned closure is found.
  * - `__store(object, value)` sees what is put on an object or a module variable.
  * - `__loop`, `__caught`, `__yield` bound the loops, let the end of a process through every `catch`, and name the `yield`s.
- * - `x.then(__callback($a, 7, f, 'inline'))` – functions that the language itself will call (promise reactions, array methods, the
+ * - `x.then(__callback(${this.activation}, 7, f, 'inline'))` – functions that the language itself will call (promise reactions, array methods, the
  *   executor of a promise) are called in the name of the call that was given them. `Promise.race` and `Promise.any` become choices.
  * - `using` is lowered (Node 20 does not parse it) as the specification describes it; see `disposal.ts`.
  */
@@ -20,45 +22,63 @@ import { calleeName, CallSiteTable, isFunctionExpression, type CallSite } from '
 import type { ParsedSource } from './parse-source.ts';
 import { SourceRewriter, UnsupportedSyntax } from './source-rewriter.ts';
 
-export interface InstrumentedProgram {
+export interface InstrumentedFile {
+  readonly path: string;
+  /** The body of a function of the runtime and of `__module`, which takes a specifier and returns what that module exports. */
   readonly code: string;
+}
+
+export interface InstrumentedProgram {
+  readonly files: readonly InstrumentedFile[];
   readonly sites: readonly CallSite[];
-  /** Names that the program uses and does not declare. */
-  readonly globals: readonly string[];
 }
 
 type FunctionNode = TSESTree.FunctionDeclaration | TSESTree.FunctionExpression | TSESTree.ArrowFunctionExpression;
 
-/** Writes the instrumented form of a parsed module. */
-export function instrumentProgram(parsed: ParsedSource, exported: readonly string[]): InstrumentedProgram {
-  return new Instrumenter(parsed).instrument(exported);
+/**
+ * Writes the instrumented form of parsed files. `reached` has the expressions, by file, that an execution starts from.
+ */
+export function instrumentProgram(files: readonly ParsedSource[], reached: (path: string) => readonly string[]): InstrumentedProgram {
+  const table = new CallSiteTable();
+  const written = files.map((file) => {
+    table.startFile(file);
+    return { path: file.path, code: new Instrumenter(file, table).instrument(reached(file.path)) };
+  });
+  return { files: written, sites: table.sites };
 }
 
 class Instrumenter extends SourceRewriter {
-  private readonly table: CallSiteTable;
   private readonly captures: Captures;
   /** Calls whose value goes straight into an `await` or a chain: there is no floating promise to tame. */
   private readonly inPlace = new Set<TSESTree.Node>();
   private readonly siteOf = new Map<TSESTree.Node, number>();
   private loops = 0;
   private disposals = 0;
+  /** How many functions are around. */
+  private depth = 0;
 
-  constructor(parsed: ParsedSource) {
+  constructor(parsed: ParsedSource, private readonly table: CallSiteTable) {
     super(parsed);
-    this.table = new CallSiteTable(parsed.source);
     this.captures = findCaptures(parsed);
   }
 
-  instrument(exported: readonly string[]): InstrumentedProgram {
+  /** The variable that holds the activation of the function that is written. */
+  private get activation(): string {
+    return `$a${this.depth}`;
+  }
+
+  instrument(reached: readonly string[]): string {
+    const isCommonJs = this.parsed.path.endsWith('.cjs');
     const body = this.writeStatements(this.parsed.ast.body);
     const roots = this.captures.moduleVariables.map((name) => `() => ${name}`).join(', ');
-    const globals = this.captures.globals;
-    const code =
-      `"use strict";\nconst { __at, __enter, __exit, __f, __store, __loop, __caught, __yield, __tame, __tag, __import, ` +
-      `__callback, __race, __any, __collect, __module, __scope, __using, __failed, __disposeSync, __disposeAsync } = rt.hooks;\nconst $a = rt.root;\n` +
-      globals.map((name) => `const ${name} = rt.global(${JSON.stringify(name)});\n`).join('') +
-      `{\n${body}\nreturn { exported: { ${exported.join(', ')} }, roots: [${roots}] };\n}`;
-    return { code, sites: this.table.sites, globals };
+    const exported = isCommonJs ? '{ ...module.exports, default: module.exports }' : `{ ${this.parsed.ast.body.flatMap(exportsOf).join(', ')} }`;
+    return (
+      `"use strict";\nconst { __at, __given, __enter, __exit, __f, __store, __loop, __caught, __yield, __tame, __tag, __import, ` +
+      `__callback, __missing, __race, __any, __collect, __scope, __using, __failed, __disposeSync, __disposeAsync } = rt.hooks;\nconst $a0 = rt.root;\n` +
+      (isCommonJs ? 'const module = { exports: {} }, exports = module.exports, require = __module;\n' : '') +
+      this.captures.globals.map((name) => `const ${name} = rt.global(${JSON.stringify(name)});\n`).join('') +
+      `{\n${body}\nreturn { exported: ${exported}, reached: { ${reached.map((expression) => `${JSON.stringify(expression)}: ${expression}`).join(', ')} }, roots: [${roots}] };\n}`
+    );
   }
 
   write(node: TSESTree.Node): string {
@@ -68,9 +88,9 @@ class Instrumenter extends SourceRewriter {
       case 'ExportNamedDeclaration':
         return node.declaration && node.exportKind !== 'type' ? this.write(node.declaration) : '';
       case 'ExportDefaultDeclaration':
-        return node.declaration.type === 'FunctionDeclaration' && node.declaration.id === null
-          ? `void (${this.writeFunction(node.declaration)});`
-          : this.write(node.declaration);
+        return isNamed(node.declaration) ? this.write(node.declaration) : `const ${DEFAULT_EXPORT} = (${this.writeDefault(node.declaration)});`;
+      case 'ExportAllDeclaration':
+        return '';
       case 'FunctionDeclaration':
       case 'FunctionExpression':
       case 'ArrowFunctionExpression':
@@ -104,7 +124,7 @@ class Instrumenter extends SourceRewriter {
         this.inPlace.add(node.expression);
         const text = this.write(node.expression);
         const site = this.siteOf.get(node.expression);
-        return this.inPlace.has(node) || site === undefined ? text : `__tame($a, ${site}, ${text})`;
+        return this.inPlace.has(node) || site === undefined ? text : `__tame(${this.activation}, ${site}, ${text})`;
       }
       case 'AwaitExpression':
         this.markInPlace(node.argument);
@@ -113,9 +133,9 @@ class Instrumenter extends SourceRewriter {
         this.markInPlace(node.object);
         return this.splice(node);
       case 'TaggedTemplateExpression':
-        return `__tag($a, ${this.table.add('call', node)}, ${this.write(node.tag)})${this.write(node.quasi)}`;
+        return `__tag(${this.activation}, ${this.table.add('call', node)}, ${this.write(node.tag)})${this.write(node.quasi)}`;
       case 'ImportExpression':
-        return `__import($a, ${this.table.add('call', node)})`;
+        return `__import(${this.activation}, ${this.table.add('call', node)})`;
       case 'YieldExpression':
         if (node.delegate && node.argument) return `(yield* __yield(${this.table.add('yield', node)}, ${this.write(node.argument)}))`;
         return `(yield __yield(${this.table.add('yield', node)}, ${node.argument ? this.write(node.argument) : 'undefined'}))`;
@@ -142,7 +162,7 @@ class Instrumenter extends SourceRewriter {
         if (specifier.type === 'ImportDefaultSpecifier') return `const ${specifier.local.name} = ${from}.default;`;
         if (specifier.importKind === 'type') return '';
         const name = specifier.imported.type === 'Identifier' ? specifier.imported.name : specifier.imported.value;
-        return `const ${specifier.local.name} = ${from}.${name};`;
+        return `const { ${name}: ${specifier.local.name} = __missing(${JSON.stringify(name)}) } = ${from};`;
       })
       .join(' ');
   }
@@ -158,7 +178,7 @@ class Instrumenter extends SourceRewriter {
     const scope = `$d${this.disposals++}`;
     const body = statements.map((statement) => (isUsing(statement) ? this.writeUsing(statement, scope) : this.write(statement))).join('\n');
     const dispose = using.some((statement) => statement.kind === 'await using') ? 'await __disposeAsync' : '__disposeSync';
-    return `const ${scope} = __scope(); try { ${hoisted}${body}\n} catch ($e) { __failed(${scope}, $e); } finally { ${dispose}(${scope}, $a); }`;
+    return `const ${scope} = __scope(); try { ${hoisted}${body}\n} catch ($e) { __failed(${scope}, $e); } finally { ${dispose}(${scope}, ${this.activation}); }`;
   }
 
   private writeUsing(node: TSESTree.VariableDeclaration, scope: string): string {
@@ -171,10 +191,18 @@ class Instrumenter extends SourceRewriter {
       .join(' ');
   }
 
+  private writeDefault(node: TSESTree.ExportDefaultDeclaration['declaration']): string {
+    return node.type === 'FunctionDeclaration' ? this.writeFunction(node) : this.write(node);
+  }
+
   private writeFunction(node: FunctionNode, constructorPrefix?: string): string {
+    const outer = this.activation;
     const params = node.params.map((param) => this.write(param));
+    this.depth++;
+    const own = this.activation;
     const statements =
       node.body.type === 'BlockStatement' ? this.writeStatements(node.body.body) : `return (${this.write(node.body)});`;
+    this.depth--;
     const star = node.generator ? '*' : '';
     const head = (extra: readonly string[] = []): string => {
       const list = `(${[...params, ...extra].join(', ')})`;
@@ -182,13 +210,13 @@ class Instrumenter extends SourceRewriter {
       if (isMethodValue(node)) return list;
       return `${node.async ? 'async ' : ''}function${star} ${node.id?.name ?? ''}${list}`;
     };
-    if (constructorPrefix !== undefined) return `${head()} { const $a = __enter(); ${constructorPrefix}${statements} }`;
+    if (constructorPrefix !== undefined) return `${head()} { const ${own} = __enter(${outer}); ${constructorPrefix}${statements} }`;
     // A generator's body starts at the first `next()`; its activation belongs to the call, so a parameter default makes it.
     if (node.generator) {
-      return `${head(['$a = __enter()'])} { return __exit($a, yield* (${node.async ? 'async ' : ''}function* () { ${statements} }).call(this)); }`;
+      return `${head([`${own} = __enter(${outer})`])} { return __exit(${own}, yield* (${node.async ? 'async ' : ''}function* () { ${statements} }).call(this)); }`;
     }
     const inner = node.async ? `await (async () => { ${statements} })()` : `(() => { ${statements} })()`;
-    return `${head()} { const $a = __enter(); return __exit($a, ${inner}); }`;
+    return `${head()} { const ${own} = __enter(${outer}); return __exit(${own}, ${inner}); }`;
   }
 
   private writeMember(node: TSESTree.MethodDefinition | TSESTree.PropertyDefinition): string {
@@ -227,7 +255,7 @@ class Instrumenter extends SourceRewriter {
         const body = this.write(child);
         // Inner loops have the numbers after this one: each turn of this loop starts them afresh.
         const turn = usingHead ? this.lowerHead(node, body) : body;
-        parts.push(this.source.slice(position, child.range[0]), `{ __loop($a, ${id}, ${this.loops - 1}); ${turn} }`);
+        parts.push(this.source.slice(position, child.range[0]), `{ __loop(${this.activation}, ${id}, ${this.loops - 1}); ${turn} }`);
       } else if (child.type === 'VariableDeclaration' && isUsing(child)) {
         usingHead = true;
         parts.push(this.source.slice(position, child.range[0]), 'const $v');
@@ -249,7 +277,7 @@ class Instrumenter extends SourceRewriter {
     const dispose = isAwait ? 'await __disposeAsync' : '__disposeSync';
     return (
       `const ${scope} = __scope(); try { const ${id.name} = __using(${scope}, $v, ${isAwait}, ${this.table.add('using', head)}); ${body} } ` +
-      `catch ($e) { __failed(${scope}, $e); } finally { ${dispose}(${scope}, $a); }`
+      `catch ($e) { __failed(${scope}, $e); } finally { ${dispose}(${scope}, ${this.activation}); }`
     );
   }
 
@@ -275,17 +303,21 @@ class Instrumenter extends SourceRewriter {
     const closing = ')'.repeat(before.split('(').length - 1);
     // The callee first: an inner call of a chain is registered before the call that uses its value.
     const callee = `${before}${this.write(node.callee)}${closing}`;
-    const site = node.callee.type === 'Super' ? undefined : this.table.add('call', node);
-    const args = this.writeArguments(node, site);
+    const callsParameter = node.callee.type === 'Identifier' && this.captures.isParameterReference(node.callee);
+    const site = node.callee.type === 'Super' ? undefined : this.table.add('call', node, callsParameter);
+    let args = this.writeArguments(node, site);
     const optional = node.type === 'CallExpression' && node.optional ? '?.' : '';
     const combinator = site === undefined ? undefined : COMBINATOR_HOOKS.get(this.source.slice(...node.callee.range));
     if (site !== undefined) {
       this.siteOf.set(node, site);
-      if (!combinator) args.push(`...__at($a, ${site})`);
+      if (callsParameter) args = [`...__given(${this.activation}, ${site}, [${args.join(', ')}])`];
+      else if (!combinator) args.push(`...__at(${this.activation}, ${site})`);
     }
-    const text = combinator ? `${combinator}($a, ${site}, ${args.join(', ')})` : `${callee}${optional}(${args.join(', ')})`;
+    const text = combinator ? `${combinator}(${this.activation}, ${site}, ${args.join(', ')})` : `${callee}${optional}(${args.join(', ')})`;
     const isPromise = node.type === 'CallExpression' || isPromiseConstructor(node);
-    return !isPromise || this.inPlace.has(node) || site === undefined ? text : `__tame($a, ${site}, ${text})`;
+    // A link of a chain that nobody awaits is seen as well; inside an optional chain it has to stay as it is.
+    const isLink = site !== undefined && this.table.sites[site]?.isFloating && optional === '' && !this.source.slice(...node.callee.range).includes('?.');
+    return !isPromise || (this.inPlace.has(node) && !isLink) || site === undefined ? text : `__tame(${this.activation}, ${site}, ${text})`;
   }
 
   private writeArguments(node: TSESTree.CallExpression | TSESTree.NewExpression, site: number | undefined): string[] {
@@ -296,7 +328,7 @@ class Instrumenter extends SourceRewriter {
       if (role === 'collected') return argument.type === 'SpreadElement' ? text : `__collect(${text})`;
       // An object or a literal among the arguments is no function, and is let through at run time.
       const own = role === 'result' ? (isFunctionExpression(argument) ? 'inline' : 'reference') : role;
-      return `__callback($a, ${site}, ${text}, '${own}')`;
+      return `__callback(${this.activation}, ${site}, ${text}, '${own}')`;
     });
   }
 
@@ -348,6 +380,37 @@ const COMBINATOR_HOOKS = new Map([['Promise.race', '__race'], ['Promise.any', '_
 
 function isPromiseConstructor(node: TSESTree.Node): boolean {
   return node.type === 'NewExpression' && node.callee.type === 'Identifier' && node.callee.name === 'Promise';
+}
+
+/** The variable that holds what a file exports by default without a name. */
+export const DEFAULT_EXPORT = '$default';
+
+function isNamed(node: TSESTree.ExportDefaultDeclaration['declaration']): node is TSESTree.FunctionDeclaration | TSESTree.ClassDeclaration {
+  return (node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') && node.id !== null;
+}
+
+/** What a statement of a module exports, as properties of an object literal. */
+function exportsOf(statement: TSESTree.Statement): string[] {
+  const nameOf = (node: TSESTree.Identifier | TSESTree.StringLiteral): string => (node.type === 'Identifier' ? node.name : JSON.stringify(node.value));
+  switch (statement.type) {
+    case 'ExportDefaultDeclaration':
+      return [`default: ${isNamed(statement.declaration) ? statement.declaration.id?.name : DEFAULT_EXPORT}`];
+    case 'ExportAllDeclaration': {
+      const from = `__module(${JSON.stringify(statement.source.value)})`;
+      return [statement.exported ? `${nameOf(statement.exported)}: ${from}` : `...((({ default: _, ...named }) => named)(${from}))`];
+    }
+    case 'ExportNamedDeclaration': {
+      if (statement.exportKind === 'type') return [];
+      const { declaration, source } = statement;
+      if (declaration?.type === 'VariableDeclaration') return declaration.declarations.flatMap(({ id }) => (id.type === 'Identifier' ? [id.name] : []));
+      if (declaration?.type === 'FunctionDeclaration' || declaration?.type === 'ClassDeclaration') return declaration.id ? [declaration.id.name] : [];
+      return statement.specifiers
+        .filter((specifier) => specifier.exportKind !== 'type')
+        .map(({ local, exported }) => `${nameOf(exported)}: ${source ? `__module(${JSON.stringify(source.value)}).` : ''}${nameOf(local)}`);
+    }
+    default:
+      return [];
+  }
 }
 
 function declarationOf(statement: TSESTree.Statement): TSESTree.Node {

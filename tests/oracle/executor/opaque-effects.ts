@@ -4,7 +4,7 @@
  * `step(k)`, `work(k)`, `value(k)` and any other unknown name: return or throw. `cond(k)`: false, true or throw. `size(k)`: a
  * limit that is reached, one that is not, or throw. `pick(k)`: 0, 1, something else, or throw. `items(k)` / `rows(k)`: an
  * iterable whose every step ends, yields or throws. `table(k)`: an object with 0, 1 or 2 keys, or throw. `new X(handle)` of
- * an unknown class takes the handle when it returns. `task(k)`: a promise that is fulfilled or rejected, or throw. `list(k)`: an array
+ * an unknown class takes the handle when it returns. `task(k)`: a promise that is fulfilled or rejected (throw: doubtful). `list(k)`: an array
  * of 0 or 2 elements, or throw. `console`, timers and listeners never throw; a timer's function runs later.
  */
 import type { ExecutionRuntime } from './execution-runtime.ts';
@@ -27,7 +27,7 @@ export function opaqueGlobal(runtime: ExecutionRuntime, name: string): unknown {
     case 'table':
       return () => outcome(runtime, [() => ({}), () => ({ a: 1 }), () => ({ a: 1, b: 2 })]);
     case 'task':
-      return () => outcome(runtime, [() => Promise.resolve('value'), () => quietRejection(runtime.opaqueError())]);
+      return () => unknownPromise(runtime);
     case 'list':
       return () => outcome(runtime, [() => [1, 2], () => []]);
     case 'registry':
@@ -57,7 +57,7 @@ export function opaqueFunction(runtime: ExecutionRuntime): unknown {
   return function (...values: unknown[]): unknown {
     const isConstructor = new.target !== undefined;
     runtime.borrow(values);
-    if (isConstructor && runtime.holdsHandle(values)) {
+    if (isConstructor && runtime.leadsToHandle(values)) {
       // An owner object that takes a handle is not expected to throw while it does (shapes.md, "handed to an owner object").
       runtime.transfer(values);
       return undefined;
@@ -82,6 +82,24 @@ export function entryCallback(runtime: ExecutionRuntime): unknown {
     runtime.borrow(values);
     if (runtime.choose(2) === 1) throw runtime.opaqueError();
   };
+}
+
+/** A function that an entry was given to do something with what it lends (`withClient(work)`): it returns a promise, or throws. */
+export function unknownTask(runtime: ExecutionRuntime): unknown {
+  return (...values: unknown[]): Promise<unknown> => {
+    runtime.borrow(values);
+    return unknownPromise(runtime);
+  };
+}
+
+/** What an unknown function returns that returns promises. Whether one may throw instead, before any reaction is attached, is open. */
+function unknownPromise(runtime: ExecutionRuntime): Promise<unknown> {
+  const choice = runtime.choose(3);
+  if (choice === 2) {
+    runtime.isDoubtful = true;
+    throw runtime.opaqueError();
+  }
+  return choice === 1 ? quietRejection(runtime.opaqueError()) : Promise.resolve('value');
 }
 
 function nothing(): void {

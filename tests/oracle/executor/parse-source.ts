@@ -1,23 +1,34 @@
 /**
- * source text → syntax tree and scopes, remembered for the last text.
+ * source text → syntax tree and scopes, remembered for the last few texts.
  *
  * The executor and the engine judge look at the same text one after the other; parsing is the most expensive step of
  * both, and neither changes the tree.
  */
 import { parseForESLint } from '@typescript-eslint/parser';
 import type { TSESTree } from '@typescript-eslint/utils';
+import { filesOf, SINGLE_FILE, type ProgramFile } from '../program-files.ts';
 
-export type ParsedSource = ReturnType<typeof parseForESLint> & { readonly source: string };
+export type ParsedSource = ReturnType<typeof parseForESLint> & ProgramFile;
 
-let last: ParsedSource | undefined;
+/** As many texts as a program has files. */
+const REMEMBERED = 6;
+const recent: ParsedSource[] = [];
 
-/** Parses a module; throws the parser's own error when the text is not valid. */
-export function parseSource(source: string): ParsedSource {
-  if (last?.source === source) return last;
-  const parsed = parseForESLint(source, { range: true, loc: true, sourceType: 'module', jsDocParsingMode: 'none' });
+/** Parses a file, a CommonJS one by its extension; throws the parser's own error when the text is not valid. */
+export function parseSource(source: string, path = SINGLE_FILE, base = 0): ParsedSource {
+  const known = recent.find((parsed) => parsed.source === source && parsed.path === path);
+  if (known) return known.base === base ? known : { ...known, base };
+  const parsed = parseForESLint(source, { range: true, loc: true, sourceType: path.endsWith('.cjs') ? 'commonjs' : 'module', jsDocParsingMode: 'none' });
   setParents(parsed.ast, parsed.visitorKeys);
-  last = { ...parsed, source };
-  return last;
+  const result = { ...parsed, source, path, base };
+  recent.unshift(result);
+  recent.length = Math.min(recent.length, REMEMBERED);
+  return result;
+}
+
+/** Parses every file of a program, in their order. */
+export function parseProgram(program: string): ParsedSource[] {
+  return filesOf(program).map(({ path, source, base }) => parseSource(source, path, base));
 }
 
 /** ESLint sets parent pointers before it runs rules; the parser alone does not. */

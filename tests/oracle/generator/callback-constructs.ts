@@ -5,7 +5,7 @@ import { chainOn, settle } from './chain-constructs.ts';
 import { straight, type BodyWriter, type Construct } from './construct.ts';
 import { functionText, statementLines } from './function-text.ts';
 import { releaseRegion } from './release-region.ts';
-import { indent, type HandleVariable, type Outcome, type WritingScope, type Written } from './writing-scope.ts';
+import { braced, indent, WritingScope, type HandleVariable, type Outcome, type Written } from './writing-scope.ts';
 
 /** What the callbacks of one acquisition know: the handle, how it is given back, and how the outcome is told. */
 interface CallbackFrame {
@@ -153,9 +153,28 @@ function callbackQueryAround(scope: WritingScope, frame: CallbackFrame, next: ()
   return queryCall(inner, frame, error, [...errorBranch(inner, frame, error), ...next()]);
 }
 
+/** A function of the file that calls back with a handle: `function openWith(cb) { pool.connect(cb); }` */
+function callbackFactory(scope: WritingScope): string {
+  const { random, draft, idiom } = scope;
+  return draft.helper('openWith', (name) => {
+    const inner = WritingScope.ofHelper(draft, false);
+    const connect = `${inner.pool}.${idiom.callback?.method}`;
+    const handle = inner.declare('fresh', false, false);
+    const [params, given] = idiom.callback?.hasDone ? ['err, fresh, done', 'fresh, done'] : ['err, fresh', 'fresh'];
+    const form = random.pickWeighted(['passed on', 'told', 'checked', 'checked, leaky'] as const, (kind) => ({ 'passed on': 2, told: 3, checked: 1.5, 'checked, leaky': 1 })[kind]);
+    draft.constructs.add(`factory that calls back: ${form}`);
+    const failed = form === 'checked' ? braced('if (failure)', [...inner.release(handle), 'return cb(failure);']) : ['if (failure) return cb(failure);'];
+    const checked = statementLines(`fresh.query('SET x', ${functionText(random, 'failure', [...failed, `cb(null, ${given});`])});`);
+    const told = ['if (err) return cb(err);', ...(form === 'told' ? [`cb(null, ${given});`] : checked)];
+    const body = form === 'passed on' ? [`${connect}(cb);`] : statementLines(`${connect}(${functionText(random, params, told)});`);
+    return braced(`function ${name}(cb${draft.annotate('any')})`, body);
+  });
+}
+
 /** `pool.connect((err, client, done) => { if (err) return cb(err); … });` */
 function acquireByCallback(scope: WritingScope, writer: BodyWriter): Written {
   const { random, idiom } = scope;
+  const open = random.chance(0.25) && !scope.idiom.other ? callbackFactory(scope) : `${scope.pool}.${idiom.callback?.method}`;
   const isAsync = idiom.isPromise && idiom.name === 'pg' && random.chance(0.15);
   const inner = scope.inner(isAsync);
   const error = scope.fresh('err');
@@ -180,11 +199,24 @@ function acquireByCallback(scope: WritingScope, writer: BodyWriter): Written {
             : [`if (${error}) {`, ...indent([`${failed};`]), '} else {', ...indent(body), '}'];
   const callback = functionText(random, [error, name, ...(done === undefined ? [] : [done])].join(', '), lines, { isAsync, mayBeKeyword: !scope.pool.startsWith('this.') });
   handle.isDone = true;
-  if (random.chance(0.1) && !scope.pool.startsWith('this.')) {
+  // A function that calls back hands over to whoever wrote the callback: there it is written in place.
+  if (random.chance(0.1) && open.startsWith(`${scope.pool}.`) && !scope.pool.startsWith('this.')) {
     const onClient = scope.fresh('onClient');
-    return straight([...statementLines(`const ${onClient} = ${callback};`), `${scope.pool}.${idiom.callback?.method}(${onClient});`]);
+    return straight([...statementLines(`const ${onClient} = ${callback};`), `${open}(${onClient});`]);
   }
-  return straight(statementLines(`${scope.pool}.${idiom.callback?.method}(${callback});`));
+  return straight(statementLines(`${open}(${callback});`));
+}
+
+/** `const c = new Client(); c.connect((err) => …)` */
+function clientByCallback(scope: WritingScope, writer: BodyWriter): Written {
+  const inner = scope.inner(false);
+  const name = scope.freshHandle();
+  const handle = inner.declare(name, false, false);
+  const error = scope.fresh('err');
+  const outcome = scope.outcome ?? NOBODY;
+  const body = callbackBody(inner, { handle, done: undefined, outcome, writer }, scope.random.pick([0, 1, 1, 2]));
+  const failed = scope.random.chance(0.8) ? [`if (${error}) return ${outcome.fail(error)};`] : [`if (${error}) throw ${error};`];
+  return straight([`const ${name} = new Client();`, ...statementLines(`${name}.connect(${functionText(scope.random, error, [...failed, ...body])});`)]);
 }
 
 /** `new Promise((resolve, reject) => { pool.connect((err, client) => …) })` */
@@ -210,6 +242,7 @@ const callbackHandles = (scope: WritingScope): HandleVariable[] => (hasCallback(
 export const CALLBACK_CONSTRUCTS: readonly Construct[] = [
   { name: 'acquire by callback', role: 'acquire', weight: 9, byContinuation: true, applies: hasCallback, write: acquireByCallback },
   { name: 'promise around a callback', role: 'acquire', weight: 3.5, byContinuation: true, applies: hasCallback, write: promiseAroundCallback },
+  { name: 'client by callback', role: 'acquire', weight: 6, byContinuation: true, applies: (scope) => scope.idiom.name === 'pg-client' && scope.depth < 5, write: clientByCallback },
   {
     name: 'query in a promise',
     role: 'handle',

@@ -163,6 +163,13 @@ const HEADS: readonly Form<[]>[] = [
   { name: 'head: acquire call', weight: 9, write: (scope) => acquireCall(scope) },
   { name: 'head: acquired in a reaction', weight: 1.2, write: (scope) => `task(${scope.number()}).then(() => ${acquireCall(scope)})` },
   { name: 'head: promise around a callback', weight: 1.2, applies: (scope) => scope.idiom.callback !== undefined, write: (scope) => promiseOfHandle(scope) },
+  { name: 'head: factory with a promise', weight: 1.2, applies: (scope) => scope.idiom.callback !== undefined && !scope.idiom.other, write: (scope) => {
+    const name = scope.draft.helper('openPromise', (helperName) => {
+      const text = promiseOfHandle(WritingScope.ofHelper(scope.draft, false));
+      return statementLines(scope.random.chance(0.5) ? `const ${helperName} = () => ${text};` : `function ${helperName}() {\n  return ${text};\n}`);
+    });
+    return `${name}()`;
+  } },
   { name: 'head: factory with a chain', weight: 1.5, write: (scope) => {
     const name = scope.draft.helper('openChain', (helperName) => {
       const inner = WritingScope.ofHelper(scope.draft, false);

@@ -38,7 +38,7 @@ function releaseEach(scope: WritingScope, array: string): string[] {
 /** `const all = await Promise.all(list(1).map(() => pool.connect()))` */
 function allMapped(scope: WritingScope, writer: BodyWriter): Written {
   const all = scope.fresh('clients');
-  const source = scope.random.pick(['[1]', '[1, 2]', `list(${scope.number()})`]);
+  const source = scope.random.pick(['[1, 2]', `list(${scope.number()})`]);
   const callback = scope.random.chance(0.6) ? `() => ${acquire(scope)}` : `async (id) => await ${acquire(scope)}`;
   const region = releaseRegion(scope, writer, undefined, () => releaseEach(scope, all));
   return joined([`const ${all} = await Promise.all(${source}.map(${callback}));`], region);
@@ -60,7 +60,7 @@ function allOfWorkers(scope: WritingScope, writer: BodyWriter): Written {
 function allSettled(scope: WritingScope, writer: BodyWriter): Written {
   const { random } = scope;
   const results = scope.fresh('results');
-  const members = random.chance(0.5) ? `${acquire(scope)}, ${acquire(scope)}` : acquire(scope);
+  const members = `${acquire(scope)}, ${acquire(scope)}`;
   const value: HandleVariable = { name: 'r.value', nullable: false, reassignable: false, isDone: false };
   const release = (): string[] => {
     const form = random.below(3);

@@ -1,6 +1,7 @@
 /**
  * How the code of one driver is written: the texts that the constructs are made of.
  */
+import type { OtherModule } from './database-module.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 
 export interface DriverIdiom {
@@ -9,7 +10,10 @@ export interface DriverIdiom {
   /** Initialiser of the pool, where the program makes one. */
   readonly poolInitialiser: string | undefined;
   readonly poolType: string | undefined;
-  readonly handleType: string;
+  /** The name that module-level functions know the pool by, where it is not the usual one. */
+  readonly poolName?: string;
+  /** The other module of the program, which wraps the driver. */
+  readonly other?: OtherModule;
   /** Acquire and query return promises: the function must be async. */
   readonly isPromise: boolean;
   /** The method of the pool that takes a node-style callback, and whether that gets the release function too. */
@@ -36,7 +40,6 @@ export const pgIdiom: DriverIdiom = {
   imports: ["import { Pool, type PoolClient } from 'pg';"],
   poolInitialiser: 'new Pool()',
   poolType: 'Pool',
-  handleType: 'PoolClient',
   isPromise: true,
   callback: { method: 'connect', hasDone: true },
   acquireCall: (pool) => `${pool}.connect()`,
@@ -54,7 +57,6 @@ export const pgClientIdiom: DriverIdiom = {
   imports: ["import { Client } from 'pg';"],
   poolInitialiser: undefined,
   poolType: undefined,
-  handleType: 'Client',
   callback: undefined,
   acquireCall: () => undefined,
   releaseCall: (handle, _pool, optional) => `${handle}${dot(optional)}end()`,
@@ -68,7 +70,6 @@ export const mysql2Idiom: DriverIdiom = {
   imports: ["import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';"],
   poolInitialiser: 'createPool({})',
   poolType: 'Pool',
-  handleType: 'PoolConnection',
   isPromise: true,
   callback: undefined,
   acquireCall: (pool) => `${pool}.getConnection()`,
@@ -92,7 +93,6 @@ export const mysql2CallbackIdiom: DriverIdiom = {
   imports: ["import mysql from 'mysql2';"],
   poolInitialiser: 'mysql.createPool({})',
   poolType: undefined,
-  handleType: 'any',
   callback: { method: 'getConnection', hasDone: false },
   acquireCall: () => undefined,
   dispose: 'unknown',
@@ -105,8 +105,7 @@ function genericMethodIdiom(acquire: string, release: string, imports: readonly 
     imports,
     poolInitialiser: undefined,
     poolType: undefined,
-    handleType: 'any',
-    isPromise: false,
+      isPromise: false,
     callback: undefined,
     acquireCall: (pool) => `${pool}.${acquire}()`,
     releaseCall: (handle, pool) => `${pool}.${release}(${handle})`,

@@ -1,6 +1,7 @@
 /**
  * The function that a program is about: its kind, where its pool comes from, and the module around it.
  */
+import type { ModuleStyle } from './database-module.ts';
 import type { DriverIdiom } from './driver-idiom.ts';
 import { braced, WritingScope, type ProgramDraft } from './writing-scope.ts';
 
@@ -14,7 +15,7 @@ export interface EntryShape {
 }
 
 /** The receiver of generic methods is the imported `db`; the other drivers have a module-level pool. */
-const modulePool = (idiom: DriverIdiom): string => (idiom.poolInitialiser === undefined ? 'db' : 'pool');
+const modulePool = (idiom: DriverIdiom): string => idiom.poolName ?? (idiom.poolInitialiser === undefined ? 'db' : 'pool');
 const anyDriver = (): boolean => true;
 const withPool = (idiom: DriverIdiom): boolean => idiom.poolInitialiser !== undefined;
 const synchronous = (idiom: DriverIdiom): boolean => !idiom.isPromise;
@@ -190,4 +191,25 @@ export const CONTINUATION_SHAPES: readonly EntryShape[] = [
   callbackShape('callback function', 5, 'cb', (params) => `export function main(${params})`),
   callbackShape('callback arrow', 2, 'callback', (params) => `export const main = (${params}) =>`, ';'),
   callbackShape('middleware', 1.5, 'next', (params) => `export function handler(req, ${params})`),
+];
+
+/** A class over a class of the other module: given an instance of it, or extending it. */
+function moduleClassShape(name: string, weight: number, style: ModuleStyle, head: string, members: readonly string[]): EntryShape {
+  return {
+    name,
+    weight,
+    applies: (idiom) => idiom.other?.style === style,
+    modulePool,
+    write(draft, body) {
+      useTypes(draft);
+      const lines = body(entryScope(draft, { pool: 'this.db', isAsync: true }));
+      return moduleText(draft, braced(head, [...members, ...draft.methods, ...braced(`async run(${parameterList(draft)})`, lines)]), false);
+    },
+  };
+}
+
+/** The shapes of a program over another module. */
+export const MODULE_SHAPES: readonly EntryShape[] = [
+  moduleClassShape('class with an injected class', 1, 'injected', 'export class Service', ['constructor(private readonly db: Database) {}']),
+  moduleClassShape('class over a base class', 1, 'base', 'export class Service extends Repository', []),
 ];

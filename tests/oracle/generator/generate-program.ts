@@ -10,13 +10,17 @@ import type { BodyWriter, Construct } from './construct.ts';
 import { CONTROL_CONSTRUCTS } from './control-constructs.ts';
 import { DISPOSAL_CONSTRUCTS } from './disposal-constructs.ts';
 import { DRIVER_IDIOMS, mysql2CallbackIdiom, mysql2Idiom, pgClientIdiom, pgIdiom, type DriverIdiom } from './driver-idiom.ts';
+import { isClassStyle, MODULE_NAMES, otherModuleIdiom } from './database-module.ts';
 import { EFFECT_CONSTRUCTS } from './effect-constructs.ts';
 import { CALLBACK_CONSTRUCTS } from './callback-constructs.ts';
 import { CHAIN_CONSTRUCTS, CHAIN_NAMES } from './chain-constructs.ts';
 import { COMBINATOR_CONSTRUCTS } from './combinator-constructs.ts';
-import { CONTINUATION_SHAPES, ENTRY_SHAPES, type EntryShape } from './entry-shape.ts';
+import { CONTINUATION_SHAPES, ENTRY_SHAPES, MODULE_SHAPES, type EntryShape } from './entry-shape.ts';
+import { EVENT_CONSTRUCTS } from './event-constructs.ts';
 import { HANDLE_CONSTRUCTS } from './handle-constructs.ts';
+import { MODULE_CONSTRUCTS } from './module-constructs.ts';
 import { REGION_NAMES } from './release-region.ts';
+import { LENDING_NAMES, SCOPED_CONSTRUCTS } from './scoped-constructs.ts';
 import { SUMMARY_CONSTRUCTS } from './summary-constructs.ts';
 import { ProgramDraft, type WritingScope, type Written } from './writing-scope.ts';
 
@@ -28,12 +32,17 @@ interface Family {
   readonly borrowed: readonly Construct[];
   readonly shapes: readonly EntryShape[];
   readonly idioms: readonly (readonly [idiom: DriverIdiom, weight: number])[];
+  /** Do its programs have another module around the driver? */
+  readonly hasModules?: boolean;
   /** How many constructs a program has, and how often. */
   readonly sizes: readonly (readonly [size: number, weight: number])[];
 }
 
 /** The shapes of the core that continuations are written in as well. */
 const CONTINUATION_ENTRIES = new Set(['async function', 'async arrow', 'object method', 'class with constructor parameter', 'class with private field']);
+
+/** Those that programs over another module are written in. */
+const MODULE_ENTRIES = new Set(['async function', 'async arrow', 'async generator', 'object method', 'static method']);
 
 /** The same constructs, less often. */
 function seldom(constructs: readonly Construct[], factor: number): Construct[] {
@@ -50,7 +59,7 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
     sizes: [[3, 3], [5, 4], [8, 3], [12, 1]],
   },
   continuations: {
-    constructs: [...CHAIN_CONSTRUCTS, ...CALLBACK_CONSTRUCTS, ...COMBINATOR_CONSTRUCTS],
+    constructs: [...CHAIN_CONSTRUCTS, ...CALLBACK_CONSTRUCTS, ...COMBINATOR_CONSTRUCTS, ...EVENT_CONSTRUCTS, ...SCOPED_CONSTRUCTS],
     borrowed: [
       ...seldom(EFFECT_CONSTRUCTS, 0.6),
       ...seldom(CONTROL_CONSTRUCTS, 0.4),
@@ -59,8 +68,25 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
       ...seldom(HANDLE_CONSTRUCTS, 0.6),
     ],
     shapes: [...CONTINUATION_SHAPES, ...ENTRY_SHAPES.filter((shape) => CONTINUATION_ENTRIES.has(shape.name))],
-    idioms: [[pgIdiom, 10], [mysql2Idiom, 4], [mysql2CallbackIdiom, 3], [pgClientIdiom, 1]],
+    idioms: [[pgIdiom, 10], [mysql2Idiom, 4], [mysql2CallbackIdiom, 3], [pgClientIdiom, 2]],
     sizes: [[1, 3], [2, 3], [4, 3], [6, 1]],
+  },
+  modules: {
+    constructs: [...MODULE_CONSTRUCTS, ...SCOPED_CONSTRUCTS],
+    borrowed: [
+      ...EFFECT_CONSTRUCTS,
+      ...seldom(CONTROL_CONSTRUCTS, 0.6),
+      ...seldom(ACQUIRE_CONSTRUCTS, 0.5),
+      ...seldom(SUMMARY_CONSTRUCTS, 0.3),
+      ...seldom(HANDLE_CONSTRUCTS, 0.8),
+      ...seldom(CHAIN_CONSTRUCTS, 0.2),
+      ...seldom(CALLBACK_CONSTRUCTS, 0.3),
+      ...seldom(COMBINATOR_CONSTRUCTS, 0.1),
+    ],
+    shapes: [...MODULE_SHAPES, ...CONTINUATION_SHAPES, ...ENTRY_SHAPES.filter((shape) => MODULE_ENTRIES.has(shape.name))],
+    idioms: [[pgIdiom, 10], [mysql2Idiom, 5], [pgClientIdiom, 2]],
+    hasModules: true,
+    sizes: [[1, 2], [2, 3], [4, 3], [6, 1]],
   },
 };
 
@@ -79,6 +105,8 @@ export function knownConstructs(name: string): string[] {
     ...family.constructs.map((construct) => construct.name),
     ...REGION_NAMES,
     ...(family.constructs.includes(CHAIN_CONSTRUCTS[0] as Construct) ? CHAIN_NAMES : []),
+    ...(family.constructs.includes(SCOPED_CONSTRUCTS[0] as Construct) ? LENDING_NAMES : []),
+    ...(family.hasModules ? MODULE_NAMES : []),
     ...family.shapes.map((shape) => `entry ${shape.name}`),
     ...family.idioms.map(([idiom]) => `driver ${idiom.name}`),
   ];
@@ -97,15 +125,19 @@ export function generateProgram(seed: number, index: number, name = 'core'): Gen
 }
 
 function writeProgram(random: SeededRandom, family: Family): Pick<GeneratedProgram, 'source' | 'constructs'> {
-  const [idiom] = random.pickWeighted(family.idioms, ([, weight]) => weight);
-  const shapes = family.shapes.filter((shape) => shape.applies(idiom));
+  const [base] = random.pickWeighted(family.idioms, ([, weight]) => weight);
+  const constructs = new Set<string>();
+  const idiom = family.hasModules ? otherModuleIdiom(random, base, constructs) : base;
+  const needsClass = idiom.other !== undefined && isClassStyle(idiom.other.style);
+  const shapes = family.shapes.filter((shape) => shape.applies(idiom) && MODULE_SHAPES.includes(shape) === needsClass);
   const shape = random.pickWeighted(shapes, (candidate) => candidate.weight);
-  const wrapping = random.chance(0.35) ? 0.2 : 0;
+  const wrapping = random.chance(0.35) && !idiom.other?.isJavaScript ? 0.2 : 0;
   const [budget] = random.pickWeighted(family.sizes, ([, weight]) => weight);
-  const draft = new ProgramDraft(random, idiom, wrapping, random.chance(0.4), shape.modulePool(idiom), budget);
+  const draft = new ProgramDraft(random, idiom, wrapping, random.chance(0.4), shape.modulePool(idiom), budget, constructs);
   draft.constructs.add(`entry ${shape.name}`).add(`driver ${idiom.name}`);
   const writer = new Writer(constructsOf(family));
-  return { source: shape.write(draft, (scope) => writer.entry(scope)), constructs: draft.constructs };
+  const main = shape.write(draft, (scope) => writer.entry(scope));
+  return { source: idiom.other?.program(main) ?? main, constructs };
 }
 
 function constructsOf({ constructs, borrowed }: Family): readonly Construct[] {

@@ -29,7 +29,6 @@ export class ProgramDraft {
   readonly methods: string[] = [];
   readonly imports = new Set<string>();
   readonly parameters = new Map<string, string>();
-  readonly constructs = new Set<string>();
   private readonly helpers = new Map<string, string>();
   private counter = 0;
 
@@ -44,6 +43,8 @@ export class ProgramDraft {
     readonly modulePool: string,
     /** Constructs left before the program is big enough. */
     public budget: number,
+    /** Names of what the program contains. */
+    readonly constructs: Set<string>,
   ) {
     for (const line of idiom.imports) this.imports.add(line);
   }
