@@ -4,7 +4,7 @@ import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import { ALL, TRUE, UNDEFINED } from '../domain/value-mask.ts';
 import { isArrayValue, isNonEmptyArray, isSingle } from './array-value.ts';
-import { AHEAD_PATH, bindPlace, forgetPlace } from './bind-value.ts';
+import { AHEAD_PATH, bindPlace } from './bind-value.ts';
 import { throwsBehindYield, type Continue } from './follow-call.ts';
 import { elementsOf, heldBy } from './held.ts';
 import type { Run } from './run.ts';
@@ -15,9 +15,10 @@ export function stepIteration(run: Run, instruction: InstructionOf<'iterate'>, d
   const { node } = instruction;
   const place = { root: node, path: '' };
   const ahead = model.places.placeKey(node, AHEAD_PATH).id;
-  const isFirst = factOf(disjunct.facts, model.places.placeKey(node, '').id) === UNDEFINED;
+  const element = model.places.placeKey(node, '').id;
+  const isFirst = factOf(disjunct.facts, element) === UNDEFINED;
   const isAhead = isFirst || factOf(disjunct.facts, ahead) === TRUE;
-  const clean = forgetPlace(model, disjunct, place);
+  const clean = isFirst ? { ...disjunct, facts: withFact(disjunct.facts, element, ALL) } : disjunct;
   if (node.type === 'ForOfStatement' && isAhead) {
     const elements = elementsOf(heldBy(model, disjunct, node.right));
     if (elements.length > 0) {
