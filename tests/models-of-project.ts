@@ -17,6 +17,7 @@ export function modelsOfProject(sources: Readonly<Record<string, string>>): (pat
     const { ast, scopeManager, visitorKeys } = parseForESLint(text, {
       range: true,
       loc: true,
+      comment: true,
       sourceType: /\.c?js$/.test(path) ? 'commonjs' : 'module',
       jsDocParsingMode: 'none',
     });

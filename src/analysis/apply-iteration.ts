@@ -2,12 +2,13 @@
 import type { Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { Node } from '../syntax/estree.ts';
+import { isSingle } from './array-value.ts';
 import { forgetPlace, type Bound } from './bind-value.ts';
 import type { CallShape } from './call-shape.ts';
 import { functionOf } from './callback-function.ts';
 import { continuationOf, isTouching, runContinuation } from './continuation.ts';
 import { completesOf, type Continue } from './follow-call.ts';
-import { heldBy, type Held } from './held.ts';
+import { elementsOf, heldBy } from './held.ts';
 import { keepInside } from './inside.ts';
 import { disjunctKey, type Run } from './run.ts';
 import { someValue } from './run-later.ts';
@@ -22,11 +23,12 @@ const METHODS: ReadonlyMap<string, number> = new Map([
 export function applyIteration(run: Run, instruction: Instruction, shape: CallShape, disjunct: Disjunct, next: Continue, thrown: Continue): boolean {
   const element = shape.isMethod && shape.name !== undefined ? METHODS.get(shape.name) : undefined;
   const [callback] = shape.arguments;
-  if (element === undefined || callback === undefined || shape.receiver === undefined) return false;
+  const { receiver } = shape;
+  if (element === undefined || callback === undefined || receiver === undefined) return false;
   const callee = functionOf(run.model, callback) ?? continuationOf(run, disjunct, callback)?.callee;
   if (callee === undefined || callee.generator) return false;
   const others = [0, 1, 2, 3].map(() => someValue());
-  const held = elementsHeld(heldBy(run.model, disjunct, shape.receiver));
+  const held = elementsOf(heldBy(run.model, disjunct, receiver));
   if (held.length === 0 && !isTouching(run, shape.node, callback, others, disjunct)) {
     // A list method throws where its function does; what an async one throws lies in a promise.
     if (run.context.releaseOutcomes.size > 0) return false;
@@ -34,7 +36,9 @@ export function applyIteration(run: Run, instruction: Instruction, shape: CallSh
     if (!callee.async && completesOf(run.context, callee).throws) thrown(disjunct);
     return true;
   }
-  const again = (states: readonly Disjunct[]): readonly Disjunct[] => repeat(run, instruction, callback, others, states, thrown);
+  // A list that is written with one element has no others.
+  const again = (states: readonly Disjunct[]): readonly Disjunct[] =>
+    isSingle(receiver) ? states : repeat(run, instruction, callback, others, states, thrown);
   let states = again([disjunct]);
   for (const one of held) {
     // Exactly one of the elements is this one.
@@ -43,16 +47,6 @@ export function applyIteration(run: Run, instruction: Instruction, shape: CallSh
   }
   for (const state of states) next(state);
   return true;
-}
-
-/** What the elements of a list hold of the resource. */
-function elementsHeld(held: readonly Held[]): Held[] {
-  const found: Held[] = [];
-  for (const one of held) {
-    const path = /^\.(?:\d+|\?)(?<rest>\..*)?$/.exec(one.path);
-    if (path !== null) found.push({ ...one, path: path.groups?.['rest'] ?? '' });
-  }
-  return found;
 }
 
 /** Runs the function any number of times. */

@@ -9,11 +9,16 @@ import { unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { Held } from './held.ts';
 import type { PlaceRef, ProgramModel } from './program-model.ts';
 import { copyPromiseFacts } from './promise-facts.ts';
-import type { TestIndex } from './test-index.ts';
+import { NEVER, type TestIndex } from './test-index.ts';
 
 /** Sorts by id and drops doubles: the canonical form of an alias set. */
 export function aliasSet(aliases: readonly Alias[]): readonly Alias[] {
   if (aliases.length < 2) return aliases;
+  if (aliases.length === 2) {
+    const [first, second] = aliases as readonly [Alias, Alias];
+    if (first.id < second.id) return aliases;
+    return first === second ? [first] : [second, first];
+  }
   const sorted = [...aliases].sort((left, right) => left.id - right.id);
   return sorted.filter((alias, index) => alias !== sorted[index - 1]);
 }
@@ -23,7 +28,7 @@ export function forgetPlace(model: ProgramModel, disjunct: Disjunct, place: Plac
   const kept = disjunct.aliases.some((alias) => alias.root === place.root && isAtOrBelow(alias.path, place.path))
     ? disjunct.aliases.filter((alias) => alias.root !== place.root || !isAtOrBelow(alias.path, place.path))
     : disjunct.aliases;
-  const facts = disjunct.facts.length === 0 ? disjunct.facts : filterFacts(disjunct.facts, (id) => {
+  const facts = disjunct.facts.length === 0 || !model.places.hasKeys(place.root) ? disjunct.facts : filterFacts(disjunct.facts, (id) => {
     const key = model.places.key(id);
     if (!key.roots.includes(place.root)) return true;
     // A condition reads its roots whole; a fact about a place is void when the place or what it lies below changes.
@@ -67,12 +72,15 @@ function noteLiteral(tests: TestIndex, facts: Facts, place: PlaceRef, source: No
   return result;
 }
 
+<<<<<<< HEAD
 /** Path, below a loop over a list that holds the resource, of the fact that its turn has not come yet. */
 export const AHEAD_PATH = '.@ahead';
 
 /** Facts about an expression that outlive its statement: an acquisition that is out, a loop that took its one step, an element that is ahead. */
 const LASTING_PATHS = new Set(['.@out', '.@stepped', AHEAD_PATH]);
 
+=======
+>>>>>>> main
 /** At the start of the statement of `first`: values of expressions are gone, and facts that nothing reads from here on are dropped. */
 export function startStatement(model: ProgramModel, tests: TestIndex, disjunct: Disjunct, first: Instruction, graph: Graph): Disjunct {
   const position = first.node.range[0];
@@ -82,12 +90,19 @@ export function startStatement(model: ProgramModel, tests: TestIndex, disjunct: 
   const isGone = (alias: Alias): boolean => isExpressionRoot(alias.root) && alias.root !== list;
   if (aliases.some(isGone)) aliases = aliases.filter((alias) => !isGone(alias));
   const facts = disjunct.facts.length === 0 ? disjunct.facts : filterFacts(disjunct.facts, (id) => {
+    const last = tests.lastTestOf(id);
+    if (last > position) return !model.places.key(id).isPassing;
+    if (last !== NEVER) return false;
     const key = model.places.key(id);
+<<<<<<< HEAD
     const root = key.roots[0];
     // That a loop has taken no turn yet is asked where it steps.
     if (root === undefined || (isExpressionRoot(root) && root !== first.node && !LASTING_PATHS.has(key.path))) return false;
     if (root === first.node) return true;
     return tests.isTestedAfter(id, position) || (!tests.isTestedId(id) && !isLeftRegion(root, first.id, graph));
+=======
+    return !key.isPassing && !isLeftRegion(key.roots[0]!, first.id, graph);
+>>>>>>> main
   });
   return aliases === disjunct.aliases && facts === disjunct.facts ? disjunct : { ...disjunct, aliases, facts };
 }

@@ -1,3 +1,4 @@
+import { familiesOf } from '../bindings/result-use.ts';
 import type { ProjectPlace } from './linked-models.ts';
 import type { Driver, MemberRow, OpenRow } from '../drivers/driver.ts';
 import { GENERIC_PAIRS, type Pair } from '../drivers/generic.ts';
@@ -6,6 +7,8 @@ import { GENERIC_PAIRS, type Pair } from '../drivers/generic.ts';
 interface QuickCheck {
   readonly modules: RegExp;
   readonly names: RegExp;
+  /** Where nothing else is known: names that must occur together, one of each (`src/bindings/result-use.ts`). */
+  readonly uses: readonly (readonly RegExp[])[];
 }
 
 const compiled = new WeakMap<readonly Driver[], QuickCheck>();
@@ -13,11 +16,12 @@ const GENERIC_NAMES = new RegExp(`\\b(?:${[...GENERIC_PAIRS.keys()].join('|')})\
 
 /**
  * Whether the text of a file can hold an acquisition at all: it names a driver's module and one of its acquiring methods,
- * or a pair of names. A cheap question that most files answer with no, before anything is walked.
+ * a pair of names, or all that is asked of a connection which is known by its use. A cheap question that most files answer with no, before anything is walked.
  */
 export function mayAcquire(text: string, drivers: readonly Driver[], pairs: readonly Pair[]): boolean {
   const check = quickCheck(drivers);
   if (check.names.test(text) && check.modules.test(text)) return true;
+  if (check.uses.some((words) => words.every((word) => word.test(text)))) return true;
   return GENERIC_NAMES.test(text) || pairs.some((pair) => text.includes(pair.acquire));
 }
 
@@ -30,6 +34,11 @@ const IMPORTS = /\b(?:from|import|require\s*\()\s*\(?\s*['"`]/;
  */
 export function mayAcquireFromProject(text: string, drivers: readonly Driver[], place: () => ProjectPlace | undefined): boolean {
   return quickCheck(drivers).names.test(text) && IMPORTS.test(text) && place() !== undefined;
+}
+
+/** Whether the text of a file, of which a type checker knows more, may call an acquiring method. */
+export function mayAcquireByType(text: string, drivers: readonly Driver[]): boolean {
+  return quickCheck(drivers).names.test(text);
 }
 
 function isOpening(row: MemberRow): row is OpenRow {
@@ -50,11 +59,22 @@ function quickCheck(drivers: readonly Driver[]): QuickCheck {
     }
   }
   const check = {
-    names: new RegExp(`\\b(?:${[...names].join('|')})\\b`),
-    modules: new RegExp(`['"\`](?:${drivers.flatMap((driver) => driver.modules).map(escapeRegExp).join('|')})['"\`]`),
+    names: oneOf([...names]),
+    uses: [...familiesOf(drivers)].flatMap(([name, families]) => families.map(({ release, sends }) => [oneOf([name]), oneOf([release]), oneOf(sends)])),
+    modules: new RegExp(`['"\`](?:npm:/?)?(?:${drivers.flatMap((driver) => driver.modules).map(specifiersOf).join('|')})(?:\\.js)?['"\`]`),
   };
   compiled.set(drivers, check);
   return check;
+}
+
+function oneOf(names: readonly string[]): RegExp {
+  return new RegExp(`\\b(?:${names.join('|')})\\b`);
+}
+
+/** A pattern for what names the module `mysql2/promise`: a version may follow the package. */
+function specifiersOf(module: string): string {
+  const [, name = module, path = ''] = /^((?:@[^/]+\/)?[^/]+)(\/.*)?$/.exec(module) ?? [];
+  return `${escapeRegExp(name)}(?:@[^'"\`/]*)?${escapeRegExp(path)}`;
 }
 
 function escapeRegExp(text: string): string {

@@ -3,6 +3,7 @@
  * and which facts are worth following. Everything is made when it is first asked for.
  */
 import { Bindings } from '../bindings/bindings.ts';
+import type { TypeSource } from '../bindings/checked-types.ts';
 import type { Circle } from '../bindings/memory.ts';
 import type { ModuleSource } from '../bindings/module-source.ts';
 import { isConstant, ScopeIndex, type ScopeManager, type Variable } from '../bindings/scope-index.ts';
@@ -31,6 +32,8 @@ export interface ModelInput {
   readonly path?: string | undefined;
   /** The module of the same project that a specifier of this file names (`ModuleSource.import`). Absent: the file stands alone. */
   readonly imports?: ((specifier: string) => ModuleSource | null) | undefined;
+  /** What a type checker knows of the file (`BindingsInput.types`). */
+  readonly types?: TypeSource | undefined;
   /** One for all files of a project (`BindingsInput.circle`). */
   readonly circle?: Circle | undefined;
   /** One for all files of a project: what is followed from one file into another has places in both. */
@@ -76,10 +79,10 @@ export class ProgramModel implements ModuleSource {
     this.text = input.text;
     this.visitorKeys = input.visitorKeys;
     this.file = input.index ?? indexFile(input.program, input.visitorKeys);
-    this.scopes = input.scopes ?? new ScopeIndex(input.scopeManager, (node) => this.file.unitOf(node));
+    this.scopes = input.scopes ?? new ScopeIndex(input.scopeManager, input.text.length, (node) => this.file.unitOf(node));
     this.places = input.places ?? new PlaceTable();
-    const { drivers, pairs, circle } = input;
-    this.bindings = new Bindings({ file: this.file, scopes: this.scopes, drivers, pairs, module: this, circle });
+    const { drivers, pairs, circle, types } = input;
+    this.bindings = new Bindings({ file: this.file, text: input.text, scopes: this.scopes, drivers, pairs, module: this, circle, types });
   }
 
   /** The module of the project that `specifier` names in this file. */
@@ -131,6 +134,9 @@ export class ProgramModel implements ModuleSource {
         const object = this.placeOf(node.object);
         return { root: object.root, path: `${object.path}.${name}` };
       }
+      case 'ChainExpression':
+        // `options?.client` is `options.client` wherever that can be read.
+        return node.expression.type === 'MemberExpression' ? this.placeOf(node.expression) : { root: node, path: '' };
       case 'CallExpression': {
         // An ambient store (`AsyncLocalStorage`) answers the same throughout a function: the call reads a place.
         const callee = isStoreRead(node) ? unwrapExpression(node.callee) : undefined;

@@ -14,7 +14,7 @@ import type { AnalysisContext } from './analysis-context.ts';
 import type { Held } from './held.ts';
 import type { PlaceRef, ProgramModel } from './program-model.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
-import { solve, type Arrival } from './solver.ts';
+import { Solution, solve, type Arrival } from './solver.ts';
 import type { TestIndex } from './test-index.ts';
 import { transfer } from './transfer.ts';
 
@@ -51,7 +51,7 @@ export class Run {
   /** Sites that were released on some path. */
   readonly releasedSites = new Set<Site>();
   readonly releases = new Map<Node, { completes: boolean; throws: boolean }>();
-  private arrivals: Map<number, Arrival<Disjunct>[]> = new Map();
+  private solution = new Solution<Disjunct>();
   private current: Arrival<Disjunct> | undefined;
 
   /** `depth` is 0 for a root unit and grows with each call that is followed. */
@@ -72,11 +72,13 @@ export class Run {
       for (const { state } of starts) this.settle(state, { kind: 'unknown', why: 'unsupported' }, this.unit);
       return this;
     }
-    this.arrivals = solve<Disjunct>({
+    this.solution = solve<Disjunct>({
       name: this.graph.name,
       points: instructions.length,
       starts,
       admit: admitDisjunct,
+      // What only a joined disjunct shows is never reported.
+      waits: (state) => !state.exact,
       step: (arrival, send) => {
         if (goesOn !== undefined && goesOn[arrival.at] === 0) return;
         this.current = arrival;
@@ -89,7 +91,7 @@ export class Run {
 
   /** The arrivals at an instruction. */
   arrivalsAt(id: number): readonly Arrival<Disjunct>[] {
-    return this.arrivals.get(id) ?? [];
+    return this.solution.at(id);
   }
 
   /** Ends a path: the obligation is somebody else's, or we cannot say. */
@@ -214,7 +216,8 @@ export class Run {
     if (init === undefined) return undefined;
     const call = init.type === 'AwaitExpression' ? unwrapChain(init.argument) : init;
     const acquisition = call.type === 'CallExpression' ? this.model.bindings.acquisitionOf(call) : undefined;
-    if (acquisition === undefined || acquisition.pair !== undefined) return undefined;
+    // What is known by its name or its use may well have a dispose method.
+    if (acquisition === undefined || acquisition.pair !== undefined || acquisition.isGuess === true) return undefined;
     return { type: acquisition.type, isAwaited: call !== init || acquisition.style !== 'promise' };
   }
 

@@ -3,6 +3,9 @@
  *
  * Disjuncts are followed one by one, breadth first, so the first way that a disjunct reaches a point is a shortest one:
  * the chain of `from` is its witness path. Transfer works on single disjuncts, so following only what is new loses nothing.
+ *
+ * What no witness is asked of (a join of many disjuncts) waits until all others were followed, and is then followed from the first point of the
+ * graph on: what comes to a point in several steps, each above the last, goes on from there once.
  */
 
 /** A disjunct at a point, and how it came there. */
@@ -23,6 +26,8 @@ export interface Problem<State> {
   readonly starts: readonly { readonly at: number; readonly state: State }[];
   /** What of `state` is new at a point that has seen `known`; undefined: nothing. */
   readonly admit: (known: readonly State[], state: State) => State | undefined;
+  /** Whether nobody will ask for the witness of `state`, so that it may wait. */
+  readonly waits: (state: State) => boolean;
   /** Sends what comes after `arrival` to its successors. */
   readonly step: (arrival: Arrival<State>, send: (edge: Edge, at: number, state: State) => void) => void;
 }
@@ -32,37 +37,80 @@ const STEPS_PER_POINT = 20_000;
 
 const NOTHING: readonly never[] = [];
 
+/** What came to a point: the disjuncts, and how each of them did. */
+interface Point<State> {
+  readonly states: State[];
+  readonly arrivals: Arrival<State>[];
+}
+
+/** The fixpoint: what arrived at each point. */
+export class Solution<State> {
+  private readonly points: ReadonlyMap<number, Point<State>>;
+
+  constructor(points: ReadonlyMap<number, Point<State>> = new Map()) {
+    this.points = points;
+  }
+
+  /** The points that were reached. */
+  get reached(): number[] {
+    return [...this.points.keys()];
+  }
+
+  /** The arrivals at a point. */
+  at(point: number): readonly Arrival<State>[] {
+    return this.points.get(point)?.arrivals ?? NOTHING;
+  }
+}
+
 /**
- * Runs the problem to its fixpoint and gives the arrivals at each point that was reached.
+ * Runs the problem to its fixpoint.
  * Throws an invariant that names the problem when the domain does not come to rest.
  */
-export function solve<State>(problem: Problem<State>): Map<number, Arrival<State>[]> {
-  const arrivals = new Map<number, Arrival<State>[]>();
-  const known = new Map<number, State[]>();
+export function solve<State>(problem: Problem<State>): Solution<State> {
+  const points = new Map<number, Point<State>>();
   const queue: Arrival<State>[] = [];
-  const send = (from: Arrival<State> | undefined, edge: Edge, at: number, state: State): void => {
+  const waiting = new Map<number, Arrival<State>[]>();
+  let from: Arrival<State> | undefined;
+  const send = (edge: Edge, at: number, state: State): void => {
     if (at < 0) return;
-    const states = known.get(at);
-    const admitted = problem.admit(states ?? NOTHING, state);
+    const point = points.get(at);
+    const admitted = problem.admit(point === undefined ? NOTHING : point.states, state);
     if (admitted === undefined) return;
     const arrival = { at, state: admitted, from, edge };
-    queue.push(arrival);
-    if (states === undefined) {
-      known.set(at, [admitted]);
-      arrivals.set(at, [arrival]);
+    if (!problem.waits(admitted)) queue.push(arrival);
+    else if (waiting.get(at)?.push(arrival) === undefined) waiting.set(at, [arrival]);
+    if (point === undefined) {
+      points.set(at, { states: [admitted], arrivals: [arrival] });
     } else {
-      states.push(admitted);
-      arrivals.get(at)!.push(arrival);
+      point.states.push(admitted);
+      point.arrivals.push(arrival);
     }
   };
-  for (const start of problem.starts) send(undefined, 'start', start.at, start.state);
   const cap = STEPS_PER_POINT * (problem.points + 1);
-  for (let index = 0; index < queue.length; index++) {
-    if (index > cap) throw new Error(`connection-leaks: no fixpoint in ${problem.name} after ${String(cap)} steps`);
-    const arrival = queue[index]!;
-    problem.step(arrival, (edge, at, state) => {
-      send(arrival, edge, at, state);
-    });
+  let steps = 0;
+  const follow = (arrival: Arrival<State>): void => {
+    if (++steps > cap) throw new Error(`connection-leaks: no fixpoint in ${problem.name} after ${String(cap)} steps`);
+    from = arrival;
+    problem.step(arrival, send);
+  };
+  let followed = 0;
+  const followQueue = (): void => {
+    while (followed < queue.length) follow(queue[followed++]!);
+  };
+  for (const start of problem.starts) send('start', start.at, start.state);
+  followQueue();
+  while (waiting.size > 0) {
+    for (let at = 0; at < problem.points && waiting.size > 0; at++) {
+      const arrivals = waiting.get(at);
+      if (arrivals === undefined) continue;
+      waiting.delete(at);
+      // One that lies below a later one has nothing of its own to say.
+      const states = arrivals.map(({ state }) => state);
+      arrivals.forEach((arrival, index) => {
+        if (problem.admit(states.slice(index + 1), arrival.state) !== undefined) follow(arrival);
+      });
+      followQueue();
+    }
   }
-  return arrivals;
+  return new Solution(points);
 }

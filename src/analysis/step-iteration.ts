@@ -1,10 +1,15 @@
 /** One step of a loop over the elements of something: another element, the end, or a throw. */
 import type { InstructionOf } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
+import { ENTERED_PATH } from '../domain/place.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import { ALL, TRUE, UNDEFINED } from '../domain/value-mask.ts';
 import { isArrayValue, isNonEmptyArray, isSingle } from './array-value.ts';
+<<<<<<< HEAD
 import { AHEAD_PATH, bindPlace } from './bind-value.ts';
+=======
+import { bindPlace } from './bind-value.ts';
+>>>>>>> main
 import { throwsBehindYield, type Continue } from './follow-call.ts';
 import { elementsOf, heldBy } from './held.ts';
 import type { Run } from './run.ts';

@@ -18,10 +18,13 @@ interface LiteralTest {
   readonly literal: unknown;
 }
 
+/** The position of the last test of a key that no test reads. */
+export const NEVER = -1;
+
 /** The tests of the units that were registered, and the facts they read. */
 export class TestIndex {
-  /** Key → the end of the last test that reads it, in source order; Infinity when a nested function does. */
-  private readonly lastTests = new Map<number, number>();
+  /** Key → the end of the last test that reads it, in source order; Infinity when a nested function does. Asked for each fact at each statement. */
+  private readonly lastTests: number[] = [];
   private readonly registered = new Set<UnitNode>();
   /** Units with a test, and how many tests were noted so far. */
   private readonly testing = new Set<UnitNode>();
@@ -74,8 +77,8 @@ export class TestIndex {
         case 'call': {
           // What is handed to a function of this file may be tested there.
           const call = instruction.node as CallLike;
-          this.registerReceiver(call, end ?? endOf(call, graph.unit));
-          this.registerReaction(call, end ?? endOf(call, graph.unit));
+          for (const key of this.emptyOperands(call)) this.note(key, end ?? endOf(call, graph.unit));
+          this.registerReaction(call, graph.unit, end);
           if (call.type !== 'TaggedTemplateExpression' && this.model.calleeOf(call) !== undefined) {
             for (const argument of call.arguments) this.registerTest(argument, '', end ?? endOf(call, graph.unit));
             followed.push(call);
@@ -85,9 +88,13 @@ export class TestIndex {
         case 'await':
           this.registerPromise(instruction.value.expression, end ?? endOf(instruction.node, graph.unit));
           break;
-        case 'return':
+        case 'return': {
+          // Asked by those who call the function: to the function itself it is no test.
+          const { notes } = this;
           if (instruction.value) this.registerTest(instruction.value.expression, '', end ?? endOf(instruction.node, graph.unit));
+          this.notes = notes;
           break;
+        }
         default:
           break;
       }
@@ -191,31 +198,32 @@ export class TestIndex {
   }
 
   /** A reaction asks its receiver, and a combinator the promises that are written in its list. */
-  private registerReaction(call: CallLike, at: number): void {
+  private registerReaction(call: CallLike, unit: UnitNode, end: number | undefined): void {
     const shape = callShape(call);
-    if (shape.receiver !== undefined && shape.name !== undefined && REACTIONS.has(shape.name)) this.registerPromise(shape.receiver, at);
+    if (shape.receiver !== undefined && shape.name !== undefined && REACTIONS.has(shape.name)) this.registerPromise(shape.receiver, end ?? endOf(call, unit));
     const [list] = shape.arguments;
     if (list?.type !== 'ArrayExpression' || !isPromiseCombinator(shape)) return;
+    const at = end ?? endOf(call, unit);
     for (const element of list.elements) if (element !== null) this.registerPromise(element, at);
   }
 
-  /** A method call on a variable that starts out empty asks whether it is still empty, and so does a constructor that is given one: then they throw. */
-  private registerReceiver(call: CallLike, at: number): void {
-    if (call.type === 'TaggedTemplateExpression') return;
-    if (call.type === 'NewExpression') {
-      for (const argument of call.arguments) this.registerEmpty(argument, at);
-      return;
-    }
+  /**
+   * The variables that start out empty and that the call asks about: a method call on one whether it still is, and so does a constructor that is
+   * given one. Then they throw.
+   */
+  private emptyOperands(call: CallLike): FactKey[] {
+    if (call.type === 'TaggedTemplateExpression') return [];
     const callee = unwrapChain(call.callee);
-    if (callee.type === 'MemberExpression') this.registerEmpty(callee.object, at);
+    const operands = call.type === 'NewExpression' ? call.arguments : callee.type === 'MemberExpression' ? [callee.object] : [];
+    return operands.map((operand) => this.emptyVariable(operand)).filter((key) => key !== undefined);
   }
 
-  private registerEmpty(node: Node, at: number): void {
+  private emptyVariable(node: Node): FactKey | undefined {
     const object = unwrapExpression(node);
     const variable = object.type === 'Identifier' ? this.model.scopes.variableOf(object) : undefined;
     const declarator = variable?.defs[0]?.node as Node | undefined;
-    if (variable === undefined || declarator?.type !== 'VariableDeclarator') return;
-    if (declarator.id.type === 'Identifier' && (!declarator.init || isEmptyAtTimes(declarator.init))) this.note(this.model.places.placeKey(variable, ''), at);
+    if (variable === undefined || declarator?.type !== 'VariableDeclarator' || declarator.id.type !== 'Identifier') return undefined;
+    return !declarator.init || isEmptyAtTimes(declarator.init) ? this.model.places.placeKey(variable, '') : undefined;
   }
 
   /** `x === undefined`, `x == null`, `typeof x === 'undefined'`: how the program speaks of the absence of x. */
@@ -259,24 +267,18 @@ export class TestIndex {
       const keys = this.selfKeys.get(root) ?? new Set();
       this.selfKeys.set(root, keys.add(key));
     }
-    const known = this.lastTests.get(key.id);
-    if (known === undefined || known < at) this.lastTests.set(key.id, at);
+    if (this.lastTestOf(key.id) >= at) return;
+    this.lastTests[key.id] = at;
   }
 
   /** Whether some test reads `key` at all. */
   isTested(key: FactKey): boolean {
-    return this.lastTests.has(key.id);
+    return this.lastTestOf(key.id) !== NEVER;
   }
 
-  /** Whether some test reads the key after source position `position`. */
-  isTestedAfter(id: number, position: number): boolean {
-    const last = this.lastTests.get(id);
-    return last !== undefined && last > position;
-  }
-
-  /** Whether some test reads the key with this number at all (the keys of `finally` regions are never tested). */
-  isTestedId(id: number): boolean {
-    return this.lastTests.has(id);
+  /** Where the last test ends that reads the key with this number; NEVER: none does (the keys of `finally` regions are never tested). */
+  lastTestOf(id: number): number {
+    return this.lastTests[id] ?? NEVER;
   }
 
   /** Whether the unit tests anything: without a test, nothing that is known before an acquisition matters. */

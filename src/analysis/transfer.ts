@@ -253,7 +253,7 @@ function splitByCopy(run: Run, disjunct: Disjunct, instruction: InstructionOf<'a
   const from = model.placeOf(source);
   const to = model.placeOf(target);
   const path = from.path + value.path;
-  if (!tests.isTested(model.places.placeKey(to.root, to.path)) || !tests.isTestedAfter(model.places.placeKey(from.root, path).id, target.range[1])) return [disjunct];
+  if (!tests.isTested(model.places.placeKey(to.root, to.path)) || tests.lastTestOf(model.places.placeKey(from.root, path).id) <= target.range[1]) return [disjunct];
   const parts = [true, false].map((present) => refinePlace(model, tests, disjunct, value, present ? TRUTHY : FALSY));
   return parts.filter((part) => part !== undefined);
 }
@@ -320,10 +320,11 @@ function applyUsing(run: Run, instruction: InstructionOf<'using'>, disjunct: Dis
   }
   const dispose = disjunct.site?.acquisition.type.dispose;
   const works = held.role === 'handle' && dispose !== undefined && (dispose.kind === 'sync' || instruction.awaits);
-  const isPair = disjunct.site?.acquisition.pair !== undefined;
+  const acquisition = disjunct.site?.acquisition;
+  const isGuess = acquisition?.pair !== undefined || acquisition?.isGuess === true;
   if (works) next(disjunct);
-  // Nothing is known of a pair's objects: they may well have a dispose method.
-  else if (isPair) run.settle(disjunct, { kind: 'unknown', why: 'unsupported' }, instruction.node);
+  // What is known by its name or its use may well have a dispose method.
+  else if (isGuess) run.settle(disjunct, { kind: 'unknown', why: 'unsupported' }, instruction.node);
   else thrown(disjunct);
 }
 

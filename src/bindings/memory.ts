@@ -1,12 +1,14 @@
+/** Questions that lead on further than this are nested more deeply than anybody writes by hand, and the stack ends somewhere. */
+const DEEPEST = 250;
+
 /**
  * Answers, remembered by question. A question that comes back to itself (`const a = b, b = a`; two modules that re-export each other)
  * is answered with "not known" there, and what was answered on the way is remembered only while the question that was cut off is open: asked for
  * its own sake it may well have an answer, and the order in which questions come must not decide.
  */
 export class Memory<Key, Answer> {
-  private readonly answers = new Map<Key, Answer | undefined>();
-  /** Depth of each question that is being answered. */
-  private readonly open = new Map<Key, number>();
+  /** Null: there is no answer. */
+  private readonly answers = new Map<Key, Answer | OpenQuestion | null>();
   /** For answers that hold only while a question is open: its depth. */
   private readonly provisional = new Map<Key, number>();
   private readonly circle: Circle;
@@ -18,23 +20,29 @@ export class Memory<Key, Answer> {
   /** The answer to `key`: the remembered one, else what `find` gives. */
   answer(key: Key, find: () => Answer | undefined): Answer | undefined {
     const known = this.answers.get(key);
-    if (known !== undefined || this.answers.has(key)) {
+    if (known !== undefined) {
+      if (known instanceof OpenQuestion) {
+        this.circle.rely(known.depth);
+        return undefined;
+      }
       if (this.provisional.size > 0) this.circle.rely(this.provisional.get(key));
-      return known;
-    }
-    const opened = this.open.get(key);
-    if (opened !== undefined) {
-      this.circle.rely(opened);
-      return undefined;
+      return known ?? undefined;
     }
     const { circle } = this;
+    if (circle.depth >= DEEPEST) {
+      // As if it came back to the outermost question: nothing that is cut off here is remembered beyond that.
+      circle.rely(1);
+      return undefined;
+    }
     const outer = circle.reliesOn;
     const depth = ++circle.depth;
     circle.reliesOn = Infinity;
-    this.open.set(key, depth);
+    this.answers.set(key, new OpenQuestion(depth));
+    let isAnswered = false;
     try {
       const found = find();
-      this.answers.set(key, found);
+      this.answers.set(key, found ?? null);
+      isAnswered = true;
       if (circle.reliesOn < depth) {
         this.provisional.set(key, circle.reliesOn);
         circle.untilClosed(circle.reliesOn, () => {
@@ -44,11 +52,20 @@ export class Memory<Key, Answer> {
       }
       return found;
     } finally {
-      this.open.delete(key);
+      if (!isAnswered) this.answers.delete(key);
       circle.close(depth);
       circle.reliesOn = Math.min(outer, circle.reliesOn < depth ? circle.reliesOn : Infinity);
       circle.depth--;
     }
+  }
+}
+
+/** In place of the answer to a question that is being answered: how deep it lies. */
+class OpenQuestion {
+  readonly depth: number;
+
+  constructor(depth: number) {
+    this.depth = depth;
   }
 }
 

@@ -11,31 +11,74 @@ export type ScopeManager = TSESLint.Scope.ScopeManager;
  * whatever has no definition, never a name looked up in a list.
  */
 export class ScopeIndex {
-  private readonly variables = new Map<Node, Variable>();
+  /** The identifiers that stand for a variable, and the variable of each. */
+  private readonly identifiers: Node[] = [];
+  private readonly variables: Variable[] = [];
+  /** By the position where an identifier begins: its number in these lists, from 1 on. Asked at every turn, and much faster than a map of nodes. */
+  private readonly numbers: Int32Array;
+  /** What does not fit there: a second identifier at the same position. */
+  private readonly others = new Map<Node, Variable>();
+  /** Of names that stand in comments; kept as long as they are, for an index may serve many analyses. */
+  private readonly adopted = new WeakMap<Node, Variable>();
   private readonly units = new Map<Variable, UnitNode | undefined>();
   private readonly captures = new Map<UnitNode, readonly Variable[]>();
   private readonly distant = new Map<Variable, readonly Identifier[]>();
   private readonly scopeManager: ScopeManager;
   private readonly unitOf: (node: Node) => UnitNode;
 
-  /** `unitOf` gives the unit (function, module, class initialisers) whose code a node is. */
-  constructor(scopeManager: ScopeManager, unitOf: (node: Node) => UnitNode) {
+  /** `unitOf` gives the unit (function, module, class initialisers) whose code a node is; `length` is that of the text. */
+  constructor(scopeManager: ScopeManager, length: number, unitOf: (node: Node) => UnitNode) {
     this.scopeManager = scopeManager;
+    this.numbers = new Int32Array(length + 1);
     this.unitOf = unitOf;
     for (const scope of scopeManager.scopes) {
-      for (const reference of scope.references) {
-        if (reference.resolved) this.variables.set(reference.identifier, reference.resolved);
-      }
-      for (const variable of scope.variables) {
-        for (const identifier of variable.identifiers) this.variables.set(identifier, variable);
-      }
+      for (const { identifier, resolved } of scope.references) if (resolved) this.add(identifier, resolved);
+      for (const variable of scope.variables) for (const identifier of variable.identifiers) this.add(identifier, variable);
+    }
+  }
+
+  private add(identifier: Node, variable: Variable): void {
+    // A variable without a definition is a global: what is known of it is nothing.
+    if (variable.defs.length === 0) return;
+    const position = identifier.range[0];
+    const known = this.numbers[position];
+    if (known === 0) {
+      this.numbers[position] = this.identifiers.push(identifier);
+      this.variables.push(variable);
+    } else if (known !== undefined && this.identifiers[known - 1] === identifier) {
+      this.variables[known - 1] = variable;
+    } else {
+      this.others.set(identifier, variable);
     }
   }
 
   /** The variable that `identifier` reads, writes or declares; undefined for a global or for a name with no definition in the file. */
   variableOf(identifier: Identifier): Variable | undefined {
-    const variable = this.variables.get(identifier);
-    return variable !== undefined && variable.defs.length > 0 ? variable : undefined;
+    // A name in a comment stands nowhere in the program.
+    const { range } = identifier as { readonly range?: readonly [number, number] };
+    if (range === undefined) return this.adopted.get(identifier);
+    const number = this.numbers[range[0]];
+    if (number === 0) return undefined;
+    return number !== undefined && this.identifiers[number - 1] === identifier ? this.variables[number - 1] : this.others.get(identifier);
+  }
+
+  /** The variables that a declaration makes of the name `identifier`: a class has one inside it, and one around it. */
+  variablesOf(identifier: Identifier): readonly Variable[] {
+    const declared = identifier.parent?.type === 'ClassDeclaration' ? this.scopeManager.getDeclaredVariables(identifier.parent) : [];
+    const variable = this.variableOf(identifier);
+    return declared.length > 0 ? declared : variable === undefined ? [] : [variable];
+  }
+
+  /** Makes `identifier`, which stands in no code (a name in a comment), stand for what its name means at `host`. */
+  adopt(identifier: Identifier, host: Node): void {
+    let scope: Scope | null = null;
+    for (let node: Node | undefined = host; node && scope === null; node = node.parent) scope = this.scopeManager.acquire(node, true);
+    for (scope ??= this.scopeManager.scopes[0] ?? null; scope !== null; scope = scope.upper) {
+      const variable = scope.set.get(identifier.name);
+      if (variable === undefined || variable.defs.length === 0) continue;
+      this.adopted.set(identifier, variable);
+      return;
+    }
   }
 
   /** The unit in which `variable` lives: it is made anew on each run of that unit. */

@@ -87,7 +87,7 @@ export type Instruction = Common &
     /** Control is about to enter the `finally` block of `region` with its completion number `completion`. */
     | { readonly op: 'complete'; readonly region: RegionId; readonly completion: number }
     /** The `finally` block of `region` completed normally: `targets[n]` goes on with completion n. */
-    | { readonly op: 'dispatch'; readonly region: RegionId; readonly targets: readonly InstructionId[] }
+    | { readonly op: 'dispatch'; readonly region: RegionId; targets: readonly InstructionId[] }
   );
 
 export type InstructionOf<Op extends Instruction['op']> = Extract<Instruction, { op: Op }>;

@@ -6,30 +6,21 @@ import type { Graph, InstructionId } from './graph.ts';
  */
 export function leadsTo(graph: Graph, targets: Iterable<InstructionId>): Uint8Array {
   const { instructions } = graph;
-  // The edges turned round, as linked lists in two arrays: the edges into `id` are `last[id]`, `previous[last[id]]`, …
-  const last = new Int32Array(instructions.length).fill(-1);
-  const previous: number[] = [];
-  const origins: number[] = [];
-  const add = (from: number, to: number): void => {
-    if (to < 0) return;
-    previous.push(last[to]!);
-    last[to] = origins.push(from) - 1;
-  };
-  for (const instruction of instructions) {
-    const { id } = instruction;
-    add(id, instruction.next);
-    add(id, instruction.alternate);
-    add(id, instruction.thrown);
-    if (instruction.op === 'dispatch') for (const target of instruction.targets) add(id, target);
-  }
+  const isTarget = new Uint8Array(instructions.length);
+  for (const target of targets) isTarget[target] = 1;
   const leads = new Uint8Array(instructions.length);
-  const pending: number[] = [...targets];
-  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-    for (let edge = last[id]!; edge >= 0; edge = previous[edge]!) {
-      const origin = origins[edge]!;
-      if (leads[origin] === 1) continue;
-      leads[origin] = 1;
-      pending.push(origin);
+  const leadsBy = (to: InstructionId): boolean => to >= 0 && (isTarget[to] === 1 || leads[to] === 1);
+  // Most edges lead on to a later instruction, so that one turn from the last to the first finds nearly all; each level of loops takes one more.
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (let id = instructions.length - 1; id >= 0; id--) {
+      if (leads[id] === 1) continue;
+      const instruction = instructions[id]!;
+      if (!leadsBy(instruction.next) && !leadsBy(instruction.alternate) && !leadsBy(instruction.thrown)) {
+        if (instruction.op !== 'dispatch' || !instruction.targets.some(leadsBy)) continue;
+      }
+      leads[id] = 1;
+      changed = true;
     }
   }
   return leads;

@@ -21,9 +21,15 @@ const QUIET_FUNCTIONS = new Set([
   'Boolean', 'isNaN', 'isFinite', 'randomUUID',
 ]);
 
-/** `object.method` pairs that do not throw. */
-const QUIET_MEMBERS = new Set(['Date.now', 'Array.isArray', 'Number.isInteger', 'Number.isFinite', 'Number.isNaN', 'process.nextTick',
-  'process.hrtime', 'process.uptime', 'process.memoryUsage', 'Object.is', 'Object.create', 'crypto.randomUUID']);
+/** Methods, by object, that do not throw. */
+const QUIET_MEMBERS = new Map([
+  ['Date', new Set(['now'])],
+  ['Array', new Set(['isArray'])],
+  ['Number', new Set(['isInteger', 'isFinite', 'isNaN'])],
+  ['process', new Set(['nextTick', 'hrtime', 'uptime', 'memoryUsage'])],
+  ['Object', new Set(['is', 'create'])],
+  ['crypto', new Set(['randomUUID'])],
+]);
 
 /** Listener registration: the listener runs later, and registering it does not throw. */
 export const LISTENER_METHODS: ReadonlySet<string> = new Set(['on', 'once', 'off', 'addListener', 'removeListener', 'removeAllListeners', 'prependListener',
@@ -46,7 +52,7 @@ export function mayThrow(node: Node): boolean {
   if (LISTENER_METHODS.has(method) || endsProcess(node)) return false;
   const object = unwrapChain(callee.object);
   if (object.type === 'Identifier') {
-    if (QUIET_OBJECTS.has(object.name) || QUIET_MEMBERS.has(`${object.name}.${method}`)) return false;
+    if (QUIET_OBJECTS.has(object.name) || QUIET_MEMBERS.get(object.name)?.has(method) === true) return false;
     if (LOGGER_NAME.test(object.name)) return !LOGGER_METHODS.has(method);
   }
   // `this.logger.error(…)`, `req.log.info(…)`, `console.log.bind`

@@ -33,16 +33,21 @@ export function joinSets(left: DisjunctSet, right: DisjunctSet): DisjunctSet {
  */
 export function admitDisjunct(known: DisjunctSet, disjunct: Disjunct, bound: number = DISJUNCT_BOUND): Disjunct | undefined {
   let alike = 0;
-  for (const other of known) {
+  let last: Disjunct | undefined;
+  // From the last one on: beyond the bound it is above the others, and most that comes lies below it.
+  for (let index = known.length - 1; index >= 0; index--) {
+    const other = known[index]!;
     if (!sameObligation(other, disjunct)) continue;
     if (leqDisjunct(disjunct, other)) return undefined;
+    last ??= other;
     alike++;
   }
   if (alike < bound) return disjunct;
+  if (alike > bound && last !== undefined) return widenDisjunct(disjunct, last);
   // Joined with all of them at once: the next one that comes rarely says more, so the point comes to rest soon.
   let widened: Disjunct = { ...disjunct, exact: false };
   for (const other of known) if (sameObligation(other, disjunct)) widened = widenDisjunct(widened, other);
-  return known.some((other) => leqDisjunct(widened, other)) ? undefined : widened;
+  return widened;
 }
 
 /** A set above `set` in which at most `bound` disjuncts of an obligation are kept apart. */

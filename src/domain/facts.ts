@@ -39,9 +39,13 @@ export function filterFacts(facts: Facts, keep: (key: number) => boolean): Facts
 
 /** Whether `left` says at least what `right` says: the executions of `left` are among those of `right`. */
 export function leqFacts(left: Facts, right: Facts): boolean {
+  // What `right` says something of, `left` must say something of too.
+  if (right.length > left.length) return false;
+  let at = 0;
   for (let index = 0; index < right.length; index += 2) {
-    const mask = factOf(left, right[index]!);
-    if ((mask & ~right[index + 1]!) !== 0) return false;
+    const key = right[index]!;
+    while (at < left.length && left[at]! < key) at += 2;
+    if (at >= left.length || left[at] !== key || (left[at + 1]! & ~right[index + 1]!) !== 0) return false;
   }
   return true;
 }
@@ -49,9 +53,13 @@ export function leqFacts(left: Facts, right: Facts): boolean {
 /** What both say: the least facts above both. */
 export function joinFacts(left: Facts, right: Facts): Facts {
   const joined: number[] = [];
+  let at = 0;
   for (let index = 0; index < left.length; index += 2) {
     const key = left[index]!;
-    const mask = left[index + 1]! | factOf(right, key);
+    while (at < right.length && right[at]! < key) at += 2;
+    // A key that only one of them has: the other says nothing of it.
+    if (at >= right.length || right[at] !== key) continue;
+    const mask = left[index + 1]! | right[at + 1]!;
     if ((mask & ALL) !== ALL) joined.push(key, mask);
   }
   return joined;

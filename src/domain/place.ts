@@ -30,6 +30,8 @@ export interface FactKey {
   readonly roots: readonly Root[];
   readonly path: string;
   readonly text: string;
+  /** Whether it is about the result of an expression, or about nothing that can change. */
+  readonly isPassing: boolean;
 }
 
 /** The names of the roots that are no variables and no expressions. */
@@ -40,11 +42,29 @@ export interface SpecialRoot {
   readonly region?: number;
 }
 
+/** Path, below a loop over a literal with elements, of the fact that it has taken a turn. */
+export const ENTERED_PATH = '.@entered';
+
+/** Facts about an expression that outlive its statement: an acquisition that is out, a loop that took its one step, or a first one. */
+const LASTING_PATHS = new Set(['.@out', '.@stepped', ENTERED_PATH]);
+
+/** What is kept of one root: most have one key and one alias, so lists are searched from the front. */
+class RootEntry {
+  readonly root: Root;
+  /** The key of the place at the root itself. */
+  key: FactKey | undefined = undefined;
+  /** The keys of places below. */
+  keys: Map<string, FactKey> | undefined = undefined;
+  readonly aliases: Alias[] = [];
+
+  constructor(root: Root) {
+    this.root = root;
+  }
+}
+
 /** The aliases and fact keys of one file: the same place gives the same object. */
 export class PlaceTable {
-  private readonly aliases = new Map<Root, Map<string, Alias>>();
-  private readonly closures = new Map<FunctionNode, Map<Root, Map<string, Alias>>>();
-  private readonly placeKeys = new Map<Root, Map<string, FactKey>>();
+  private readonly entries = new Map<Root, RootEntry>();
   private readonly conditionKeys = new Map<string, FactKey>();
   private readonly keys: FactKey[] = [];
   private readonly selves = new Map<UnitNode, SpecialRoot>();
@@ -55,17 +75,36 @@ export class PlaceTable {
   private readonly regionKeys = new Set<number>();
   private aliasCount = 0;
 
+  private entry(root: Root): RootEntry {
+    let entry = this.entries.get(root);
+    if (entry === undefined) {
+      entry = new RootEntry(root);
+      this.entries.set(root, entry);
+    }
+    return entry;
+  }
+
   /** The one alias object for this place and role. */
   alias(root: Root, path: string, role: Role, closure?: FunctionNode): Alias {
-    const roots = closure === undefined ? this.aliases : getOrAdd(this.closures, closure, () => new Map<Root, Map<string, Alias>>());
-    const paths = getOrAdd(roots, root, () => new Map<string, Alias>());
-    return getOrAdd(paths, `${role}${path}`, () => ({ id: this.aliasCount++, root, path, role, closure }));
+    const { aliases } = this.entry(root);
+    for (const known of aliases) if (known.path === path && known.role === role && known.closure === closure) return known;
+    const alias = { id: this.aliasCount++, root, path, role, closure };
+    aliases.push(alias);
+    return alias;
   }
 
   /** The key of facts about the value at a place. */
   placeKey(root: Root, path: string): FactKey {
-    const paths = getOrAdd(this.placeKeys, root, () => new Map<string, FactKey>());
-    return getOrAdd(paths, path, () => this.newKey([root], path, ''));
+    const entry = this.entry(root);
+    if (path === '') return (entry.key ??= this.newKey([root], '', ''));
+    entry.keys ??= new Map();
+    return getOrAdd(entry.keys, path, () => this.newKey([root], path, ''));
+  }
+
+  /** Whether there is a key about the root or a place below it: otherwise there is no fact either. */
+  hasKeys(root: Root): boolean {
+    const entry = this.entries.get(root);
+    return entry !== undefined && (entry.key !== undefined || entry.keys !== undefined);
   }
 
   /** The key of facts about a pure condition; `text` is its source, `roots` what it reads. */
@@ -120,7 +159,8 @@ export class PlaceTable {
   }
 
   private newKey(roots: readonly Root[], path: string, text: string): FactKey {
-    const key = { id: this.keys.length, roots, path, text };
+    const [root] = roots;
+    const key = { id: this.keys.length, roots, path, text, isPassing: root === undefined || (isExpressionRoot(root) && !LASTING_PATHS.has(path)) };
     this.keys.push(key);
     return key;
   }

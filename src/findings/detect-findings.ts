@@ -15,7 +15,7 @@ export function detectFindings(outcome: SiteOutcome, text: string): Finding[] {
 /** What became of the site. */
 export function verdictOf(outcome: SiteOutcome): SiteVerdict {
   const { acquisition } = outcome.site ?? {};
-  const common = { node: outcome.node, path: acquisition?.path, evidence: acquisition?.evidence };
+  const common = { node: outcome.node, path: acquisition?.path, evidence: acquisition?.evidence, evidenceFile: acquisition?.evidenceFile };
   if (outcome.owed.some((exit) => exit.arrival.state.exact)) return { ...common, verdict: 'leak', reason: undefined };
   const unknown = outcome.settlements.find((settlement) => settlement.kind === 'unknown');
   if (unknown !== undefined) return { ...common, verdict: 'unknown', reason: unknown.why };
@@ -44,7 +44,7 @@ function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined
     ? { event: 'stopped' as const, node: cause.node, text: 'the consumer stops here' }
     : { event: 'ends' as const, node: undefined, text: chosen.exit.exit === 'throw' ? 'leaves with the error' : 'leaves without a release' };
   return {
-    kind: 'leak', node: site.node, acquisition: site.node, path: site.acquisition.path, evidence: site.acquisition.evidence,
+    kind: 'leak', node: site.node, acquisition: site.node, path: site.acquisition.path, evidence: site.acquisition.evidence, evidenceFile: site.acquisition.evidenceFile,
     handle, noun: site.acquisition.type.noun, message, cause, extent, lost, history: historyOf(trace, site.node, text, last),
   };
 }
@@ -107,7 +107,7 @@ function misuseFinding(
   const handle = name === undefined ? `the ${type.noun}` : `\`${name}\``;
   const last = { event: 'misused' as const, node: misuse.node, text: misuse.kind === 'double-release' ? 'released again' : 'used' };
   const common = {
-    node: misuse.node, acquisition: site.node, path: site.acquisition.path, evidence: site.acquisition.evidence,
+    node: misuse.node, acquisition: site.node, path: site.acquisition.path, evidence: site.acquisition.evidence, evidenceFile: site.acquisition.evidenceFile,
     handle, noun: type.noun, first, history: historyOf(trace, site.node, text, last),
   };
   if (misuse.kind === 'double-release') {

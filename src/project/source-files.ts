@@ -44,7 +44,7 @@ export class SourceFile implements ParsedSource {
   /** Its variables. */
   get scopes(): ScopeIndex {
     const { index } = this;
-    return (this.scopeIndex ??= new ScopeIndex(this.scopeManager, (node) => index.unitOf(node)));
+    return (this.scopeIndex ??= new ScopeIndex(this.scopeManager, this.text.length, (node) => index.unitOf(node)));
   }
 }
 

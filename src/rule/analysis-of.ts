@@ -1,23 +1,36 @@
 import type { TSESLint } from '@typescript-eslint/utils';
 import type { ProjectPlace } from '../analysis/linked-models.ts';
-import { mayAcquire, mayAcquireFromProject } from '../analysis/may-acquire.ts';
+import { mayAcquire, mayAcquireByType, mayAcquireFromProject } from '../analysis/may-acquire.ts';
 import { DRIVERS } from '../drivers/drivers.ts';
 import { analyseProgram, type ProgramAnalysis } from '../index.ts';
 import { projectOf } from './project-of.ts';
 import { readSettings } from './settings.ts';
+import { typesOf } from './type-source.ts';
 
 type Context = Readonly<TSESLint.RuleContext<string, readonly unknown[]>>;
 
 const NOTHING: ProgramAnalysis = { findings: [], sites: [], runsOnce: false };
 const analyses = new WeakMap<object, ProgramAnalysis>();
+const worth = new WeakMap<object, boolean>();
 const places = new WeakMap<object, { readonly place: ProjectPlace | undefined }>();
 
-/** Whether the file is a JavaScript program that can hold an acquisition: what a rule asks before it does anything. */
+/** Whether the file is a JavaScript program that can hold an acquisition: what every rule asks before it does anything. */
 export function isWorthAnalysing(context: Context): boolean {
+  const { sourceCode } = context;
+  let isWorth = worth.get(sourceCode);
+  if (isWorth === undefined) {
+    isWorth = mayHoldAcquisition(context);
+    worth.set(sourceCode, isWorth);
+  }
+  return isWorth;
+}
+
+function mayHoldAcquisition(context: Context): boolean {
   const { pairs } = readSettings(context.settings);
   const { sourceCode } = context;
   // The root of another language (JSON, CSS, Markdown) is no program; a custom parser may leave out the scopes.
   if ((sourceCode.ast as { type?: string } | undefined)?.type !== 'Program' || !sourceCode.scopeManager) return false;
+  if (mayAcquireByType(sourceCode.text, DRIVERS) && typesOf(sourceCode.parserServices) !== undefined) return true;
   return mayAcquire(sourceCode.text, DRIVERS, pairs) || mayAcquireFromProject(sourceCode.text, DRIVERS, () => placeOf(context));
 }
 
@@ -33,6 +46,7 @@ export function analysisOf(context: Context): ProgramAnalysis {
           scopeManager: sourceCode.scopeManager,
           visitorKeys: sourceCode.visitorKeys,
           pairs: readSettings(context.settings).pairs,
+          types: typesOf(sourceCode.parserServices),
           place: placeOf(context),
         })
       : NOTHING;

@@ -21,6 +21,9 @@ export function excerpt(node: Node, text: string): string {
  * begins and ends is asked of the tree: the text alone cannot tell (`/'/`, a template in a template, an apostrophe in a comment).
  */
 function hideContents(node: Node, text: string): string {
+  const source = text.slice(node.range[0], node.range[1]);
+  // Without a quote or a slash there are no strings, templates, regular expressions and comments; text of JSX stands behind a tag.
+  if (!/['"`/<]/.test(source)) return source;
   const literals: { readonly range: readonly [number, number]; readonly shown: string }[] = [];
   const pending: Node[] = [node];
   for (let inner = pending.pop(); inner !== undefined; inner = pending.pop()) {

@@ -1,4 +1,5 @@
-import { eachChild, type VisitorKeys } from './each-child.ts';
+import { CodeWalk } from './code-walk.ts';
+import type { VisitorKeys } from './each-child.ts';
 import { unwrapExpression } from './unwrap-expression.ts';
 import { isFunctionNode, type CallLike, type Node, type TSESTree, type UnitNode } from './estree.ts';
 
@@ -9,8 +10,8 @@ export interface FileIndex {
   /** Calls, constructions and tagged templates by the unit that makes them, in source order of their beginnings. */
   readonly calls: ReadonlyMap<UnitNode, readonly CallLike[]>;
   readonly classes: readonly (TSESTree.ClassDeclaration | TSESTree.ClassExpression)[];
-  /** Assignments to a member of `this`. */
-  readonly selfAssignments: readonly TSESTree.AssignmentExpression[];
+  /** Assignments to a member of an object: `this.pool = …`, `app.locals.pool = …`. */
+  readonly memberAssignments: readonly TSESTree.AssignmentExpression[];
   /** The unit whose code `node` is; a function node belongs to the unit around it, its parameters and body to itself. */
   unitOf(node: Node): UnitNode;
   /** The units directly and indirectly inside `unit`, without itself, in source order. */
@@ -24,39 +25,67 @@ export function indexFile(program: TSESTree.Program, visitorKeys: VisitorKeys): 
   const units: UnitNode[] = [program];
   const calls = new Map<UnitNode, CallLike[]>([[program, []]]);
   const classes: (TSESTree.ClassDeclaration | TSESTree.ClassExpression)[] = [];
-  const selfAssignments: TSESTree.AssignmentExpression[] = [];
-  // Two stacks instead of one of pairs: a file has tens of thousands of nodes.
-  const pending: Node[] = [program];
-  const owners: UnitNode[] = [program];
-  let node: Node | undefined;
+  const memberAssignments: TSESTree.AssignmentExpression[] = [];
+  const walk = new CodeWalk(program, visitorKeys);
+  // Undefined is where the unit changes, to the last one of `owners`.
+  const pending: (Node | undefined)[] = [program];
+  const owners: UnitNode[] = [];
   let unit: UnitNode = program;
-  const add = (child: Node): void => {
-    const parent = node!;
-    if ((child as { parent?: Node }).parent === undefined) (child as { parent?: Node }).parent = parent;
-    pending.push(child);
-    owners.push(isInstanceInitialiser(parent, child) ? (parent.parent as TSESTree.ClassBody) : unit);
+  let unitCalls = calls.get(unit)!;
+  const change = (to: UnitNode): void => {
+    pending.push(undefined);
+    owners.push(to);
   };
-  while ((node = pending.pop()) !== undefined) {
-    unit = owners.pop()!;
-    if (node.type === 'CallExpression' || node.type === 'NewExpression' || node.type === 'TaggedTemplateExpression') {
-      calls.get(unit)!.push(node);
-    } else if (isFunctionNode(node)) {
-      unit = node;
-      units.push(unit);
-      calls.set(unit, []);
-    } else if (node.type === 'AssignmentExpression') {
-      const target = unwrapExpression(node.left);
-      if (target.type === 'MemberExpression' && target.object.type === 'ThisExpression') selfAssignments.push(node);
-    } else if (node.type === 'ClassDeclaration' || node.type === 'ClassExpression') {
-      classes.push(node);
-    } else if (node.type === 'ClassBody') {
-      units.push(node);
-      calls.set(node, []);
+  const enter = (next: UnitNode): void => {
+    unit = next;
+    unitCalls = calls.get(next)!;
+  };
+  while (pending.length > 0) {
+    const node = pending.pop();
+    if (node === undefined) {
+      enter(owners.pop()!);
+      continue;
     }
-    const first = pending.length;
-    eachChild(node, visitorKeys, add);
-    reverseFrom(pending, first);
-    reverseFrom(owners, first);
+    switch (node.type) {
+      case 'CallExpression':
+      case 'NewExpression':
+      case 'TaggedTemplateExpression':
+        unitCalls.push(node);
+        break;
+      case 'FunctionDeclaration':
+      case 'FunctionExpression':
+      case 'ArrowFunctionExpression':
+        change(unit);
+        units.push(node);
+        calls.set(node, []);
+        enter(node);
+        break;
+      case 'AssignmentExpression':
+        if (unwrapExpression(node.left).type === 'MemberExpression') memberAssignments.push(node);
+        break;
+      case 'ClassDeclaration':
+      case 'ClassExpression':
+        classes.push(node);
+        break;
+      case 'ClassBody':
+        units.push(node);
+        calls.set(node, []);
+        break;
+      case 'PropertyDefinition':
+      case 'AccessorProperty':
+        if (node.value && isInstanceInitialiser(node, node.value)) {
+          // The value last: its code belongs to the class body.
+          change(unit);
+          walk.push(node, node.value, pending);
+          change(node.parent);
+          walk.pushChildren(node, pending, node.value);
+          continue;
+        }
+        break;
+      default:
+        break;
+    }
+    walk.pushChildren(node, pending);
   }
   const unitOf = (node: Node): UnitNode => {
     let child: Node = node;
@@ -75,7 +104,7 @@ export function indexFile(program: TSESTree.Program, visitorKeys: VisitorKeys): 
     units,
     calls,
     classes,
-    selfAssignments,
+    memberAssignments,
     unitOf,
     unitsInside: (unit) => {
       if (unit === program) return units.slice(1);
@@ -104,14 +133,6 @@ export function indexFile(program: TSESTree.Program, visitorKeys: VisitorKeys): 
 /** Field initialisers of instances run in a unit of their own, the class body; what else stands in a class runs where the class is defined. */
 function isInstanceInitialiser(node: Node, child: Node): boolean {
   return (node.type === 'PropertyDefinition' || node.type === 'AccessorProperty') && !node.static && node.value === child;
-}
-
-function reverseFrom<T>(items: T[], first: number): void {
-  for (let low = first, high = items.length - 1; low < high; low++, high--) {
-    const swap = items[low]!;
-    items[low] = items[high]!;
-    items[high] = swap;
-  }
 }
 
 /** What a message calls the unit: its name, else what it is. */

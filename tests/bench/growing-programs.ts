@@ -33,6 +33,23 @@ export const GROWING_PROGRAMS: readonly GrowingProgram[] = [
     write: (size) => holding(`${'try {\n'.repeat(size)}await client.query('x');\n${times(size, (i) => `} finally {\n  b(${String(i)});\n}\n`)}`),
   },
   {
+    name: '`try`/`finally` nested in the `finally` block',
+    size: 20,
+    write: (size) => inFunction(`  const client = await pool.connect();\n${times(size, (i) => `  try {\n    b(${String(i)});\n  } finally {\n`)}  client.release();\n${'  }\n'.repeat(size)}`),
+  },
+  {
+    name: 'loops with `try` and flags that are asked at the end, around one client',
+    size: 12,
+    write: (size) =>
+      inFunction(`${times(size, (i) => `  let done${String(i)} = false;\n  let error${String(i)};\n`)}  const client = await pool.connect();\n  try {\n${times(size, (i) => `    for (const row of a.rows${String(i)}) {\n      if (row.skip) continue;\n      try {\n        await client.query('insert ${String(i)}');\n        done${String(i)} = true;\n      } catch (error) {\n        error${String(i)} = error;\n        if (row.fatal) break;\n      }\n    }\n`)}${times(size, (i) => `    if (!done${String(i)} && error${String(i)}) b.fail(error${String(i)});\n`)}  } finally {\n    client.release();\n  }\n`),
+  },
+  {
+    name: 'conditions on options in one function, asked again and again',
+    size: 24,
+    write: (size) =>
+      holding(times(size, (i) => `    if (a.mode${String(i % 8)} === 'a') {\n      await client.query('a ${String(i)}');\n    } else if (a.mode${String(i % 8)} === 'b' && a.dry) {\n      b('${String(i)}');\n    } else {\n      try {\n        await client.query('b ${String(i)}');\n      } catch (error) {\n        if (!a.force${String(i % 5)}) throw error;\n      }\n    }\n`)),
+  },
+  {
     name: 'acquisitions in one function, each in its own `const`',
     size: 150,
     write: (size) =>
