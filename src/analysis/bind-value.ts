@@ -72,15 +72,6 @@ function noteLiteral(tests: TestIndex, facts: Facts, place: PlaceRef, source: No
   return result;
 }
 
-<<<<<<< HEAD
-/** Path, below a loop over a list that holds the resource, of the fact that its turn has not come yet. */
-export const AHEAD_PATH = '.@ahead';
-
-/** Facts about an expression that outlive its statement: an acquisition that is out, a loop that took its one step, an element that is ahead. */
-const LASTING_PATHS = new Set(['.@out', '.@stepped', AHEAD_PATH]);
-
-=======
->>>>>>> main
 /** At the start of the statement of `first`: values of expressions are gone, and facts that nothing reads from here on are dropped. */
 export function startStatement(model: ProgramModel, tests: TestIndex, disjunct: Disjunct, first: Instruction, graph: Graph): Disjunct {
   const position = first.node.range[0];
@@ -89,20 +80,15 @@ export function startStatement(model: ProgramModel, tests: TestIndex, disjunct: 
   const list = first.op === 'iterate' && first.node.type === 'ForOfStatement' ? model.placeOf(first.node.right).root : undefined;
   const isGone = (alias: Alias): boolean => isExpressionRoot(alias.root) && alias.root !== list;
   if (aliases.some(isGone)) aliases = aliases.filter((alias) => !isGone(alias));
+  // That a loop has taken no turn yet is asked where it steps.
+  const element = first.op === 'iterate' ? model.places.placeKey(first.node, '').id : -1;
   const facts = disjunct.facts.length === 0 ? disjunct.facts : filterFacts(disjunct.facts, (id) => {
+    if (id === element) return true;
     const last = tests.lastTestOf(id);
     if (last > position) return !model.places.key(id).isPassing;
     if (last !== NEVER) return false;
     const key = model.places.key(id);
-<<<<<<< HEAD
-    const root = key.roots[0];
-    // That a loop has taken no turn yet is asked where it steps.
-    if (root === undefined || (isExpressionRoot(root) && root !== first.node && !LASTING_PATHS.has(key.path))) return false;
-    if (root === first.node) return true;
-    return tests.isTestedAfter(id, position) || (!tests.isTestedId(id) && !isLeftRegion(root, first.id, graph));
-=======
     return !key.isPassing && !isLeftRegion(key.roots[0]!, first.id, graph);
->>>>>>> main
   });
   return aliases === disjunct.aliases && facts === disjunct.facts ? disjunct : { ...disjunct, aliases, facts };
 }

@@ -1,15 +1,11 @@
 /** One step of a loop over the elements of something: another element, the end, or a throw. */
 import type { InstructionOf } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
-import { ENTERED_PATH } from '../domain/place.ts';
+import { AHEAD_PATH } from '../domain/place.ts';
 import { factOf, withFact } from '../domain/facts.ts';
-import { ALL, TRUE, UNDEFINED } from '../domain/value-mask.ts';
+import { ALL, FALSE, TRUE, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
 import { isArrayValue, isNonEmptyArray, isSingle } from './array-value.ts';
-<<<<<<< HEAD
-import { AHEAD_PATH, bindPlace } from './bind-value.ts';
-=======
 import { bindPlace } from './bind-value.ts';
->>>>>>> main
 import { throwsBehindYield, type Continue } from './follow-call.ts';
 import { elementsOf, heldBy } from './held.ts';
 import type { Run } from './run.ts';
@@ -22,14 +18,18 @@ export function stepIteration(run: Run, instruction: InstructionOf<'iterate'>, d
   const ahead = model.places.placeKey(node, AHEAD_PATH).id;
   const element = model.places.placeKey(node, '').id;
   const isFirst = factOf(disjunct.facts, element) === UNDEFINED;
-  const isAhead = isFirst || factOf(disjunct.facts, ahead) === TRUE;
-  const clean = isFirst ? { ...disjunct, facts: withFact(disjunct.facts, element, ALL) } : disjunct;
-  if (node.type === 'ForOfStatement' && isAhead) {
+  const facts = withFact(disjunct.facts, element, ALL);
+  const clean = facts === disjunct.facts ? disjunct : { ...disjunct, facts };
+  const noted = (state: Disjunct, mask: ValueMask): Disjunct => ({ ...state, facts: withFact(state.facts, ahead, mask) });
+  if (node.type === 'ForOfStatement') {
     const elements = elementsOf(heldBy(model, disjunct, node.right));
     if (elements.length > 0) {
       // The resource is one of the elements: its turn comes, perhaps after that of others, and a list does not throw.
-      next(bindPlace(model, run.tests, clean, place, { held: elements, mask: ALL, source: undefined }));
-      if (!isSingle(node.right)) next({ ...clean, facts: withFact(clean.facts, ahead, TRUE) });
+      const turn = isFirst ? TRUE : factOf(disjunct.facts, ahead);
+      const mine = bindPlace(model, run.tests, clean, place, { held: elements, mask: ALL, source: undefined });
+      if ((turn & TRUE) !== 0) next(noted(mine, FALSE));
+      if (!isFirst || !isSingle(node.right)) next(noted(clean, turn));
+      if ((turn & FALSE) !== 0) done(noted(clean, ALL));
       return;
     }
     if (isFirst && !node.await && isNonEmptyArray(model, node.right)) {
