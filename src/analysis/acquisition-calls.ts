@@ -6,6 +6,8 @@ import type { Acquisition } from '../bindings/entity.ts';
 import { isFunctionNode, type CallLike, type FunctionNode, type UnitNode } from '../syntax/estree.ts';
 import { staticKeyName } from '../syntax/static-name.ts';
 import { callShape } from './call-shape.ts';
+import { callbackFactoryOf } from './callback-factory.ts';
+import { callbackOf } from './callback-function.ts';
 import { callsWith } from './continuation-calls.ts';
 import type { ProgramModel } from './program-model.ts';
 
@@ -59,6 +61,19 @@ export function findAcquisitionCalls(model: ProgramModel): AcquisitionCalls {
       if (callee !== undefined && acquisition !== undefined) add(unit, { kind: 'local', node, callee, acquisition });
       else if (acquisition !== undefined) add(unit, { kind: 'direct', node, acquisition });
       else if (opensByItself(model, node)) opens.push(node);
+    }
+  }
+  // Callers of functions that acquire for their callback, and their callers in turn.
+  for (const unit of units) {
+    for (const call of byUnit.get(unit) ?? []) {
+      if (call.kind !== 'direct') continue;
+      const made = callbackFactoryOf(model, call.node, call.acquisition);
+      if (made === undefined) continue;
+      const { factory, row } = made;
+      const acquisition: Acquisition = { ...call.acquisition, style: 'callback', callback: row };
+      for (const { call: node, unit: caller } of callsOf(model, factory, callsByName)) {
+        if (!found.has(node) && model.calleeOf(node) === factory && callbackOf(node, row) !== undefined) add(caller, { kind: 'direct', node, acquisition });
+      }
     }
   }
   // Callers of functions that may hand out, and their callers in turn.

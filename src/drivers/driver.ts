@@ -43,6 +43,8 @@ export interface AcquireRow {
 
 /** A callback in the style of Node: `(error, connection, done) => …`, run once, with an error or without. */
 export interface CallbackRow {
+  /** Index of the argument that is the callback; absent: the last. */
+  readonly argument?: number;
   /** Index of the parameter that is the connection. */
   readonly handle: number;
   /** Index of the parameter that is its release. */

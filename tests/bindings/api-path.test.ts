@@ -82,6 +82,7 @@ describe('mysql2', () => {
     ["import mysql from 'mysql2'; mysql.createPool({}).getConnection(() => {});", 'mysql2 › createPool › getConnection() by value'],
     ["import mysql from 'mysql'; mysql.createPool({}).getConnection(() => {});", 'mysql › createPool › getConnection() by value'],
     ["import mysql from 'mysql3'; mysql.createPool({}).getConnection(() => {});", 'nothing'],
+    ["import mysql from 'mysql2'; mysql.createConnection({});", 'mysql2 › createConnection() by import'],
   ])('%s', (source, expected) => {
     expect(acquisitionAt(source)).toBe(expected);
   });
