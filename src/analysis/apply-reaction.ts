@@ -96,11 +96,16 @@ function endsProcess(run: Run, call: Node): boolean {
   return parent?.type === 'ExpressionStatement';
 }
 
-/** Whether the root is a variable from outside `call` that a function in `call` assigns: when that happens is not seen. */
+/**
+ * Whether the root is a variable from outside `call` that a function in `call` assigns, and that is read elsewhere too: what is found there
+ * depends on when that happens, which is not seen.
+ */
 function isWrittenInside(root: Root, call: Node): boolean {
   const variable = root as Partial<Variable>;
   if (!Array.isArray(variable.references) || variable.defs?.some((definition) => isInside(definition.name, call)) === true) return false;
-  return variable.references.some((reference) => reference.isWrite() && isInside(reference.identifier, call));
+  const { references } = variable;
+  const isWrittenHere = references.some((reference) => reference.isWrite() && isInside(reference.identifier, call));
+  return isWrittenHere && references.some((reference) => reference.isRead() && !isInside(reference.identifier, call));
 }
 
 function isInside(node: Node, outer: Node): boolean {

@@ -85,7 +85,7 @@ function isUsedAfter(model: ProgramModel, call: Node, factory: FunctionNode, var
 
 /** Whether the variable is named in `node`, but for the part `except`. */
 function isNamedIn(variable: Variable, node: Node, except: Node): boolean {
-  return variable.references.some(({ identifier }) => isInside(identifier as Node, node) && !isInside(identifier as Node, except));
+  return variable.references.some(({ identifier }) => isInside(identifier, node) && !isInside(identifier, except));
 }
 
 function isInside(inner: Node, outer: Node): boolean {
