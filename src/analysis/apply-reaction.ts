@@ -96,11 +96,16 @@ function endsProcess(run: Run, call: Node): boolean {
   return parent?.type === 'ExpressionStatement';
 }
 
-/** Whether the root is a variable from outside `call` that a function in `call` assigns: when that happens is not seen. */
+/**
+ * Whether the root is a variable from outside `call` that a function in `call` assigns, and that is read elsewhere too: what is found there
+ * depends on when that happens, which is not seen.
+ */
 function isWrittenInside(root: Root, call: Node): boolean {
   const variable = root as Partial<Variable>;
   if (!Array.isArray(variable.references) || variable.defs?.some((definition) => isInside(definition.name, call)) === true) return false;
-  return variable.references.some((reference) => reference.isWrite() && isInside(reference.identifier, call));
+  const { references } = variable;
+  const isWrittenHere = references.some((reference) => reference.isWrite() && isInside(reference.identifier, call));
+  return isWrittenHere && references.some((reference) => reference.isRead() && !isInside(reference.identifier, call));
 }
 
 function isInside(node: Node, outer: Node): boolean {
@@ -139,15 +144,17 @@ function isAnyTouching(run: Run, call: CallLike, reactions: Reactions, disjunct:
 /** Nothing that we follow is touched: only how the promise may be settled is noted. */
 function sendUntouched(run: Run, shape: CallShape, reactions: Reactions, disjunct: Disjunct, next: Continue): void {
   const mask = shape.receiver === undefined ? ALL : maskOf(run.model, disjunct, shape.receiver);
-  const fulfilled = mask === REJECTS ? 0 : settlementOf(run, disjunct, reactions.fulfilled, FULFILS);
-  const rejected = mask === FULFILS ? 0 : settlementOf(run, disjunct, reactions.rejected, REJECTS);
-  const settled = reactions.isFinally
-    ? (fulfilled & REJECTS) | (rejected & REJECTS) | ((fulfilled & FULFILS) !== 0 || mask === FULFILS ? FULFILS : 0)
-    : fulfilled | rejected;
+  const received = mask === FULFILS || mask === REJECTS ? mask : PROMISE;
+  const fulfilled = (received & FULFILS) === 0 ? 0 : settlementOf(run, disjunct, reactions.fulfilled, FULFILS);
+  const rejected = (received & REJECTS) === 0 ? 0 : settlementOf(run, disjunct, reactions.rejected, REJECTS);
+  const given = fulfilled | rejected;
+  // The outcome passes through a `finally` that returns.
+  const settled = reactions.isFinally ? (given & REJECTS) | ((given & FULFILS) === 0 ? 0 : received) : given;
   // Neither: the reaction ends the process.
   if (settled === 0) return;
   const state = settled === PROMISE ? disjunct : { ...disjunct, facts: withFact(disjunct.facts, run.model.places.placeKey(shape.node, '').id, settled) };
-  sendLeaving(run, shape, disjunct, state, next);
+  // A rejection that came before is told where it came from.
+  sendLeaving(run, shape, disjunct, received === REJECTS && settled === REJECTS ? noteInside(state, { isRejected: true }) : state, next);
 }
 
 /** How the promise may be settled after `reaction` ran; without one, `passed`. */

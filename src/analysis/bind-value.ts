@@ -80,7 +80,10 @@ export function startStatement(model: ProgramModel, tests: TestIndex, disjunct: 
   const list = first.op === 'iterate' && first.node.type === 'ForOfStatement' ? model.placeOf(first.node.right).root : undefined;
   const isGone = (alias: Alias): boolean => isExpressionRoot(alias.root) && alias.root !== list;
   if (aliases.some(isGone)) aliases = aliases.filter((alias) => !isGone(alias));
+  // That a loop has taken no turn yet is asked where it steps.
+  const element = first.op === 'iterate' ? model.places.placeKey(first.node, '').id : -1;
   const facts = disjunct.facts.length === 0 ? disjunct.facts : filterFacts(disjunct.facts, (id) => {
+    if (id === element) return true;
     const last = tests.lastTestOf(id);
     if (last > position) return !model.places.key(id).isPassing;
     if (last !== NEVER) return false;

@@ -5,7 +5,7 @@
 import type { Variable } from '../bindings/scope-index.ts';
 import { NONE, type Instruction, type InstructionOf } from '../cfg/graph.ts';
 import { mayThrow } from '../cfg/throw-policy.ts';
-import { ENTERED_PATH, isExpressionRoot } from '../domain/place.ts';
+import { isExpressionRoot } from '../domain/place.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import type { Settlement } from '../domain/obligation.ts';
@@ -79,10 +79,6 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
       next(disjunct);
       thrown(disjunct);
       send('alternate', instruction.alternate, { ...disjunct, facts: withFact(disjunct.facts, model.places.stoppedKey(run.unit).id, TRUE) });
-      return;
-    case 'enter':
-      // Said, not left open: a state at the loop's head of which nothing is said would stand above the one that has taken a turn.
-      next({ ...disjunct, facts: withFact(disjunct.facts, model.places.placeKey(instruction.node, ENTERED_PATH).id, FALSE) });
       return;
     case 'iterate':
       stepIteration(run, instruction, disjunct, next, (state) => {

@@ -64,8 +64,6 @@ export type Instruction = Common &
     | { readonly op: 'yield'; readonly value: Value | undefined }
     /** One step of a `for…of` / `for…in` / `for await` loop: next = another element, alternate = done. */
     | { readonly op: 'iterate' }
-    /** A `for…of` loop is about to begin. */
-    | { readonly op: 'enter' }
     | {
         readonly op: 'branch';
         readonly kind: TestKind;

@@ -296,7 +296,8 @@ function lowerForEach(
   lowerExpression(context, node.right);
   const head = builder.label(node);
   const end = builder.label(node);
-  if (node.type === 'ForOfStatement' && !node.await) builder.emit({ op: 'enter', node });
+  // The loop stands for its element, and has none before its first turn.
+  if (node.type === 'ForOfStatement') builder.emit({ op: 'copy', node, value: undefined });
   builder.place(head);
   builder.startStatement();
   builder.iterate(node, end, node.type === 'ForOfStatement');

@@ -38,7 +38,6 @@ function detailOf(instruction: Instruction, text: string): string {
     case 'call':
     case 'opaque':
       return source();
-    case 'enter':
     case 'iterate':
       return 'right' in instruction.node ? `over ${excerpt(instruction.node.right, text)}` : source();
     case 'await':

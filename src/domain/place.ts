@@ -42,11 +42,11 @@ export interface SpecialRoot {
   readonly region?: number;
 }
 
-/** Path, below a loop over a literal with elements, of the fact that it has taken a turn. */
-export const ENTERED_PATH = '.@entered';
+/** Path, below a loop over a list that holds the resource, of the fact whether its turn is still ahead. */
+export const AHEAD_PATH = '.@ahead';
 
 /** Facts about an expression that outlive its statement: an acquisition that is out, a loop that took its one step, or a first one. */
-const LASTING_PATHS = new Set(['.@out', '.@stepped', ENTERED_PATH]);
+const LASTING_PATHS = new Set(['.@out', '.@stepped', AHEAD_PATH]);
 
 /** What is kept of one root: most have one key and one alias, so lists are searched from the front. */
 class RootEntry {

@@ -48,7 +48,7 @@ it('prints tests, loops, generators and declarations', () => {
      2  exit     throw
      3  exit     stop
      4* clear    last  → 7
-     7* enter    over items  → 8
+     7* copy     for (const { a = 1 } of items) yield a; := ?  → 8
      8* iterate  over items  → 12, else → 19, throws → 2
     12  branch   an element of items.a is undefined  → 14, else → 13
     13  assign   new a = an element of items.a  → 15
