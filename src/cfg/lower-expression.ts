@@ -65,6 +65,13 @@ export function lowerExpression(context: LoweringContext, node: Node, wanted = t
       for (const expression of node.quasi.expressions) lowerExpression(context, expression);
       builder.emit({ op: 'call', node }, true);
       return;
+    case 'UnaryExpression':
+      lowerExpression(context, node.argument);
+      return;
+    case 'BinaryExpression':
+      lowerExpression(context, node.left);
+      lowerExpression(context, node.right);
+      return;
     case 'ImportExpression':
       lowerExpression(context, node.source);
       builder.emit({ op: 'opaque', node }, true);
@@ -108,7 +115,8 @@ export function lowerExpression(context: LoweringContext, node: Node, wanted = t
       }
       return;
     default:
-      // Unary, binary, template, array, spread, JSX and whatever a newer parser brings: evaluate the parts in order.
+      // Template, array, spread, JSX and whatever a newer parser brings: evaluate the parts in order. (Sums and negations, which programs nest
+      // deeply, take one frame of the stack each.)
       eachChild(node, context.visitorKeys, (child) => {
         if (!isTypeSyntax(child)) lowerExpression(context, child);
       });
