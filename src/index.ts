@@ -17,6 +17,8 @@ export interface AnalysisInput extends Pick<ModelInput, 'program' | 'text' | 'sc
   readonly visitorKeys?: ModelInput['visitorKeys'];
   /** Pairs named by the user. */
   readonly pairs?: readonly Pair[];
+  /** What a type checker knows of the file, when the parser offers one: another proof of what a receiver is, never needed. */
+  readonly types?: ModelInput['types'];
   /** The project of the file, when what lies in other files is to be followed; absent, the file stands alone. */
   readonly place?: ProjectPlace | undefined;
 }
@@ -36,8 +38,8 @@ function withoutDoubles(findings: readonly Finding[]): Finding[] {
 
 /** Analyses one parsed file. Throws only on a defect of the engine (an invariant). */
 export function analyseProgram(input: AnalysisInput): ProgramAnalysis {
-  const { program, text, scopeManager, visitorKeys = VISITOR_KEYS, pairs = [] } = input;
-  const model = linkModels({ program, text, scopeManager, visitorKeys, drivers: DRIVERS, pairs }, input.place);
+  const { program, text, scopeManager, visitorKeys = VISITOR_KEYS, pairs = [], types } = input;
+  const model = linkModels({ program, text, scopeManager, visitorKeys, drivers: DRIVERS, pairs, types }, input.place);
   const outcomes = analyseProgramModel(model);
   const findings = withoutDoubles(outcomes.flatMap((outcome) => detectFindings(outcome, input.text)));
   return { findings, sites: outcomes.map(verdictOf), runsOnce: findings.length > 0 && runsOnce(model) };

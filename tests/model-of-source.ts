@@ -19,6 +19,7 @@ export function modelOfSource(source: string, options: SourceOptions = {}): Prog
   const { ast, scopeManager, visitorKeys } = parseForESLint(source, {
     range: true,
     loc: true,
+    comment: true,
     sourceType: options.sourceType ?? 'module',
     ecmaFeatures: { jsx: options.jsx ?? false },
     jsDocParsingMode: 'none',

@@ -1,11 +1,13 @@
 /**
- * Which calls of a unit may acquire: a row of the tables, a pair, a construction that is opened later, or a function of the file
+ * Which calls of a unit may acquire: a row of the tables, a pair, a construction that is opened later, or a function of the project
  * that hands a resource out. Found by name first, so that a file without such names costs nothing more.
  */
 import type { Acquisition } from '../bindings/entity.ts';
 import { isFunctionNode, type CallLike, type FunctionNode, type UnitNode } from '../syntax/estree.ts';
 import { staticKeyName } from '../syntax/static-name.ts';
 import { callShape } from './call-shape.ts';
+import { callbackFactoryOf } from './callback-factory.ts';
+import { callbackOf } from './callback-function.ts';
 import { callsWith } from './continuation-calls.ts';
 import type { ProgramModel } from './program-model.ts';
 
@@ -14,7 +16,7 @@ export type AcquisitionCall =
   | { readonly kind: 'direct'; readonly node: CallLike; readonly acquisition: Acquisition }
   /** `new Client()`: an object that owes nothing until `open` is called on it. */
   | { readonly kind: 'idle'; readonly node: CallLike; readonly acquisition: Acquisition }
-  /** A call of a function of this file (or one that hands it over as a continuation) that may hand a resource out; `acquisition` where its name is one half of a pair too. */
+  /** A call of a function of the project (or one that hands it over as a continuation) that may hand a resource out; `acquisition` where its name is one half of a pair too. */
   | { readonly kind: 'local'; readonly node: CallLike; readonly callee: FunctionNode; readonly acquisition: Acquisition | undefined };
 
 export interface AcquisitionCalls {
@@ -59,6 +61,23 @@ export function findAcquisitionCalls(model: ProgramModel): AcquisitionCalls {
       if (callee !== undefined && acquisition !== undefined) add(unit, { kind: 'local', node, callee, acquisition });
       else if (acquisition !== undefined) add(unit, { kind: 'direct', node, acquisition });
       else if (opensByItself(model, node)) opens.push(node);
+      else if (node.type === 'CallExpression' && model.mayBeHandedOut(name, model.bindings.nameOf(node))) {
+        const distant = model.distantCalleeOf(node);
+        if (distant !== undefined) add(unit, { kind: 'local', node, callee: distant, acquisition: undefined });
+      }
+    }
+  }
+  // Callers of functions that acquire for their callback, and their callers in turn.
+  for (const unit of units) {
+    for (const call of byUnit.get(unit) ?? []) {
+      if (call.kind !== 'direct') continue;
+      const made = callbackFactoryOf(model, call.node, call.acquisition);
+      if (made === undefined) continue;
+      const { factory, row } = made;
+      const acquisition: Acquisition = { ...call.acquisition, style: 'callback', callback: row };
+      for (const { call: node, unit: caller } of callsOf(model, factory, callsByName)) {
+        if (!found.has(node) && model.calleeOf(node) === factory && callbackOf(node, row) !== undefined) add(caller, { kind: 'direct', node, acquisition });
+      }
     }
   }
   // Callers of functions that may hand out, and their callers in turn.

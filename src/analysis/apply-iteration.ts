@@ -2,6 +2,7 @@
 import type { Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { Node } from '../syntax/estree.ts';
+import { elementCount } from './array-value.ts';
 import { forgetPlace, type Bound } from './bind-value.ts';
 import type { CallShape } from './call-shape.ts';
 import { functionOf } from './callback-function.ts';
@@ -17,6 +18,12 @@ const METHODS: ReadonlyMap<string, number> = new Map([
   ['forEach', 0], ['map', 0], ['flatMap', 0], ['filter', 0], ['some', 0], ['every', 0], ['find', 0], ['findIndex', 0], ['findLast', 0],
   ['findLastIndex', 0], ['reduce', 1], ['reduceRight', 1],
 ]);
+
+/** Methods that stop before the end. */
+const EARLY = new Set(['some', 'every', 'find', 'findIndex', 'findLast', 'findLastIndex']);
+
+/** Literals up to this length are followed element by element. */
+const LITERAL_LENGTH = 8;
 
 /** Applies the call when it is such a method, and what it runs has to do with the resource. Returns false when not. */
 export function applyIteration(run: Run, instruction: Instruction, shape: CallShape, disjunct: Disjunct, next: Continue, thrown: Continue): boolean {
@@ -34,23 +41,35 @@ export function applyIteration(run: Run, instruction: Instruction, shape: CallSh
     if (!callee.async && completesOf(run.context, callee).throws) thrown(disjunct);
     return true;
   }
+  const count = elementCount(run.model, shape.receiver);
+  const once = (states: readonly Disjunct[], given: readonly Bound[]): readonly Disjunct[] => states.flatMap((state) => step(run, instruction, callback, given, state, thrown));
   const again = (states: readonly Disjunct[]): readonly Disjunct[] => repeat(run, instruction, callback, others, states, thrown);
-  let states = again([disjunct]);
-  for (const one of held) {
+  const given = (one: Held): readonly Bound[] => others.map((other, index) => (index === element ? { held: [one], mask: other.mask, source: undefined } : other));
+  let states: readonly Disjunct[] = [disjunct];
+  if (EARLY.has(shape.name ?? '')) {
+    states = again(states);
+    for (const one of held) states = again([...states, ...once(states, given(one.held))]);
+  } else if (count !== undefined && count <= LITERAL_LENGTH) {
+    // A list that is written there: one element after the other.
+    for (let index = 0; index < count; index++) {
+      const one = held.find((item) => item.index === index);
+      states = once(states, one === undefined ? others : given(one.held));
+    }
+  } else {
+    states = again(states);
     // Exactly one of the elements is this one.
-    const given: Bound[] = others.map((other, index) => (index === element ? { held: [one], mask: other.mask, source: undefined } : other));
-    states = again(states.flatMap((state) => step(run, instruction, callback, given, state, thrown)));
+    for (const one of held) states = again(once(states, given(one.held)));
   }
   for (const state of states) next(state);
   return true;
 }
 
-/** What the elements of a list hold of the resource. */
-function elementsHeld(held: readonly Held[]): Held[] {
-  const found: Held[] = [];
+/** What the elements of a list hold of the resource, and at which index where that is known. */
+function elementsHeld(held: readonly Held[]): { readonly index: number; readonly held: Held }[] {
+  const found: { index: number; held: Held }[] = [];
   for (const one of held) {
-    const path = /^\.(?:\d+|\?)(?<rest>\..*)?$/.exec(one.path);
-    if (path !== null) found.push({ ...one, path: path.groups?.['rest'] ?? '' });
+    const path = /^\.(?<index>\d+|\?)(?<rest>\..*)?$/.exec(one.path);
+    if (path !== null) found.push({ index: Number(path.groups!['index']), held: { ...one, path: path.groups!['rest'] ?? '' } });
   }
   return found;
 }

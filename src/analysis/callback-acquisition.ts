@@ -12,7 +12,7 @@ import type { AcquisitionCall } from './acquisition-calls.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { forgetPlace, type Bound } from './bind-value.ts';
 import { callShape } from './call-shape.ts';
-import { functionOf } from './callback-function.ts';
+import { callbackOf, functionOf } from './callback-function.ts';
 import { enter, leaveCall, type CallSite, type Frame } from './follow-call.ts';
 import { withLastingFacts } from './lasting-facts.ts';
 import type { ProgramModel } from './program-model.ts';
@@ -24,16 +24,16 @@ export type CallbackTarget = { readonly kind: 'function'; readonly node: Functio
 /** The callback that gets what `call` acquires; undefined when the call takes none. */
 export function callbackTarget(model: ProgramModel, call: AcquisitionCall): CallbackTarget | undefined {
   const { acquisition } = call;
-  const argument = callShape(call.node).arguments.at(-1);
   // Nothing is known of a pair's functions: a function that they are given may well be what gets the connection.
   if (acquisition?.pair !== undefined) {
     const takesFunction = callShape(call.node).arguments.some((one) => isFunctionNode(unwrapChain(one)));
     return takesFunction ? { kind: 'unknown', why: 'callback' } : undefined;
   }
   if (call.kind !== 'direct' || acquisition?.callback === undefined) return undefined;
+  const argument = callbackOf(call.node, acquisition.callback);
   if (argument === undefined) return acquisition.style === 'callback' ? { kind: 'unknown', why: 'callback' } : undefined;
   const node = functionOf(model, argument);
-  if (node !== undefined && !node.generator) return { kind: 'function', node };
+  if (node !== undefined && !node.generator && model.modelOf(node) === model) return { kind: 'function', node };
   return isParameter(model, argument) ? { kind: 'transferred', to: 'given to a callback' } : { kind: 'unknown', why: 'callback' };
 }
 

@@ -1,9 +1,11 @@
-/** Which function of the file an argument stands for, when somebody else will call it. */
+/** Which function of the project an argument stands for, when somebody else will call it. */
 import type { Disjunct } from '../domain/disjunct.ts';
-import { isFunctionNode, type FunctionNode, type Node } from '../syntax/estree.ts';
+import type { CallbackRow } from '../drivers/driver.ts';
+import { isFunctionNode, type CallLike, type FunctionNode, type Node } from '../syntax/estree.ts';
 import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import { itself } from './apply-to-resource.ts';
+import { callShape } from './call-shape.ts';
 import { isParameter } from './callback-acquisition.ts';
 import { heldBy } from './held.ts';
 import type { ProgramModel } from './program-model.ts';
@@ -12,9 +14,14 @@ import type { Run } from './run.ts';
 /** The function that `argument` is, names, or binds to an object: `function () {}`, `onConnect`, `onConnect.bind(this)`. */
 export function functionOf(model: ProgramModel, argument: Node): FunctionNode | undefined {
   const node = unboundFunction(argument);
-  if (isFunctionNode(node)) return node;
-  const entity = model.bindings.entityOf(node);
-  return entity?.kind === 'local-function' && entity.node.body ? entity.node : undefined;
+  return isFunctionNode(node) ? node : model.functionAt(node);
+}
+
+/** The argument of `call` that is the callback. */
+export function callbackOf(call: CallLike, row: CallbackRow): Node | undefined {
+  const { arguments: values } = callShape(call);
+  const argument = row.argument === undefined ? values.at(-1) : values[row.argument];
+  return argument?.type === 'SpreadElement' ? undefined : argument;
 }
 
 /** The function below `f.bind(object)`; arguments that are bound too would come before the others, so such a call stays as it is. */

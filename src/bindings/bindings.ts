@@ -12,26 +12,35 @@ import { isFunctionNode, type CallLike, type ClassNode, type FunctionNode, type 
 import type { FileIndex } from '../syntax/file-index.ts';
 import { staticMemberName, staticPropertyName } from '../syntax/static-name.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
-import { broughtFrom, driverInstance, type Acquisition, type DriverInstance, type Entity, type Evidence, type ForeignFunction } from './entity.ts';
+import { AssignedPlaces } from './assigned-places.ts';
+import { checkedInstance, type TypeSource } from './checked-types.ts';
+import { broughtFrom, driverInstance, type Acquisition, type DriverInstance, type Entity, type Evidence, type ForeignFunction, withEvidence } from './entity.ts';
+import { JsDoc } from './jsdoc.ts';
 import { Circle, Memory } from './memory.ts';
 import { findExports, type ModuleExports } from './module-exports.ts';
 import type { ModuleSource } from './module-source.ts';
 import { ownRow } from './own-row.ts';
 import { PairEvidence } from './pair-evidence.ts';
+import { ReceiverKeys } from './receiver-keys.ts';
+import { relativePath } from './relative-path.ts';
 import { resolveAnnotation } from './resolve-annotation.ts';
 import { resolveExport, resolveWholeModule, type Space } from './resolve-export.ts';
-import { collectAssignedMembers, memberOfClass, memberOfDriver, memberOfObject, memberOfShape, typeOfDriverExport, type AssignedMembers } from './resolve-member.ts';
+import { basesOfShape, collectAssignedMembers, memberOfClass, memberOfDriver, memberOfObject, memberOfShape, typeOfDriverExport, type AssignedMembers } from './resolve-member.ts';
 import { resolveResult, resolveValue } from './resolve-value.ts';
+import { ResultUse } from './result-use.ts';
 import type { ScopeIndex } from './scope-index.ts';
 
 export interface BindingsInput {
   readonly file: FileIndex;
+  readonly text: string;
   readonly scopes: ScopeIndex;
   readonly drivers: readonly Driver[];
   /** Pairs that the user names in settings. */
   readonly pairs: readonly Pair[];
   /** The module whose file this is, when its project is known; its `bindings` are these. */
   readonly module?: ModuleSource | undefined;
+  /** What a type checker knows of the file, when the parser offers one. */
+  readonly types?: TypeSource | undefined;
   /** The questions that are open: one for all modules of a project. */
   readonly circle?: Circle | undefined;
 }
@@ -40,16 +49,22 @@ export interface BindingsInput {
 export class Bindings {
   readonly file: FileIndex;
   readonly scopes: ScopeIndex;
+  readonly jsDoc: JsDoc;
+  readonly assignedPlaces: AssignedPlaces;
   /** The module that these are the bindings of. */
   readonly module: ModuleSource;
   private readonly drivers = new Map<string, Driver>();
   private readonly pairEvidence: PairEvidence;
+  private readonly resultUse: ResultUse;
   private readonly values: Memory<Node, Entity>;
   private readonly types: Memory<Node, Entity>;
   private readonly results: Memory<FunctionNode, Entity>;
   /** Members of object literals and classes, by name; `static name`: of the class itself. */
   private readonly members = new Map<Node, Memory<string, Entity>>();
   private readonly exportMemory: Memory<string, Entity>;
+  private readonly checked: TypeSource | undefined;
+  private readonly checkedValues: Memory<Node, Entity>;
+  private namesOfMembers: ReadonlySet<string> | undefined;
   private readonly acquisitions = new Map<CallLike, Acquisition | undefined>();
   private readonly circle: Circle;
   private exportIndex: ModuleExports | undefined;
@@ -58,14 +73,20 @@ export class Bindings {
   constructor(input: BindingsInput) {
     this.file = input.file;
     this.scopes = input.scopes;
+    this.jsDoc = new JsDoc(input.file.program, input.text, input.scopes);
+    this.assignedPlaces = new AssignedPlaces(input.file, input.scopes);
     this.module = input.module ?? { path: '', bindings: this, import: () => null };
     this.circle = input.circle ?? new Circle();
     this.values = new Memory(this.circle);
     this.types = new Memory(this.circle);
     this.results = new Memory(this.circle);
     this.exportMemory = new Memory(this.circle);
+    this.checked = input.types;
+    this.checkedValues = new Memory(this.circle);
     for (const driver of input.drivers) for (const name of driver.modules) this.drivers.set(name, driver);
-    this.pairEvidence = new PairEvidence(input.file, input.scopes, input.pairs, (node) => this.entityOf(node));
+    const keys = new ReceiverKeys(input.scopes, (node) => this.entityOf(node));
+    this.pairEvidence = new PairEvidence(this, input.pairs, keys);
+    this.resultUse = new ResultUse(this, keys, input.drivers);
   }
 
   /** Name of the called method or function; of an imported one, the name it has in its module. */
@@ -79,12 +100,22 @@ export class Bindings {
     if (expression !== node && (node.type === 'TSAsExpression' || node.type === 'TSTypeAssertion')) {
       return this.entityOf(node.expression) ?? this.entityOfType(node.typeAnnotation);
     }
-    return this.values.answer(expression, () => resolveValue(this, expression));
+    return this.values.answer(expression, () => resolveValue(this, expression) ?? this.entityOfJsDoc(this.jsDoc.castOf(expression)));
+  }
+
+  /** As `entityOfType`, for what `jsDoc` found, if anything. */
+  entityOfJsDoc(node: TSESTree.TypeNode | undefined): Entity | undefined {
+    return node && this.entityOfType(node);
   }
 
   /** What an object is whose annotation is `node`, or undefined when that is not known. */
   entityOfType(node: TSESTree.TypeNode): Entity | undefined {
-    return this.types.answer(node, () => resolveAnnotation(this, node));
+    return this.types.answer(node, () => {
+      const entity = resolveAnnotation(this, node);
+      // What was read from a comment has no position.
+      const isJsDoc = (node.range as unknown) === undefined && entity?.kind === 'instance' && entity.evidence === 'annotation';
+      return isJsDoc ? withEvidence(entity, 'jsdoc') : entity;
+    });
   }
 
   /** The member `name` of an entity: an export of a module, a property of an object literal, a field or method of a class. */
@@ -93,12 +124,13 @@ export class Bindings {
       case 'local-object':
         return this.membersOf(entity.node).answer(name, () => memberOfObject(this, entity.node, name));
       case 'local-shape':
-        return memberOfShape(this, entity.members, name);
+        return this.membersOf(entity.node).answer(name, () => memberOfShape(this, entity.node, name));
       case 'local-instance':
         return this.membersOf(entity.node).answer(name, () => memberOfClass(this, entity.node, name, false));
       case 'local-class':
         return this.membersOf(entity.node).answer(`static ${name}`, () => memberOfClass(this, entity.node, name, true));
       case 'local-function':
+      case 'local-signature':
         return undefined;
       case 'foreign':
         return this.brought(entity.module, entity.module.bindings.memberOf(entity.entity, name));
@@ -153,6 +185,8 @@ export class Bindings {
         return driverInstance({ ...entity, type: entity.row.yields }, 'value');
       case 'local-function':
         return this.results.answer(entity.node, () => resolveResult(this, entity.node));
+      case 'local-signature':
+        return entity.node.returnType && this.entityOfType(entity.node.returnType.typeAnnotation);
       case 'foreign':
         return this.brought(entity.module, entity.module.bindings.resultOf(entity.entity));
       case 'project-module': {
@@ -174,8 +208,8 @@ export class Bindings {
     return (this.exportIndex ??= findExports(this.file.program, (name) => this.scopes.variableOf(name) === undefined));
   }
 
-  /** Values that methods assign to the members of `this` (`static name`: of the class). */
-  assignedMembers(node: ClassNode): ReadonlyMap<string, readonly Node[]> {
+  /** Values that methods assign to the members of `this`: of the instances of a class (`static name`: of the class), or of an object literal. */
+  assignedMembers(node: ClassNode | TSESTree.ObjectExpression): ReadonlyMap<string, readonly Node[]> {
     this.assigned ??= collectAssignedMembers(this.file);
     return this.assigned.get(node) ?? new Map();
   }
@@ -183,10 +217,10 @@ export class Bindings {
   /** The module that `specifier` names, as an import declaration asks its exports of it. */
   importedModule(specifier: unknown): Entity | undefined {
     if (typeof specifier !== 'string') return undefined;
-    const driver = this.drivers.get(specifier);
+    const driver = this.drivers.get(specifier) ?? this.drivers.get(packagePath(specifier));
     if (driver !== undefined) {
       // The module `pg-pool` is the class itself.
-      return specifier === 'pg-pool' ? { kind: 'class', driver, type: 'Pool', path: 'pg-pool' } : { kind: 'module', driver, path: driver.library };
+      return packagePath(specifier) === 'pg-pool' ? { kind: 'class', driver, type: 'Pool', path: 'pg-pool' } : { kind: 'module', driver, path: driver.library };
     }
     const module = this.module.import(specifier);
     return module === null ? undefined : { kind: 'project-module', module };
@@ -250,24 +284,39 @@ export class Bindings {
   }
 
   /** The driver table's row for the method `call` calls on an object that the tables know. */
-  memberRowOf(call: CallLike): { row: MemberRow; driver: Driver; path: string; evidence: Evidence } | undefined {
+  memberRowOf(call: CallLike): { row: MemberRow; driver: Driver; path: string; evidence: Evidence; file: string | undefined } | undefined {
     if (call.type !== 'CallExpression') return undefined;
     const callee = unwrapChain(call.callee);
     if (callee.type !== 'MemberExpression') return undefined;
     const name = staticMemberName(callee);
-    const object = name === undefined ? undefined : this.entityOf(callee.object);
+    const object = name === undefined ? undefined : (this.entityOf(callee.object) ?? this.checkedInstanceOf(callee.object, name));
     if (name === undefined || object === undefined) return undefined;
     const receiver = this.driverInstanceOf(object, name);
     if (receiver === undefined) return undefined;
     const row = ownRow(receiver.driver.types[receiver.type]?.members, name);
-    return row && { row, driver: receiver.driver, path: `${receiver.path} › ${name}()`, evidence: receiver.evidence };
+    return row && { row, driver: receiver.driver, path: `${receiver.path} › ${name}()`, evidence: receiver.evidence, file: receiver.file };
+  }
+
+  /** What a type checker says of a receiver, asked only where its method has a name that the tables know. */
+  private checkedInstanceOf(receiver: Node, name: string): Entity | undefined {
+    const { checked } = this;
+    if (checked === undefined || !this.memberNames().has(name)) return undefined;
+    return this.checkedValues.answer(receiver, () => checkedInstance(checked, this.drivers, receiver));
+  }
+
+  private memberNames(): ReadonlySet<string> {
+    if (this.namesOfMembers === undefined) {
+      const types = [...this.drivers.values()].flatMap((driver) => Object.values(driver.types));
+      this.namesOfMembers = new Set(types.flatMap((type) => Object.keys(type.members)));
+    }
+    return this.namesOfMembers;
   }
 
   /**
    * The instance of a library's class that the method `name` is called on: directly, or because a class extends it and has no such method.
-   * `below`: the classes that were left on the way up, for those that extend each other.
+   * `below`: the classes and interfaces that were left on the way up, for those that extend each other.
    */
-  driverInstanceOf(entity: Entity, name: string, below: ReadonlySet<ClassNode> = new Set()): DriverInstance | undefined {
+  driverInstanceOf(entity: Entity, name: string, below: ReadonlySet<Node> = new Set()): DriverInstance | undefined {
     switch (entity.kind) {
       case 'instance':
         return entity;
@@ -278,9 +327,16 @@ export class Bindings {
         const base = parent && this.instanceOf(parent, 'value');
         return base && this.driverInstanceOf(base, name, new Set([...below, node]));
       }
+      case 'local-shape':
+        if (below.has(entity.node)) return undefined;
+        for (const base of basesOfShape(this, entity.node)) {
+          const found = this.driverInstanceOf(base, name, new Set([...below, entity.node]));
+          if (found !== undefined) return found;
+        }
+        return undefined;
       case 'foreign': {
         const found = entity.module.bindings.driverInstanceOf(entity.entity, name, below);
-        return found && { ...found, evidence: 'other-file' };
+        return found && (found.evidence === 'other-file' ? found : { ...found, evidence: 'other-file', file: entity.module.path });
       }
       default:
         return undefined;
@@ -305,7 +361,8 @@ export class Bindings {
     const member = this.memberRowOf(call);
     if (member?.row.effect === 'acquire') {
       const type = member.driver.types[member.row.yields];
-      return type && { path: member.path, evidence: member.evidence, style: member.row.style, callback: member.row.callback, type, pair: undefined };
+      const evidenceFile = this.seenFromHere(member.file);
+      return type && { path: member.path, evidence: member.evidence, evidenceFile, style: member.row.style, callback: member.row.callback, type, pair: undefined };
     }
     if (member !== undefined) return undefined;
     const callee = this.entityOf(call.callee);
@@ -313,8 +370,37 @@ export class Bindings {
       const type = callee.driver.types[callee.row.yields];
       return type && { path: `${callee.path}()`, evidence: 'import', style: callee.row.style, callback: callee.row.callback, type, pair: undefined };
     }
-    return this.pairEvidence.acquisitionOf(call);
+    const isSignature = callee?.kind === 'local-signature' || (callee?.kind === 'foreign' && callee.entity.kind === 'local-signature');
+    const typed = isSignature ? this.resultUse.acquisitionByType(call, this.resultOf(callee)) : undefined;
+    if (typed !== undefined) return typed;
+    const pair = this.pairEvidence.acquisitionOf(call);
+    if (pair?.evidence === 'settings' || callee !== undefined || !this.isUnknownReceiver(call)) return pair;
+    const used = this.resultUse.acquisitionOf(call);
+    if (used === undefined || pair === undefined) return used ?? pair;
+    return { ...used, type: { ...used.type, takenBackBy: [...(used.type.takenBackBy ?? []), ...(pair.type.takenBackBy ?? [])] } };
   }
+
+  /** The path of another file, relative to this one. */
+  seenFromHere(path: string | undefined): string | undefined {
+    return path === undefined ? undefined : relativePath(this.module.path, path);
+  }
+
+  /** Whether nothing is known of what a method is called on: no object of a library, nor one of the project that has the method. */
+  private isUnknownReceiver(call: TSESTree.CallExpression): boolean {
+    const callee = unwrapChain(call.callee);
+    const receiver = callee.type === 'MemberExpression' ? this.entityOf(callee.object) : undefined;
+    return receiver === undefined || isOfProject(receiver);
+  }
+}
+
+function isOfProject(entity: Entity): boolean {
+  return entity.kind.startsWith('local-') || entity.kind === 'foreign' || entity.kind === 'project-module';
+}
+
+/** The path in a package that a specifier of Deno, or one with an extension, names: `npm:mysql2@3/promise`, `mysql2/promise.js`. */
+function packagePath(specifier: string): string {
+  const [, name, path = ''] = /^npm:\/?((?:@[^/@]+\/)?[^/@]+)(?:@[^/]*)?(\/.*)?$/.exec(specifier) ?? [];
+  return (name === undefined ? specifier : name + path).replace(/\.js$/, '');
 }
 
 function definesMethod(node: ClassNode, name: string): boolean {

@@ -4,7 +4,21 @@ import type { ClassNode, FunctionNode, TSESTree } from '../syntax/estree.ts';
 import type { ModuleSource } from './module-source.ts';
 
 /** How we know what an object is; each finding can say it. */
-export type Evidence = 'import' | 'value' | 'annotation' | 'member' | 'other-file' | 'settings' | 'pair';
+export type Evidence =
+  | 'import'
+  /** Made in this file, and followed through variables, properties and calls. */
+  | 'value'
+  | 'annotation'
+  | 'jsdoc'
+  /** A field of a class. */
+  | 'member'
+  | 'other-file'
+  /** A type checker says where the type is declared. */
+  | 'type'
+  /** What the file does with what it gets. */
+  | 'use'
+  | 'settings'
+  | 'pair';
 
 /** What an expression stands for: something of a library, something of this file, or something of another file of the project. */
 export type Entity = DriverEntity | LocalEntity | ForeignEntity;
@@ -26,6 +40,8 @@ export interface DriverInstance {
   readonly type: string;
   readonly path: string;
   readonly evidence: Evidence;
+  /** For `other-file`: the path of the file that shows it. */
+  readonly file?: string | undefined;
 }
 
 /** Written in the file whose bindings answer: its nodes may be asked about there, and nowhere else. */
@@ -35,7 +51,12 @@ export type LocalEntity =
   | { readonly kind: 'local-instance'; readonly node: ClassNode }
   | { readonly kind: 'local-object'; readonly node: TSESTree.ObjectExpression }
   /** An object of which only the type is known: an interface or type literal of this file. */
-  | { readonly kind: 'local-shape'; readonly members: readonly TSESTree.TypeElement[] };
+  | { readonly kind: 'local-shape'; readonly node: ShapeNode }
+  /** A function of which only the type is known. */
+  | { readonly kind: 'local-signature'; readonly node: SignatureNode };
+
+export type ShapeNode = TSESTree.TSInterfaceDeclaration | TSESTree.TSTypeLiteral;
+export type SignatureNode = TSESTree.TSFunctionType | TSESTree.TSMethodSignature | TSESTree.TSDeclareFunction | TSESTree.TSEmptyBodyFunctionExpression;
 
 /** Of another file of the project: `module` is the one whose bindings know more of it. */
 export type ForeignEntity =
@@ -55,11 +76,15 @@ export interface Acquisition {
   /** API path, for people: `pg › Pool › connect()`. */
   readonly path: string;
   readonly evidence: Evidence;
+  /** Which other file shows it, relative to the one that acquires; where none does, undefined. */
+  readonly evidenceFile?: string | undefined;
   readonly style: AcquireRow['style'];
   /** What a callback gets, where the call takes one. */
   readonly callback?: CallbackRow | undefined;
   /** The kind of thing that is handed out. */
   readonly type: TypeRow;
+  /** Whether the library is not known, only that it is one of a kind: what its objects do beyond that is not known either. */
+  readonly isGuess?: boolean | undefined;
   /** For pairs: a plain name with no driver table. */
   readonly pair: Pair | undefined;
 }
@@ -82,11 +107,12 @@ export function broughtFrom(home: ModuleSource, viewer: ModuleSource, entity: En
     case 'local-instance':
     case 'local-object':
     case 'local-shape':
+    case 'local-signature':
       return home === viewer ? entity : { kind: 'foreign', module: home, entity };
     case 'foreign':
       return entity.module === viewer ? entity.entity : entity;
     case 'instance':
-      return withEvidence(entity, 'other-file');
+      return entity.evidence === 'other-file' || home === viewer ? entity : { ...entity, evidence: 'other-file', file: home.path };
     default:
       return entity;
   }

@@ -1,3 +1,6 @@
+/** Questions that lead on further than this are nested more deeply than anybody writes by hand, and the stack ends somewhere. */
+const DEEPEST = 250;
+
 /**
  * Answers, remembered by question. A question that comes back to itself (`const a = b, b = a`; two modules that re-export each other)
  * is answered with "not known" there, and what was answered on the way is remembered only while the question that was cut off is open: asked for
@@ -26,6 +29,11 @@ export class Memory<Key, Answer> {
       return known ?? undefined;
     }
     const { circle } = this;
+    if (circle.depth >= DEEPEST) {
+      // As if it came back to the outermost question: nothing that is cut off here is remembered beyond that.
+      circle.rely(1);
+      return undefined;
+    }
     const outer = circle.reliesOn;
     const depth = ++circle.depth;
     circle.reliesOn = Infinity;

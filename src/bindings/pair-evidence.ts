@@ -4,28 +4,30 @@
  */
 import { GENERIC_PAIRS, type Pair } from '../drivers/generic.ts';
 import type { TypeRow } from '../drivers/driver.ts';
-import type { ClassNode, Node, TSESTree } from '../syntax/estree.ts';
+import type { Node, TSESTree } from '../syntax/estree.ts';
 import type { FileIndex } from '../syntax/file-index.ts';
 import { staticMemberName, staticPropertyName } from '../syntax/static-name.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
+import type { Bindings } from './bindings.ts';
 import type { Acquisition, Entity } from './entity.ts';
+import type { ReceiverKeys } from './receiver-keys.ts';
 import type { ScopeIndex } from './scope-index.ts';
 
 /** Which calls of one file are one half of a pair. */
 export class PairEvidence {
   /** What each receiver, class or module is seen to be asked for or to offer: key → names. */
   private offers: Map<string, Set<string>> | undefined;
-  private readonly receiverIds = new Map<unknown, number>();
   private readonly file: FileIndex;
   private readonly scopes: ScopeIndex;
   private readonly settings: readonly Pair[];
+  private readonly keys: ReceiverKeys;
+  private readonly bindings: Bindings;
 
-  private readonly entityOf: (node: Node) => Entity | undefined;
-
-  constructor(file: FileIndex, scopes: ScopeIndex, settings: readonly Pair[], entityOf: (node: Node) => Entity | undefined) {
-    this.entityOf = entityOf;
-    this.file = file;
-    this.scopes = scopes;
+  constructor(bindings: Bindings, settings: readonly Pair[], keys: ReceiverKeys) {
+    this.bindings = bindings;
+    this.keys = keys;
+    this.file = bindings.file;
+    this.scopes = bindings.scopes;
     this.settings = settings;
   }
 
@@ -37,24 +39,34 @@ export class PairEvidence {
     for (const pair of this.settings) {
       if (pair.acquire !== name) continue;
       if ((pair.releaseOn === 'function') !== (target.type === 'Identifier') && pair.releaseOn !== 'connection') continue;
-      if (pair.from !== undefined && this.moduleOf(rootOf(target)) !== pair.from) continue;
+      if (pair.from !== undefined && this.keys.moduleOf(rootOf(target)) !== pair.from) continue;
       return pairAcquisition(pair, 'settings');
     }
     const releases = GENERIC_PAIRS.get(name);
     if (releases === undefined) return undefined;
     const offered = this.offersOf(target);
-    if (offered === undefined) return undefined;
-    const seen = releases.filter((release) => offered.has(release));
+    const offerer = this.offererOf(target);
+    const seen = releases.filter((release) => offered?.has(release) === true || (offerer !== undefined && this.isOffered(offerer, release)));
     if (seen.length === 0) return undefined;
-    return pairAcquisition(
-      { acquire: name, release: seen, releaseOn: target.type === 'Identifier' ? 'function' : 'pool' },
-      'pair',
-    );
+    const releaseOn = target.type === 'Identifier' ? 'function' : 'pool';
+    const isElsewhere = offered === undefined || !seen.some((release) => offered.has(release));
+    return { ...pairAcquisition({ acquire: name, release: seen, releaseOn }, 'pair'), evidenceFile: isElsewhere ? this.bindings.seenFromHere(fileOf(offerer)) : undefined };
+  }
+
+  /** What the called function is a member of, where that is known: an object, a class or a type, of this file or another, or a module of the project. */
+  private offererOf(callee: Node): Entity | undefined {
+    if (callee.type === 'MemberExpression') return this.bindings.entityOf(callee.object);
+    return this.bindings.importedModule(this.keys.moduleOf(callee));
+  }
+
+  private isOffered(offerer: Entity, name: string): boolean {
+    if (offerer.kind === 'project-module' && offerer.module.bindings.exports.named.has(name)) return true;
+    return this.bindings.memberOf(offerer, name) !== undefined;
   }
 
   private offersOf(callee: Node): Set<string> | undefined {
     this.offers ??= this.collectOffers();
-    const key = this.keyOf(callee);
+    const key = this.keys.ofCallee(callee);
     return key === undefined ? undefined : this.offers.get(key);
   }
 
@@ -70,12 +82,12 @@ export class PairEvidence {
       for (const call of calls) {
         if (call.type !== 'CallExpression') continue;
         const callee = unwrapChain(call.callee);
-        add(this.keyOf(callee), this.nameOf(callee));
+        add(this.keys.ofCallee(callee), this.nameOf(callee));
       }
     }
     for (const node of this.file.classes) {
       for (const element of node.body.body) {
-        if (element.type === 'MethodDefinition') add(this.classKey(node), staticPropertyName(element));
+        if (element.type === 'MethodDefinition') add(this.keys.ofClass(node), staticPropertyName(element));
       }
     }
     for (const statement of this.file.program.body) {
@@ -89,69 +101,12 @@ export class PairEvidence {
     return offers;
   }
 
-  /** Names the thing that offers the called function: a module, a variable, a field, a class. */
-  private keyOf(callee: Node): string | undefined {
-    if (callee.type === 'Identifier') {
-      const module = this.moduleOf(callee);
-      return module === undefined ? 'functions of this file' : `module ${module}`;
-    }
-    if (callee.type !== 'MemberExpression') return undefined;
-    return this.receiverKey(unwrapChain(callee.object));
-  }
-
-  private receiverKey(object: Node): string | undefined {
-    const entity = this.entityOf(object);
-    if (entity?.kind === 'local-instance') return this.classKey(entity.node);
-    if (object.type === 'Identifier') {
-      const variable = this.scopes.variableOf(object);
-      return variable === undefined ? `global ${object.name}` : `variable ${String(this.idOf(variable))}`;
-    }
-    if (object.type === 'ThisExpression') {
-      for (let parent = object.parent as Node | undefined; parent; parent = parent.parent) {
-        if (parent.type === 'ClassDeclaration' || parent.type === 'ClassExpression') return this.classKey(parent);
-      }
-      return undefined;
-    }
-    if (object.type === 'MemberExpression') {
-      const inner = this.receiverKey(unwrapChain(object.object));
-      const name = staticMemberName(object);
-      return inner === undefined || name === undefined ? undefined : `${inner}.${name}`;
-    }
-    return undefined;
-  }
-
-  private classKey(node: ClassNode): string {
-    return `class ${String(this.idOf(node))}`;
-  }
-
-  private idOf(key: unknown): number {
-    const known = this.receiverIds.get(key);
-    if (known !== undefined) return known;
-    const id = this.receiverIds.size;
-    this.receiverIds.set(key, id);
-    return id;
-  }
-
   /** Name of the called method or function; of an imported one, the name it has in its module. */
   nameOf(callee: Node): string | undefined {
     if (callee.type === 'MemberExpression') return staticMemberName(callee);
     if (callee.type !== 'Identifier') return undefined;
     const specifier = this.scopes.variableOf(callee)?.defs[0]?.node as Node | undefined;
     return specifier?.type === 'ImportSpecifier' && specifier.imported.type === 'Identifier' ? specifier.imported.name : callee.name;
-  }
-
-  /** The module that the called identifier is imported from. */
-  private moduleOf(callee: Node): string | undefined {
-    if (callee.type !== 'Identifier') return undefined;
-    const definition = this.scopes.variableOf(callee)?.defs[0];
-    const declaration = definition?.parent as Node | null | undefined;
-    if (declaration?.type === 'ImportDeclaration') return declaration.source.value;
-    const init = (definition?.node as Node | undefined)?.type === 'VariableDeclarator' ? (definition!.node as TSESTree.VariableDeclarator).init : null;
-    if (init?.type === 'CallExpression' && init.callee.type === 'Identifier' && init.callee.name === 'require') {
-      const argument = init.arguments[0];
-      if (argument?.type === 'Literal' && typeof argument.value === 'string') return argument.value;
-    }
-    return undefined;
   }
 }
 
@@ -160,6 +115,11 @@ function rootOf(node: Node): Node {
   let root = node;
   while (root.type === 'MemberExpression') root = unwrapChain(root.object);
   return root;
+}
+
+/** The path of the other file that an entity is of. */
+function fileOf(entity: Entity | undefined): string | undefined {
+  return entity?.kind === 'foreign' || entity?.kind === 'project-module' ? entity.module.path : undefined;
 }
 
 function pairAcquisition(pair: Pair, evidence: 'settings' | 'pair'): Acquisition {

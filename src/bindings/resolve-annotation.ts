@@ -1,44 +1,47 @@
-/** What an annotation says: `Pool`, `pg.Pool`, `Pool | undefined`, `Promise<Pool>`, `Readonly<Pool>`, a class of the project. */
+/** What an annotation says: `Pool`, `pg.Pool`, `Pool | undefined`, `Promise<Pool>`, `ReturnType<typeof getPool>`, a class or type of the project. */
 import type { TypeRow } from '../drivers/driver.ts';
 import type { ClassNode, Identifier, Node, TSESTree } from '../syntax/estree.ts';
 import type { Bindings } from './bindings.ts';
 import type { Entity } from './entity.ts';
 import { importedName } from './resolve-value.ts';
 
-/** Types whose first argument is what counts: `Promise<Pool>`. */
-const TRANSPARENT_TYPES = new Set(['Promise', 'Readonly', 'NonNullable', 'Awaited', 'Partial', 'Required']);
+/** Types of the language whose first argument is what counts: `Promise<Pool>`. */
+const TRANSPARENT_TYPES = new Set(['Promise', 'PromiseLike', 'Readonly', 'NonNullable', 'Awaited', 'Partial', 'Required', 'Pick', 'Omit']);
 const EMPTY_TYPES = new Set(['TSNullKeyword', 'TSUndefinedKeyword', 'TSVoidKeyword']);
 
 /** What an object with the annotation `node` is; undefined when that is not known. Ask `Bindings.entityOfType`, which remembers. */
 export function resolveAnnotation(bindings: Bindings, node: TSESTree.TypeNode): Entity | undefined {
   switch (node.type) {
-    case 'TSTypeReference': {
-      const entity = typeOfEntityName(bindings, node.typeName);
-      if (entity !== undefined) return entity;
-      const inner = node.typeArguments?.params[0];
-      if (node.typeName.type === 'Identifier' && inner && TRANSPARENT_TYPES.has(node.typeName.name)) return bindings.entityOfType(inner);
-      return undefined;
-    }
+    case 'TSTypeReference':
+      return typeOfEntityName(bindings, node.typeName) ?? typeOfLanguage(bindings, node);
     case 'TSUnionType': {
       // `Pool | PoolClient`: what can hand out is what its methods are called for.
       const known = node.types.filter((type) => !EMPTY_TYPES.has(type.type)).map((type) => bindings.entityOfType(type));
       return known.length === 1 ? known[0] : known.find((entity) => entity?.kind === 'instance' && handsOut(entity.driver.types[entity.type]));
     }
     case 'TSTypeLiteral':
-      return { kind: 'local-shape', members: node.members };
+      return { kind: 'local-shape', node };
+    case 'TSFunctionType':
+      return { kind: 'local-signature', node };
     case 'TSIntersectionType':
       for (const type of node.types) {
         const entity = bindings.entityOfType(type);
         if (entity !== undefined) return entity;
       }
       return undefined;
+    case 'TSIndexedAccessType': {
+      const { indexType } = node;
+      const object = bindings.entityOfType(node.objectType);
+      const isName = indexType.type === 'TSLiteralType' && indexType.literal.type === 'Literal' && typeof indexType.literal.value === 'string';
+      return object && isName ? bindings.memberOf(object, (indexType.literal as TSESTree.StringLiteral).value) : undefined;
+    }
     case 'TSImportType': {
-      const source = node.source as Node | undefined;
-      const module = source?.type === 'Literal' ? bindings.importedModule(source.value) : undefined;
-      return module && node.qualifier?.type === 'Identifier' ? bindings.typeMemberOf(module, node.qualifier.name) : undefined;
+      const module = importedBy(bindings, node);
+      if (module === undefined || node.qualifier == null) return module;
+      return node.qualifier.type === 'Identifier' ? bindings.typeMemberOf(module, node.qualifier.name) : undefined;
     }
     case 'TSTypeQuery':
-      return node.exprName.type === 'Identifier' ? bindings.entityOf(node.exprName) : undefined;
+      return valueOfQuery(bindings, node);
     default:
       return undefined;
   }
@@ -49,11 +52,40 @@ function handsOut(type: TypeRow | undefined): boolean {
   return Object.values(type?.members ?? {}).some((row) => row.effect === 'acquire' || row.effect === 'open');
 }
 
+/** `Promise<Pool>`, `ReturnType<typeof getPool>`, `InstanceType<typeof Pool>`: types that the language brings. */
+function typeOfLanguage(bindings: Bindings, node: TSESTree.TSTypeReference): Entity | undefined {
+  const argument = node.typeArguments?.params[0];
+  if (node.typeName.type !== 'Identifier' || argument === undefined) return undefined;
+  const { name } = node.typeName;
+  if (TRANSPARENT_TYPES.has(name)) return bindings.entityOfType(argument);
+  if (name !== 'ReturnType' && name !== 'InstanceType') return undefined;
+  const entity = bindings.entityOfType(argument);
+  return entity && (name === 'ReturnType' ? bindings.resultOf(entity) : bindings.instanceOf(entity, 'annotation'));
+}
+
 function typeOfEntityName(bindings: Bindings, name: TSESTree.EntityName): Entity | undefined {
   if (name.type === 'Identifier') return typeOfName(bindings, name);
   if (name.type !== 'TSQualifiedName' || name.left.type !== 'Identifier') return undefined;
-  const left = bindings.entityOf(name.left);
+  const left = bindings.entityOf(name.left) ?? typeOfName(bindings, name.left);
   return left && bindings.typeMemberOf(left, name.right.name);
+}
+
+/** `typeof pool`, `typeof pg.Pool`, `typeof import('./db').pool`: what the value is. */
+function valueOfQuery(bindings: Bindings, { exprName }: TSESTree.TSTypeQuery): Entity | undefined {
+  if (exprName.type === 'TSImportType') {
+    const module = importedBy(bindings, exprName);
+    if (module === undefined || exprName.qualifier == null) return module;
+    return exprName.qualifier.type === 'Identifier' ? bindings.memberOf(module, exprName.qualifier.name) : undefined;
+  }
+  if (exprName.type === 'Identifier') return bindings.entityOf(exprName);
+  if (exprName.type !== 'TSQualifiedName' || exprName.left.type !== 'Identifier') return undefined;
+  const left = bindings.entityOf(exprName.left);
+  return left && bindings.memberOf(left, exprName.right.name);
+}
+
+function importedBy(bindings: Bindings, node: TSESTree.TSImportType): Entity | undefined {
+  const source = node.source as Node | undefined;
+  return source?.type === 'Literal' ? bindings.importedModule(source.value) : undefined;
 }
 
 /** What an object is whose type has the name `name` in this file. */
@@ -65,13 +97,31 @@ export function typeOfName(bindings: Bindings, name: Identifier): Entity | undef
       return { kind: 'local-instance', node: node as ClassNode };
     case 'Type':
       if (node?.type === 'TSTypeAliasDeclaration') return bindings.entityOfType(node.typeAnnotation);
-      return node?.type === 'TSInterfaceDeclaration' ? { kind: 'local-shape', members: node.body.body } : undefined;
+      if (node?.type === 'TSTypeParameter') return typeOfParameter(bindings, node);
+      return node?.type === 'TSInterfaceDeclaration' ? { kind: 'local-shape', node } : undefined;
     case 'ImportBinding': {
       const declaration = definition?.parent as Node | undefined;
       const module = declaration?.type === 'ImportDeclaration' ? bindings.importedModule(declaration.source.value) : undefined;
-      return module && node && bindings.typeMemberOf(module, importedName(node));
+      if (module !== undefined && node) return bindings.typeMemberOf(module, importedName(node));
+      return instanceOfValue(bindings, name);
+    }
+    case undefined: {
+      const named = bindings.jsDoc.typeNamed(name.name);
+      return named && bindings.entityOfType(named);
     }
     default:
-      return undefined;
+      // `const { Pool } = require('pg')`, whose name JSDoc may use.
+      return instanceOfValue(bindings, name);
   }
+}
+
+/** `<P extends Pool = Pool>`: what is given for it is at least that. */
+function typeOfParameter(bindings: Bindings, node: TSESTree.TSTypeParameter): Entity | undefined {
+  const bound = node.constraint && bindings.entityOfType(node.constraint);
+  return bound ?? (node.default && bindings.entityOfType(node.default));
+}
+
+function instanceOfValue(bindings: Bindings, name: Identifier): Entity | undefined {
+  const entity = bindings.entityOf(name);
+  return entity && bindings.instanceOf(entity, 'annotation');
 }

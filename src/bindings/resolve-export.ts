@@ -16,9 +16,12 @@ export function resolveExport(bindings: Bindings, name: string, space: Space): E
     const entity = bindings.entityOf(whole);
     if (name === 'default') return space === 'value' ? entity : instanceOf(bindings, entity);
     const member = entity && bindings.memberOf(entity, name);
-    return space === 'value' ? member : instanceOf(bindings, member);
+    if (space === 'value') return member;
+    return instanceOf(bindings, member) ?? bindings.entityOfJsDoc(bindings.jsDoc.typeNamed(name));
   }
   if (name === 'default') return undefined;
+  const documented = space === 'type' ? bindings.entityOfJsDoc(bindings.jsDoc.typeNamed(name)) : undefined;
+  if (documented !== undefined) return documented;
   for (const specifier of stars) {
     const entity = resolveRow(bindings, { specifier, name }, space);
     if (entity !== undefined) return entity;

@@ -1,12 +1,13 @@
 /** What the members of an entity are: exports of a module, properties of an object literal or a type, fields and methods of a class. */
-import { isClassNode, isFunctionNode, type ClassNode, type Node, type TSESTree } from '../syntax/estree.ts';
+import { isFunctionNode, type ClassNode, type Node, type TSESTree } from '../syntax/estree.ts';
 import type { FileIndex } from '../syntax/file-index.ts';
 import { staticKeyName, staticMemberName, staticPropertyName } from '../syntax/static-name.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { Bindings } from './bindings.ts';
-import { driverInstance, withEvidence, type DriverEntity, type Entity } from './entity.ts';
+import { driverInstance, withEvidence, type DriverEntity, type Entity, type ShapeNode } from './entity.ts';
 import { ownRow } from './own-row.ts';
-import { isFunctionEntity } from './resolve-value.ts';
+import { typeOfName } from './resolve-annotation.ts';
+import { isFunctionEntity, selfOf } from './resolve-value.ts';
 
 /** What the member `name` of something of a library is. */
 export function memberOfDriver(entity: DriverEntity, name: string): Entity | undefined {
@@ -51,21 +52,46 @@ export function memberOfObject(bindings: Bindings, node: TSESTree.ObjectExpressi
       const entity = spread && bindings.memberOf(spread, name);
       if (entity !== undefined) return entity;
     } else if (staticPropertyName(property) === name) {
-      if (property.kind === 'init') return bindings.entityOf(property.value);
+      if (property.kind === 'init') {
+        const entity = bindings.entityOf(property.value) ?? bindings.entityOfJsDoc(bindings.jsDoc.typeOf(property));
+        if (entity !== undefined) return entity;
+      }
       if (property.kind === 'get' && isFunctionNode(property.value)) return bindings.resultOf({ kind: 'local-function', node: property.value });
     }
+  }
+  return assignedMember(bindings, node, memberKey(name, false));
+}
+
+/** What the property or method `name` of an interface or type literal is; those of what the interface extends are its own too. */
+export function memberOfShape(bindings: Bindings, node: ShapeNode, name: string): Entity | undefined {
+  for (const member of node.type === 'TSTypeLiteral' ? node.members : node.body.body) {
+    if (member.type === 'TSPropertySignature' && staticKeyName(member.key, member.computed) === name) {
+      return member.typeAnnotation && bindings.entityOfType(member.typeAnnotation.typeAnnotation);
+    }
+    if (member.type === 'TSMethodSignature' && staticKeyName(member.key, member.computed) === name) {
+      const signature = { kind: 'local-signature', node: member } as const;
+      return member.kind === 'get' ? bindings.resultOf(signature) : signature;
+    }
+  }
+  for (const base of basesOfShape(bindings, node)) {
+    const entity = bindings.memberOf(base, name);
+    if (entity !== undefined) return entity;
   }
   return undefined;
 }
 
-/** What the property `name` of an interface or type literal is. */
-export function memberOfShape(bindings: Bindings, members: readonly TSESTree.TypeElement[], name: string): Entity | undefined {
-  for (const member of members) {
-    if (member.type === 'TSPropertySignature' && staticKeyName(member.key, member.computed) === name) {
-      return member.typeAnnotation && bindings.entityOfType(member.typeAnnotation.typeAnnotation);
+/** What an interface extends, as far as it is known. */
+export function* basesOfShape(bindings: Bindings, node: ShapeNode): Generator<Entity> {
+  for (const { expression } of node.type === 'TSInterfaceDeclaration' ? node.extends : []) {
+    let base: Entity | undefined;
+    if (expression.type === 'Identifier') base = typeOfName(bindings, expression);
+    else if (expression.type === 'MemberExpression') {
+      const module = bindings.entityOf(expression.object);
+      const name = staticMemberName(expression);
+      base = module && name !== undefined ? bindings.typeMemberOf(module, name) : undefined;
     }
+    if (base !== undefined) yield base;
   }
-  return undefined;
 }
 
 /** What the field or method `name` of a class (`isStatic`) or of its instances is: declared, assigned to `this`, or inherited. */
@@ -75,6 +101,11 @@ export function memberOfClass(bindings: Bindings, node: ClassNode, name: string,
       if (element.kind === 'method' && isFunctionNode(element.value)) return { kind: 'local-function', node: element.value };
       if (element.kind === 'get' && isFunctionNode(element.value)) return bindings.resultOf({ kind: 'local-function', node: element.value });
     }
+    if (element.type === 'TSAbstractMethodDefinition' && staticKeyName(element.key, element.computed) === name) {
+      const { value } = element;
+      const signature = value.type === 'TSEmptyBodyFunctionExpression' ? { kind: 'local-signature', node: value } as const : undefined;
+      return signature && element.kind === 'get' ? bindings.resultOf(signature) : signature;
+    }
     if (element.type === 'TSAbstractPropertyDefinition' && staticKeyName(element.key, element.computed) === name) {
       const annotated = element.typeAnnotation && bindings.entityOfType(element.typeAnnotation.typeAnnotation);
       return annotated && asMember(annotated);
@@ -82,6 +113,8 @@ export function memberOfClass(bindings: Bindings, node: ClassNode, name: string,
     if (element.type === 'PropertyDefinition' && element.static === isStatic && staticPropertyName(element) === name) {
       const annotated = element.typeAnnotation && bindings.entityOfType(element.typeAnnotation.typeAnnotation);
       if (annotated) return asMember(annotated);
+      const documented = bindings.entityOfJsDoc(bindings.jsDoc.typeOf(element));
+      if (documented) return documented;
       const value = element.value && bindings.entityOf(element.value);
       if (value) return asMember(value);
     }
@@ -90,13 +123,20 @@ export function memberOfClass(bindings: Bindings, node: ClassNode, name: string,
       if (property !== undefined) return property;
     }
   }
-  for (const value of bindings.assignedMembers(node).get(memberKey(name, isStatic)) ?? []) {
-    const entity = bindings.entityOf(value);
-    if (entity !== undefined && !isFunctionEntity(entity)) return asMember(entity);
-  }
+  const assigned = assignedMember(bindings, node, memberKey(name, isStatic));
+  if (assigned !== undefined) return asMember(assigned);
   const parent = node.superClass ? bindings.entityOf(node.superClass) : undefined;
-  const base = parent && !isStatic ? bindings.instanceOf(parent, 'value') : undefined;
+  const base = isStatic ? parent : parent && bindings.instanceOf(parent, 'value');
   return base && bindings.memberOf(base, name);
+}
+
+/** What methods assign to a member of `this`, when it is not a function that could be another one. */
+function assignedMember(bindings: Bindings, node: ClassNode | TSESTree.ObjectExpression, key: string): Entity | undefined {
+  for (const value of bindings.assignedMembers(node).get(key) ?? []) {
+    const entity = (value.parent && bindings.entityOfJsDoc(bindings.jsDoc.typeOf(value.parent))) ?? bindings.entityOf(value);
+    if (entity !== undefined && !isFunctionEntity(entity)) return entity;
+  }
+  return undefined;
 }
 
 function parameterProperty(bindings: Bindings, constructor: TSESTree.MethodDefinition, name: string): Entity | undefined {
@@ -112,40 +152,28 @@ function parameterProperty(bindings: Bindings, constructor: TSESTree.MethodDefin
 }
 
 function asMember(entity: Entity): Entity {
-  return entity.kind === 'instance' && entity.evidence !== 'other-file' ? withEvidence(entity, 'member') : entity;
+  return entity.kind === 'instance' && (entity.evidence === 'value' || entity.evidence === 'annotation') ? withEvidence(entity, 'member') : entity;
 }
 
-/** Values assigned to the members of `this`, by class and by `memberKey`. */
-export type AssignedMembers = ReadonlyMap<ClassNode, ReadonlyMap<string, readonly Node[]>>;
+/** Values assigned to the members of `this`, by class or object literal and by `memberKey`. */
+export type AssignedMembers = ReadonlyMap<Node, ReadonlyMap<string, readonly Node[]>>;
 
 function memberKey(name: string, isStatic: boolean): string {
   return isStatic ? `static ${name}` : name;
 }
 
-/** Collects what the methods of the classes of a file assign to the members of `this`. */
+/** Collects what the methods of the classes and object literals of a file assign to the members of `this`. */
 export function collectAssignedMembers(file: FileIndex): AssignedMembers {
-  const found = new Map<ClassNode, Map<string, Node[]>>();
-  for (const assignment of file.selfAssignments) {
-    const name = staticMemberName(unwrapExpression(assignment.left) as TSESTree.MemberExpression);
-    const method = methodAround(assignment);
-    const owner = method?.parent.parent;
-    if (name === undefined || method === undefined || owner === undefined || !isClassNode(owner)) continue;
-    const members = found.get(owner) ?? new Map<string, Node[]>();
-    const key = memberKey(name, method.static);
-    const values = members.get(key) ?? [];
-    values.push(assignment.right);
-    members.set(key, values);
-    found.set(owner, members);
+  const found = new Map<Node, Map<string, Node[]>>();
+  for (const assignment of file.memberAssignments) {
+    const target = unwrapExpression(assignment.left) as TSESTree.MemberExpression;
+    const name = target.object.type === 'ThisExpression' ? staticMemberName(target) : undefined;
+    const self = name === undefined ? undefined : selfOf(target);
+    if (name === undefined || self === undefined) continue;
+    const members = found.get(self.node) ?? new Map<string, Node[]>();
+    const key = memberKey(name, self.kind === 'local-class');
+    members.set(key, [...(members.get(key) ?? []), assignment.right]);
+    found.set(self.node, members);
   }
   return found;
-}
-
-/** The method whose `this` the code at `node` sees, when it stands in the body of one; arrow functions share the `this` around them. */
-function methodAround(node: Node): TSESTree.MethodDefinition | undefined {
-  let child = node;
-  for (let parent = node.parent; parent; child = parent, parent = parent.parent) {
-    if (isClassNode(parent) || parent.type === 'FunctionDeclaration') return undefined;
-    if (parent.type === 'FunctionExpression') return parent.parent.type === 'MethodDefinition' && parent.body === child ? parent.parent : undefined;
-  }
-  return undefined;
 }

@@ -18,6 +18,8 @@ export class ScopeIndex {
   private readonly numbers: Int32Array;
   /** What does not fit there: a second identifier at the same position. */
   private readonly others = new Map<Node, Variable>();
+  /** Of names that stand in comments; kept as long as they are, for an index may serve many analyses. */
+  private readonly adopted = new WeakMap<Node, Variable>();
   private readonly units = new Map<Variable, UnitNode | undefined>();
   private readonly captures = new Map<UnitNode, readonly Variable[]>();
   private readonly distant = new Map<Variable, readonly Identifier[]>();
@@ -52,9 +54,31 @@ export class ScopeIndex {
 
   /** The variable that `identifier` reads, writes or declares; undefined for a global or for a name with no definition in the file. */
   variableOf(identifier: Identifier): Variable | undefined {
-    const number = this.numbers[identifier.range[0]];
+    // A name in a comment stands nowhere in the program.
+    const { range } = identifier as { readonly range?: readonly [number, number] };
+    if (range === undefined) return this.adopted.get(identifier);
+    const number = this.numbers[range[0]];
     if (number === 0) return undefined;
     return number !== undefined && this.identifiers[number - 1] === identifier ? this.variables[number - 1] : this.others.get(identifier);
+  }
+
+  /** The variables that a declaration makes of the name `identifier`: a class has one inside it, and one around it. */
+  variablesOf(identifier: Identifier): readonly Variable[] {
+    const declared = identifier.parent?.type === 'ClassDeclaration' ? this.scopeManager.getDeclaredVariables(identifier.parent) : [];
+    const variable = this.variableOf(identifier);
+    return declared.length > 0 ? declared : variable === undefined ? [] : [variable];
+  }
+
+  /** Makes `identifier`, which stands in no code (a name in a comment), stand for what its name means at `host`. */
+  adopt(identifier: Identifier, host: Node): void {
+    let scope: Scope | null = null;
+    for (let node: Node | undefined = host; node && scope === null; node = node.parent) scope = this.scopeManager.acquire(node, true);
+    for (scope ??= this.scopeManager.scopes[0] ?? null; scope !== null; scope = scope.upper) {
+      const variable = scope.set.get(identifier.name);
+      if (variable === undefined || variable.defs.length === 0) continue;
+      this.adopted.set(identifier, variable);
+      return;
+    }
   }
 
   /** The unit in which `variable` lives: it is made anew on each run of that unit. */

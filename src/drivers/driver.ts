@@ -43,6 +43,8 @@ export interface AcquireRow {
 
 /** A callback in the style of Node: `(error, connection, done) => …`, run once, with an error or without. */
 export interface CallbackRow {
+  /** Index of the argument that is the callback; absent: the last. */
+  readonly argument?: number;
   /** Index of the parameter that is the connection. */
   readonly handle: number;
   /** Index of the parameter that is its release. */
@@ -54,6 +56,8 @@ export interface TypeRow {
   readonly noun: string;
   /** Methods by name. A method that has no row uses the object, may fail, and changes nothing. */
   readonly members: Readonly<Record<string, MemberRow>>;
+  /** Methods that send something to the database: what an object is known by where nothing says where it comes from. */
+  readonly sends?: readonly string[];
   /** Methods of the pool, or plain functions, that take the object back as an argument. */
   readonly takenBackBy?: readonly TakeBackRow[];
   /** What happens when the object is used after its release. `unguarded`: it works, on a connection that somebody else may hold. */

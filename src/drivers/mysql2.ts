@@ -10,6 +10,7 @@ const PROMISE_POOL_CONNECTION: TypeRow = {
   noun: 'connection',
   failsLater: true,
   giveBack: '$.release()',
+  sends: ['query', 'execute', 'beginTransaction', 'commit', 'rollback'],
   useAfterRelease: 'unguarded',
   members: {
     release: RELEASE,

@@ -23,6 +23,7 @@ export const pg: Driver = {
       noun: 'client',
       failsLater: true,
       giveBack: '$.release()',
+      sends: ['query'],
       useAfterRelease: 'unguarded',
       // `release(true)` and `release(error)` destroy the connection instead: given back all the same. `end()` closes the socket and
       // leaves the slot taken (run: totalCount stays 1), so it is no release. There is no dispose method (node-postgres issue 3515).

@@ -1,4 +1,5 @@
 /** Outcomes to findings: one detector per kind. An acquisition gets at most one leak finding, the one that explains it best. */
+import { callShape } from '../analysis/call-shape.ts';
 import type { OwedExit, SiteOutcome } from '../analysis/analyse-program.ts';
 import type { Misuse } from '../analysis/run.ts';
 import type { Node } from '../syntax/estree.ts';
@@ -15,7 +16,7 @@ export function detectFindings(outcome: SiteOutcome, text: string): Finding[] {
 /** What became of the site. */
 export function verdictOf(outcome: SiteOutcome): SiteVerdict {
   const { acquisition } = outcome.site ?? {};
-  const common = { node: outcome.node, path: acquisition?.path, evidence: acquisition?.evidence };
+  const common = { node: outcome.node, path: acquisition?.path, evidence: acquisition?.evidence, evidenceFile: acquisition?.evidenceFile };
   if (outcome.owed.some((exit) => exit.arrival.state.exact)) return { ...common, verdict: 'leak', reason: undefined };
   const unknown = outcome.settlements.find((settlement) => settlement.kind === 'unknown');
   if (unknown !== undefined) return { ...common, verdict: 'unknown', reason: unknown.why };
@@ -44,7 +45,7 @@ function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined
     ? { event: 'stopped' as const, node: cause.node, text: 'the consumer stops here' }
     : { event: 'ends' as const, node: undefined, text: chosen.exit.exit === 'throw' ? 'leaves with the error' : 'leaves without a release' };
   return {
-    kind: 'leak', node: site.node, acquisition: site.node, path: site.acquisition.path, evidence: site.acquisition.evidence,
+    kind: 'leak', node: site.node, acquisition: site.node, path: site.acquisition.path, evidence: site.acquisition.evidence, evidenceFile: site.acquisition.evidenceFile,
     handle, noun: site.acquisition.type.noun, message, cause, extent, lost, history: historyOf(trace, site.node, text, last),
   };
 }
@@ -54,7 +55,10 @@ function isNeverReleased(outcome: SiteOutcome): boolean {
   return outcome.settlements.length === 0 && !outcome.released;
 }
 
-/** The exit that explains best: a normal one before a thrown one, and the earliest cause in the source. */
+/**
+ * The exit that explains best: a normal one before a thrown one, of those what is awaited before what only computes something,
+ * and the earliest cause in the source.
+ */
 function chooseExit(owed: readonly OwedExit[], insideOf: SiteOutcome['insideOf']): { exit: OwedExit; trace: Trace; cause: LeakCause } {
   const explained = owed.map((exit) => {
     const trace = traceOf(exit.arrival, exit.graph, insideOf);
@@ -62,10 +66,18 @@ function chooseExit(owed: readonly OwedExit[], insideOf: SiteOutcome['insideOf']
   });
   const rank = (cause: LeakCause): number => {
     if (cause.kind !== 'throws' && cause.kind !== 'not-disposable') return 0;
-    return cause.node.type === 'VariableDeclarator' ? 2 : 1;
+    if (cause.node.type === 'VariableDeclarator') return 3;
+    return isAwaited(cause.node) || cause.node.type === 'ThrowStatement' ? 1 : 2;
   };
-  explained.sort((left, right) => rank(left.cause) - rank(right.cause) || left.cause.node.range[0] - right.cause.node.range[0]);
+  // The end of a function comes behind all that stands in it.
+  const position = (cause: LeakCause): number => (cause.kind === 'end' ? cause.node.range[1] : cause.node.range[0]);
+  explained.sort((left, right) => rank(left.cause) - rank(right.cause) || position(left.cause) - position(right.cause));
   return explained[0]!;
+}
+
+function isAwaited(node: Node): boolean {
+  if (node.type === 'AwaitExpression' || node.type === 'ForOfStatement') return true;
+  return (node.type === 'CallExpression' || node.type === 'NewExpression' || node.type === 'TaggedTemplateExpression') && callShape(node).isAwaited;
 }
 
 /** The name of the first variable that held the resource on the path. */
@@ -107,7 +119,7 @@ function misuseFinding(
   const handle = name === undefined ? `the ${type.noun}` : `\`${name}\``;
   const last = { event: 'misused' as const, node: misuse.node, text: misuse.kind === 'double-release' ? 'released again' : 'used' };
   const common = {
-    node: misuse.node, acquisition: site.node, path: site.acquisition.path, evidence: site.acquisition.evidence,
+    node: misuse.node, acquisition: site.node, path: site.acquisition.path, evidence: site.acquisition.evidence, evidenceFile: site.acquisition.evidenceFile,
     handle, noun: type.noun, first, history: historyOf(trace, site.node, text, last),
   };
   if (misuse.kind === 'double-release') {

@@ -34,7 +34,10 @@ interface Common {
   readonly acquisition: Node;
   /** API path of the acquisition: `pg › Pool › connect()`. */
   readonly path: string;
+  /** How the receiver is known. */
   readonly evidence: Evidence;
+  /** For `other-file`: which one, relative to the file of the finding. */
+  readonly evidenceFile: string | undefined;
   /** What the resource is called: the variable it is kept in, else what it is. */
   readonly handle: string;
   readonly noun: string;
@@ -69,6 +72,7 @@ export interface SiteVerdict {
   readonly node: Node;
   readonly path: string | undefined;
   readonly evidence: Evidence | undefined;
+  readonly evidenceFile: string | undefined;
   readonly verdict: 'leak' | 'safe' | 'unknown';
   /** Why the verdict is `unknown`; or where the obligation went, when it is `safe` because somebody else has it. */
   readonly reason: Silence | Transfer | undefined;

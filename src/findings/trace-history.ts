@@ -49,7 +49,9 @@ function collectMoves(arrival: Arrival<Disjunct>, graph: Graph, insideOf: SiteOu
     const { from, edge, state: after } = current;
     const instruction = graph.instructions[from.at]!;
     const inside = after === from.state ? undefined : insideOf(after);
-    const move = { instruction, graph, edge, before: from.state, after, rejected: undefined, outrun: undefined, missed: inside?.missed, isTold: false, tellsRejection: false };
+    const move = {
+      instruction, graph, edge, before: from.state, after, rejected: undefined, outrun: undefined, missed: inside?.missed, isTold: false, tellsRejection: false,
+    };
     moves.push({ ...move, isTold: inside !== undefined && inside.missed === undefined, tellsRejection: inside?.isRejected === true });
     if (inside === undefined) continue;
     const exit = inside.arrival?.from;
@@ -109,9 +111,9 @@ function throwerOf(move: Move): Node {
 function isToldAgain(trace: Trace, move: Move): boolean {
   if (move.edge !== 'thrown' || move.instruction.op !== 'await') return false;
   const awaited = unwrapAwait(move.instruction.node);
-  // Where nothing in there threw (`setTimeout(reject)`), the await is the one to tell.
-  if (!trace.moves.some((one) => one !== move && one.edge === 'thrown')) return false;
-  return trace.moves.some((one) => one.tellsRejection && one.instruction.node === awaited && one.graph === move.graph);
+  const isTold = trace.moves.some((one) => one.tellsRejection && one.instruction.node === awaited && one.graph === move.graph);
+  // A timer that rejects throws nothing: then the await is the first to tell.
+  return isTold && trace.moves.slice(0, trace.moves.indexOf(move)).some((one) => one.edge === 'thrown' || one.outrun !== undefined);
 }
 
 /**

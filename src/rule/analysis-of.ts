@@ -1,10 +1,12 @@
 import type { TSESLint } from '@typescript-eslint/utils';
 import type { ProjectPlace } from '../analysis/linked-models.ts';
-import { mayAcquire, mayAcquireFromProject } from '../analysis/may-acquire.ts';
+import { mayAcquireFromProject } from '../analysis/may-acquire-from-project.ts';
+import { mayAcquire, mayAcquireByType } from '../analysis/may-acquire.ts';
 import { DRIVERS } from '../drivers/drivers.ts';
 import { analyseProgram, type ProgramAnalysis } from '../index.ts';
 import { projectOf } from './project-of.ts';
 import { readSettings } from './settings.ts';
+import { typesOf } from './type-source.ts';
 
 type Context = Readonly<TSESLint.RuleContext<string, readonly unknown[]>>;
 
@@ -29,7 +31,8 @@ function mayHoldAcquisition(context: Context): boolean {
   const { sourceCode } = context;
   // The root of another language (JSON, CSS, Markdown) is no program; a custom parser may leave out the scopes.
   if ((sourceCode.ast as { type?: string } | undefined)?.type !== 'Program' || !sourceCode.scopeManager) return false;
-  return mayAcquire(sourceCode.text, DRIVERS, pairs) || mayAcquireFromProject(sourceCode.text, DRIVERS, () => placeOf(context));
+  if (mayAcquireByType(sourceCode.text, DRIVERS) && typesOf(sourceCode.parserServices) !== undefined) return true;
+  return mayAcquire(sourceCode.text, DRIVERS, pairs) || mayAcquireFromProject(sourceCode.text, DRIVERS, pairs, () => placeOf(context));
 }
 
 /** The analysis of the file that is being linted: made once, shared by all rules. */
@@ -44,6 +47,7 @@ export function analysisOf(context: Context): ProgramAnalysis {
           scopeManager: sourceCode.scopeManager,
           visitorKeys: sourceCode.visitorKeys,
           pairs: readSettings(context.settings).pairs,
+          types: typesOf(sourceCode.parserServices),
           place: placeOf(context),
         })
       : NOTHING;

@@ -10,9 +10,9 @@ export interface FileIndex {
   /** Calls, constructions and tagged templates by the unit that makes them, in source order of their beginnings. */
   readonly calls: ReadonlyMap<UnitNode, readonly CallLike[]>;
   readonly classes: readonly (TSESTree.ClassDeclaration | TSESTree.ClassExpression)[];
-  /** Assignments to a member of `this`. */
-  readonly selfAssignments: readonly TSESTree.AssignmentExpression[];
-  /** The unit whose code `node` is; a function node belongs to the unit around it, its parameters and body to itself. */
+  /** Assignments to a member of an object: `this.pool = …`, `app.locals.pool = …`. */
+  readonly memberAssignments: readonly TSESTree.AssignmentExpression[];
+  /** The unit whose code `node` (of this file or another one) is; a function node belongs to the unit around it, its parameters and body to itself. */
   unitOf(node: Node): UnitNode;
   /** The units directly and indirectly inside `unit`, without itself, in source order. */
   unitsInside(unit: UnitNode): readonly UnitNode[];
@@ -25,7 +25,7 @@ export function indexFile(program: TSESTree.Program, visitorKeys: VisitorKeys): 
   const units: UnitNode[] = [program];
   const calls = new Map<UnitNode, CallLike[]>([[program, []]]);
   const classes: (TSESTree.ClassDeclaration | TSESTree.ClassExpression)[] = [];
-  const selfAssignments: TSESTree.AssignmentExpression[] = [];
+  const memberAssignments: TSESTree.AssignmentExpression[] = [];
   const walk = new CodeWalk(program, visitorKeys);
   // Undefined is where the unit changes, to the last one of `owners`.
   const pending: (Node | undefined)[] = [program];
@@ -60,11 +60,9 @@ export function indexFile(program: TSESTree.Program, visitorKeys: VisitorKeys): 
         calls.set(node, []);
         enter(node);
         break;
-      case 'AssignmentExpression': {
-        const target = unwrapExpression(node.left);
-        if (target.type === 'MemberExpression' && target.object.type === 'ThisExpression') selfAssignments.push(node);
+      case 'AssignmentExpression':
+        if (unwrapExpression(node.left).type === 'MemberExpression') memberAssignments.push(node);
         break;
-      }
       case 'ClassDeclaration':
       case 'ClassExpression':
         classes.push(node);
@@ -97,7 +95,8 @@ export function indexFile(program: TSESTree.Program, visitorKeys: VisitorKeys): 
         if (isInstanceInitialiser(parent, child)) return parent.parent as TSESTree.ClassBody;
       }
     }
-    return program;
+    // The top of the file that the node stands in, which may be another one.
+    return child.type === 'Program' ? child : program;
   };
   const positions = new Map(units.map((unit, position) => [unit, position]));
   let functions: UnitNode[] | undefined;
@@ -106,7 +105,7 @@ export function indexFile(program: TSESTree.Program, visitorKeys: VisitorKeys): 
     units,
     calls,
     classes,
-    selfAssignments,
+    memberAssignments,
     unitOf,
     unitsInside: (unit) => {
       if (unit === program) return units.slice(1);

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { analyseProgramModel } from '../../src/analysis/analyse-program.ts';
-import { mayAcquire, mayAcquireFromProject } from '../../src/analysis/may-acquire.ts';
+import { mayAcquireFromProject } from '../../src/analysis/may-acquire-from-project.ts';
+import { mayAcquire } from '../../src/analysis/may-acquire.ts';
 import { DRIVERS } from '../../src/drivers/drivers.ts';
 import { readSettings } from '../../src/rule/settings.ts';
 import { corpusFiles } from '../corpus-files.ts';
@@ -24,7 +25,7 @@ describe('mayAcquire', () => {
       const sites = analyseProgramModel(modelOfSource(text, { sourceType: sourceTypeOf(path), jsx: /x$/.test(path), pairs, place }));
       if (sites.length === 0) continue;
       acquiring++;
-      expect(mayAcquire(text, DRIVERS, pairs) || mayAcquireFromProject(text, DRIVERS, () => place), path).toBe(true);
+      expect(mayAcquire(text, DRIVERS, pairs) || mayAcquireFromProject(text, DRIVERS, pairs, () => place), path).toBe(true);
     }
     expect(acquiring).toBeGreaterThan(100);
   });
@@ -41,7 +42,15 @@ describe('mayAcquire', () => {
     ["import mysql from 'mysql2/promise'; mysql.createConnection({});", true],
     ['const c = db.getconn();', true],
     ["import { Pool } from 'pg'; pool.query('select 1');", false],
+    ["import pg from 'npm:pg@8'; pool.connect();", true],
+    ["import mysql from 'npm:/mysql2@^3.1/promise'; pool.getConnection();", true],
+    ["import mysql from 'mysql2/promise.js'; mysql.createConnection({});", true],
+    ["import pg from 'npm:pgx@8'; pool.connect();", false],
     ["import net from 'net'; net.connect();", false],
+    ['const c = await pool.connect(); c.query(); c.release();', true],
+    ['const c = await pool.getConnection(); c.commit(); c.release();', true],
+    ['const c = await pool.connect(); c.send(); c.release();', false],
+    ['const c = await pool.connect(); c.query();', false],
     ['const connection = reconnect();', false],
     ['', false],
   ])('%s', (text, expected) => {

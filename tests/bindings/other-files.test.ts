@@ -98,9 +98,49 @@ describe('classes and types', () => {
     ['a type through a barrel', "import type { Db } from './all'; function f(db: Db) { db.connect(); }", { 'all.ts': "export type { Db } from './types';", 'types.ts': "import type { Pool } from 'pg'; export type Db = Pool;" }, CONNECT],
     ['a default class as type', "import Db from './db'; function f(db: Db) { db.pool.connect(); }", { 'db.ts': DB.replace('export class', 'export default class') }, CONNECT],
     ['a type of a namespace', "import * as t from './types'; function f(db: t.Db) { db.connect(); }", { 'types.ts': "import type { Pool } from 'pg'; export type Db = Pool;" }, CONNECT],
+    ['a typedef', "/** @param {import('./types').Deps} deps */ function f(deps) { deps.pool.connect(); }", { 'types.js': "/** @typedef {{ pool: import('pg').Pool }} Deps */ module.exports = {};" }, CONNECT],
+    ['an interface that extends another', "import type { More } from './types'; function f(deps: More) { deps.pool.connect(); }", { 'types.ts': "import type { Deps } from './deps'; export interface More extends Deps { x: 1 }", 'deps.ts': "import type { Pool } from 'pg'; export interface Deps { pool: Pool }" }, CONNECT],
+    ['a method signature', "import type { Deps } from './types'; function f(deps: Deps) { deps.pool().connect(); }", { 'types.ts': "import type { Pool } from 'pg'; export interface Deps { pool(): Pool }" }, CONNECT],
+    ['a result type', "import type { getPool } from './db'; function f(pool: ReturnType<typeof getPool>) { pool.connect(); }", { 'db.ts': `${POOL} export function getPool() { return pool; }` }, CONNECT],
     ['an import type', "function f(db: import('./types').Db) { db.connect(); }", { 'types.ts': "import type { Pool } from 'pg'; export type Db = Pool;" }, CONNECT],
   ])('%s', (_, main, sources, expected) => {
     expect(seenFrom(main, sources)).toBe(expected);
+  });
+});
+
+describe('pairs', () => {
+  it.each<[string, string, Sources, string]>([
+    ['a class that offers both', "import { Db } from './db'; function f(db: Db) { db.borrowConnection(); }", { 'db.ts': 'export class Db { borrowConnection() {} returnConnection() {} }' }, 'borrowConnection() by pair'],
+    ['a class that offers one', "import { Db } from './db'; function f(db: Db) { db.borrowConnection(); }", { 'db.ts': 'export class Db { borrowConnection() {} }' }, 'db.ts: `borrowConnection`'],
+    ['halves of different classes', "import { Db } from './db'; function f(db: Db) { db.borrowConnection(); }", { 'db.ts': 'export class Db { borrowConnection() {} } export class Other { returnConnection() {} }' }, 'db.ts: `borrowConnection`'],
+    ['a base class that offers one', "import { Db } from './db'; function f(db: Db) { db.borrowConnection(); }", { 'db.ts': "import { Base } from './base'; export class Db extends Base { borrowConnection() {} }", 'base.ts': 'export class Base { returnConnection() {} }' }, 'borrowConnection() by pair'],
+    ['an interface', "import type { Db } from './db'; function f(db: Db) { db.checkoutClient(); }", { 'db.ts': 'export interface Db { checkoutClient(): Client; checkinClient(client: Client): void }' }, 'checkoutClient() by pair'],
+    ['a module of functions', "import { getConn } from './db'; getConn();", { 'db.ts': 'export function getConn() {} export function putConn(c) {}' }, 'getConn() by pair'],
+    ['a module of unknown values', "const { getConn } = require('./db'); getConn();", { 'db.js': 'exports.getConn = wrap(a); exports.putConn = wrap(b);' }, 'getConn() by pair'],
+    ['a module asked as one', "import * as db from './db'; db.getConn();", { 'db.ts': 'export function getConn() {} export function putConn(c) {}' }, 'getConn() by pair'],
+    ['an object', "const db = require('./db'); db.getConn();", { 'db.js': 'module.exports = { getConn() {}, putConn(c) {} };' }, 'getConn() by pair'],
+    ['a module that offers one', "import { getConn } from './db'; getConn();", { 'db.ts': 'export function getConn() {}' }, 'db.ts: `getConn`'],
+    ['halves of different modules', "import { getConn } from './a'; getConn();", { 'a.ts': 'export function getConn() {}', 'b.ts': 'export function putConn() {}' }, 'a.ts: `getConn`'],
+  ])('%s', (_, main, sources, expected) => {
+    expect(seenFrom(main, sources)).toBe(expected);
+  });
+});
+
+describe('which file shows it', () => {
+  it.each<[string, string, Sources, string | undefined]>([
+    ['src/api/main.ts', "import { pool } from '../db'; pool.connect();", { 'src/db.ts': `${POOL} export { pool };` }, '../db.ts'],
+    ['main.ts', "import { pool } from './all'; pool.connect();", { 'all.ts': "export { pool } from './lib/db';", 'lib/db.ts': `${POOL} export { pool };` }, './lib/db.ts'],
+    ['main.ts', "import { Db } from './db'; function f(db: Db) { db.pool.connect(); }", { 'db.ts': "import { Base } from './lib/base'; export class Db extends Base {}", 'lib/base.ts': "import { Pool } from 'pg'; export class Base { pool = new Pool(); }" }, './lib/base.ts'],
+    ['main.ts', "import { MyPool } from './db'; new MyPool().connect();", { 'db.ts': "import { Pool } from 'pg'; export class MyPool extends Pool {}" }, './db.ts'],
+    ['main.ts', "import { getConn } from './db'; getConn();", { 'db.ts': 'export function getConn() {} export function putConn(c) {}' }, './db.ts'],
+    ['main.ts', "import type { Db } from './db'; async function f(db: Db) { (await db.pool()).connect(); }", { 'db.ts': 'export interface Client { query(): void; release(): void } export interface P { connect(): Promise<Client> } export interface Db { pool(): P }' }, './db.ts'],
+    ['main.ts', "import { Pool } from 'pg'; new Pool().connect();", {}, undefined],
+    ['main.ts', "import { getConn, putConn } from './db'; getConn();", {}, undefined],
+  ])('of %s: %s', (path, main, sources, expected) => {
+    const { bindings, file } = modelsOfProject({ ...sources, [path]: main })(path);
+    const [acquisition] = [...file.calls.values()].flat().flatMap((call) => bindings.acquisitionOf(call) ?? []);
+    expect(acquisition).toBeDefined();
+    expect(acquisition?.evidenceFile).toBe(expected);
   });
 });
 

@@ -35,6 +35,8 @@ export const IMPORT_DIRECTIONS: readonly ImportDirection[] = [
   { from: 'rule', to: 'analysis', what: 'values', reason: 'whether a file is worth analysing is asked before the engine is called' },
   { from: 'rule', to: 'drivers', what: 'values', reason: 'that question is about the tables' },
   { from: 'rule', to: 'project', what: 'values', reason: 'the adapter gives the project its file system, resolver and parser' },
+  { from: 'rule', to: 'bindings', what: 'types', reason: 'the adapter says in the words of the bindings what a type checker knows' },
+  { from: 'rule', to: 'syntax', what: 'types', reason: 'it is asked about nodes' },
   { from: 'rule', to: 'findings', what: 'types', reason: 'a rule says which kinds of finding it reports' },
   { from: 'rules', to: 'rule', what: 'values', reason: 'the shop window holds descriptions only' },
 ];

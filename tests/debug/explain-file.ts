@@ -26,8 +26,8 @@ export function explainFile(path: string, text: string, withGraph: boolean): str
 }
 
 function explainSite(outcome: SiteOutcome, text: string): string {
-  const { verdict, reason, path, evidence, node } = verdictOf(outcome);
-  const why = [reason, path, evidence && `by ${evidence}`].filter((part) => part !== undefined).join(', ');
+  const { verdict, reason, path, evidence, evidenceFile, node } = verdictOf(outcome);
+  const why = [reason, path, evidence && `by ${evidence}${evidenceFile === undefined ? '' : ` ${evidenceFile}`}`].filter((part) => part !== undefined).join(', ');
   const lines = [`line ${String(node.loc.start.line)}  ${excerpt(node, text)}  ${verdict}${why && ` (${why})`}`];
   for (const finding of detectFindings(outcome, text)) lines.push(`  ${finding.kind}: ${finding.message}`, `  path: ${printHistory(finding)}`);
   return lines.join('\n');

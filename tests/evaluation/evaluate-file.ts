@@ -61,7 +61,7 @@ export function evaluateFile(path: string, text: string, everything = false): Fi
         ...positionOf(finding.node),
         rule: RULE_OF[finding.kind],
         message: finding.message,
-        evidence: finding.evidence,
+        evidence: [finding.evidence, finding.evidenceFile].filter((part) => part !== undefined).join(' '),
         api: finding.path,
         path: finding.history.map((step) => `${String(step.node.loc.start.line)} ${step.text}`).join(' -> '),
       })),

@@ -38,6 +38,8 @@ export interface EntryPoint {
   readonly constructorArguments: readonly ArgumentKind[];
   readonly arguments: readonly ArgumentKind[];
   readonly isGenerator: boolean;
+  /** Whether only the code of its file can call it. */
+  readonly isPrivate: boolean;
 }
 
 export interface ProgramShape {
@@ -91,6 +93,8 @@ class EntryFinder {
   private readonly driver: DriverName;
   private readonly classes: readonly KnownClass[];
   private readonly candidates: Candidate[] = [];
+  /** Whether the statement that is looked into is an `export`. */
+  private isExported = false;
   /** Names under which a file knows what another file calls otherwise. */
   private readonly renamed: readonly (readonly [local: string, original: string])[];
 
@@ -102,6 +106,7 @@ class EntryFinder {
 
   lookInto(file: ParsedSource): void {
     for (const statement of file.ast.body) {
+      this.isExported = statement.type.startsWith('Export');
       const node = (statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration') && statement.declaration ? statement.declaration : statement;
       if (node.type === 'VariableDeclaration') {
         for (const { id, init } of node.declarations) if (id.type === 'Identifier' && init) this.addValue(file, id.name, id.name, init);
@@ -173,6 +178,7 @@ class EntryFinder {
       constructorArguments,
       arguments: fn.params.map((param) => this.argumentOf(param)),
       isGenerator: fn.generator,
+      isPrivate: method === undefined && !this.isExported && binding !== 'module.exports',
     };
     this.candidates.push({ entry, calledAs: method?.name ?? name, calls: collectCalledNames(fn, file, new Set()), isEntry });
   }

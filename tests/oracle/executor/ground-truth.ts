@@ -7,6 +7,7 @@
  */
 import { prepareProgram, type ExecutableProgram } from './executable-program.ts';
 import type { Chooser, EventKind, ObservedEvent } from './execution-runtime.ts';
+import type { EntryPoint } from './find-entries.ts';
 import { SeededRandom } from '../seeded-random.ts';
 
 /** One decision of an execution: the n-th time the call of that label was reached, it took that option. */
@@ -72,7 +73,7 @@ async function explore(program: ExecutableProgram, limits: ExplorationLimits): P
       const { events } = await program.run(entry, path);
       executions++;
       longestPath = Math.max(longestPath, path.length);
-      collector.add(events, entry.name, path);
+      collector.add(events, entry, path);
       isFinished = !path.advance();
     }
     if (isFinished) continue;
@@ -82,7 +83,7 @@ async function explore(program: ExecutableProgram, limits: ExplorationLimits): P
       const sample = new RandomChooser(random);
       const { events } = await program.run(entry, sample);
       executions++;
-      collector.add(events, entry.name, sample);
+      collector.add(events, entry, sample);
     }
   }
   return { ...collector.result(), isExhaustive, executions, longestPath };
@@ -176,21 +177,24 @@ class EvidenceCollector {
 
   constructor(private readonly program: ExecutableProgram) {}
 
-  add(events: readonly ObservedEvent[], entry: string, chooser: RecordingChooser): void {
+  add(events: readonly ObservedEvent[], entry: EntryPoint, chooser: RecordingChooser): void {
+    // A function that only this code can call may always be called where the process ends when it throws: such a leak is shown by its callers.
+    const mayEndWithCaller = entry.isPrivate && this.program.source.includes('process.exit(');
     for (const event of events) {
+      const isDoubtful = event.isDoubtful || (event.kind === 'leak' && mayEndWithCaller);
       const start = this.startOf(event.site);
       const admissible = this.admissible[event.kind];
       const others = [...event.substitutes.map((site) => this.startOf(site)), ...[event.site, ...event.substitutes].flatMap((site) => this.program.sites[site]?.references ?? [])];
       for (const position of [start, ...others, ...event.tolerated.map((site) => this.startOf(site))]) admissible.add(position);
       const key = `${event.kind}:${event.site}`;
       const known = this.found.get(key);
-      if (known?.isProven || (known && event.isDoubtful)) continue;
+      if (known?.isProven || (known && isDoubtful)) continue;
       this.found.set(key, {
         kind: event.kind,
         start,
-        isProven: !event.isDoubtful,
+        isProven: !isDoubtful,
         substitutes: new Set(others),
-        witness: { entry, choices: this.choicesOf(chooser) },
+        witness: { entry: entry.name, choices: this.choicesOf(chooser) },
       });
     }
   }
