@@ -65,6 +65,13 @@ export function lowerExpression(context: LoweringContext, node: Node, wanted = t
       for (const expression of node.quasi.expressions) lowerExpression(context, expression);
       builder.emit({ op: 'call', node }, true);
       return;
+    case 'UnaryExpression':
+      lowerExpression(context, node.argument);
+      return;
+    case 'BinaryExpression':
+      lowerExpression(context, node.left);
+      lowerExpression(context, node.right);
+      return;
     case 'ImportExpression':
       lowerExpression(context, node.source);
       builder.emit({ op: 'opaque', node }, true);
@@ -86,15 +93,6 @@ export function lowerExpression(context: LoweringContext, node: Node, wanted = t
     case 'AssignmentExpression':
       lowerAssignment(context, node, wanted);
       return;
-    case 'BinaryExpression':
-      lowerBinary(context, node);
-      return;
-    case 'UnaryExpression': {
-      let operand: Node = node;
-      while (operand.type === 'UnaryExpression') operand = operand.argument;
-      lowerExpression(context, operand);
-      return;
-    }
     case 'UpdateExpression':
       lowerTargetParts(context, node.argument);
       builder.emit({ op: 'assign', node, target: node.argument, value: undefined, declares: false });
@@ -117,23 +115,12 @@ export function lowerExpression(context: LoweringContext, node: Node, wanted = t
       }
       return;
     default:
-      // Template, array, spread, JSX and whatever a newer parser brings: evaluate the parts in order.
+      // Template, array, spread, JSX and whatever a newer parser brings: evaluate the parts in order. (Sums and negations, which programs nest
+      // deeply, take one frame of the stack each.)
       eachChild(node, context.visitorKeys, (child) => {
         if (!isTypeSyntax(child)) lowerExpression(context, child);
       });
   }
-}
-
-/** Operands from left to right. A sum of hundreds of terms is nested as deeply, on its left: it is gone down in a loop, not by calls. */
-function lowerBinary(context: LoweringContext, node: TSESTree.BinaryExpression): void {
-  const rights: Node[] = [];
-  let left: Node = node;
-  while (left.type === 'BinaryExpression') {
-    rights.push(left.right);
-    left = left.left;
-  }
-  lowerExpression(context, left);
-  for (const right of rights.reverse()) lowerExpression(context, right);
 }
 
 function isTypeSyntax(node: Node): boolean {
