@@ -8,7 +8,7 @@ import type { CallShape } from './call-shape.ts';
 import { functionOf } from './callback-function.ts';
 import { continuationOf, isTouching, runContinuation } from './continuation.ts';
 import { completesOf, type Continue } from './follow-call.ts';
-import { elementsOf, heldBy } from './held.ts';
+import { elementsOf, heldBy, isFirstElement } from './held.ts';
 import { keepInside } from './inside.ts';
 import { disjunctKey, type Run } from './run.ts';
 import { someValue } from './run-later.ts';
@@ -28,7 +28,8 @@ export function applyIteration(run: Run, instruction: Instruction, shape: CallSh
   const callee = functionOf(run.model, callback) ?? continuationOf(run, disjunct, callback)?.callee;
   if (callee === undefined || callee.generator) return false;
   const others = [0, 1, 2, 3].map(() => someValue());
-  const held = elementsOf(heldBy(run.model, disjunct, receiver));
+  const list = heldBy(run.model, disjunct, receiver);
+  const held = elementsOf(list);
   if (held.length === 0 && !isTouching(run, shape.node, callback, others, disjunct)) {
     // A list method throws where its function does; what an async one throws lies in a promise.
     if (run.context.releaseOutcomes.size > 0) return false;
@@ -39,7 +40,7 @@ export function applyIteration(run: Run, instruction: Instruction, shape: CallSh
   // A list that is written with one element has no others.
   const again = (states: readonly Disjunct[]): readonly Disjunct[] =>
     isSingle(receiver) ? states : repeat(run, instruction, callback, others, states, thrown);
-  let states = again([disjunct]);
+  let states = held.length > 0 && isFirstElement(list) ? [disjunct] : again([disjunct]);
   for (const one of held) {
     // Exactly one of the elements is this one.
     const given: Bound[] = others.map((other, index) => (index === element ? { held: [one], mask: other.mask, source: undefined } : other));
