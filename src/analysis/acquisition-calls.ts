@@ -1,5 +1,5 @@
 /**
- * Which calls of a unit may acquire: a row of the tables, a pair, a construction that is opened later, or a function of the file
+ * Which calls of a unit may acquire: a row of the tables, a pair, a construction that is opened later, or a function of the project
  * that hands a resource out. Found by name first, so that a file without such names costs nothing more.
  */
 import type { Acquisition } from '../bindings/entity.ts';
@@ -16,7 +16,7 @@ export type AcquisitionCall =
   | { readonly kind: 'direct'; readonly node: CallLike; readonly acquisition: Acquisition }
   /** `new Client()`: an object that owes nothing until `open` is called on it. */
   | { readonly kind: 'idle'; readonly node: CallLike; readonly acquisition: Acquisition }
-  /** A call of a function of this file (or one that hands it over as a continuation) that may hand a resource out; `acquisition` where its name is one half of a pair too. */
+  /** A call of a function of the project (or one that hands it over as a continuation) that may hand a resource out; `acquisition` where its name is one half of a pair too. */
   | { readonly kind: 'local'; readonly node: CallLike; readonly callee: FunctionNode; readonly acquisition: Acquisition | undefined };
 
 export interface AcquisitionCalls {
@@ -61,6 +61,10 @@ export function findAcquisitionCalls(model: ProgramModel): AcquisitionCalls {
       if (callee !== undefined && acquisition !== undefined) add(unit, { kind: 'local', node, callee, acquisition });
       else if (acquisition !== undefined) add(unit, { kind: 'direct', node, acquisition });
       else if (opensByItself(model, node)) opens.push(node);
+      else if (node.type === 'CallExpression' && model.mayBeHandedOut(name, model.bindings.nameOf(node))) {
+        const distant = model.distantCalleeOf(node);
+        if (distant !== undefined) add(unit, { kind: 'local', node, callee: distant, acquisition: undefined });
+      }
     }
   }
   // Callers of functions that acquire for their callback, and their callers in turn.

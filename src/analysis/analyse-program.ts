@@ -54,12 +54,7 @@ export function analyseProgramModel(model: ProgramModel): SiteOutcome[] {
   const calls = findAcquisitionCalls(model);
   if (calls.byUnit.size === 0 && calls.opens.length === 0) return [];
   const context = new AnalysisContext(model);
-  for (const call of [...calls.byUnit.values()].flat()) {
-    context.acquiringCalls.add(call.node);
-    const type = call.acquisition?.type;
-    for (const [name, row] of Object.entries(type?.members ?? {})) if (row.effect === 'release') context.releaseNames.add(name);
-    for (const back of type?.takenBackBy ?? []) context.takeBackNames.add(`${back.on} ${back.name}`);
-  }
+  context.note(calls);
   // All that is asked is known before the first function is followed: what is kept of one must serve all its callers.
   for (const unit of calls.byUnit.keys()) context.tests.register(unit);
   for (const call of [...calls.byUnit.values()].flat()) {

@@ -6,6 +6,7 @@ import type { Site } from '../domain/obligation.ts';
 import type { FactKey, Root } from '../domain/place.ts';
 import type { Variable } from '../bindings/scope-index.ts';
 import type { FunctionNode, Node, UnitNode } from '../syntax/estree.ts';
+import { findAcquisitionCalls, type AcquisitionCall, type AcquisitionCalls } from './acquisition-calls.ts';
 import type { HandedOut } from './hand-outs.ts';
 import type { ProgramModel } from './program-model.ts';
 import type { Misuse, Settled } from './run.ts';
@@ -69,7 +70,7 @@ export class AnalysisContext {
   readonly handsOut = new Map<FunctionNode, boolean>();
   /** Calls that were seen to open what was made in the code that is followed. */
   readonly opened = new Set<Node>();
-  /** The calls of the file that acquire. */
+  /** The calls that acquire. */
   readonly acquiringCalls: Set<Node>;
   /** Names that release something of the kinds that this file acquires. */
   readonly releaseNames = new Set<string>();
@@ -81,6 +82,7 @@ export class AnalysisContext {
   private readonly sites = new Map<Node, Site[]>();
   private readonly siteIds = new Map<Site, number>();
 
+  private readonly distantCalls = new Map<ProgramModel, AcquisitionCalls>();
   private readonly lastUses = new Map<Variable, number>();
 
   constructor(model: ProgramModel) {
@@ -179,6 +181,38 @@ export class AnalysisContext {
       this.lastUses.set(variable, last);
     }
     return last;
+  }
+
+  /** The calls of `unit`, of whatever file, that may acquire. `calls` are those of the file that is analysed. */
+  acquisitionCallsOf(unit: UnitNode, calls: AcquisitionCalls): readonly AcquisitionCall[] {
+    const model = this.model.modelOf(unit);
+    return (model === this.model ? calls : this.callsIn(model)).byUnit.get(unit) ?? [];
+  }
+
+  /** The calls of another file that may acquire; found when one of its functions is first followed. */
+  callsIn(model: ProgramModel): AcquisitionCalls {
+    let calls = this.distantCalls.get(model);
+    if (calls === undefined) {
+      calls = findAcquisitionCalls(model);
+      this.distantCalls.set(model, calls);
+      this.note(calls);
+    }
+    return calls;
+  }
+
+  /** Notes what acquires, and how it is given back. */
+  note(calls: AcquisitionCalls): void {
+    for (const call of [...calls.byUnit.values()].flat()) {
+      this.acquiringCalls.add(call.node);
+      const type = call.acquisition?.type;
+      for (const [name, row] of Object.entries(type?.members ?? {})) if (row.effect === 'release') this.releaseNames.add(name);
+      for (const back of type?.takenBackBy ?? []) this.takeBackNames.add(`${back.on} ${back.name}`);
+    }
+  }
+
+  /** The tests, as the code of the file of `model` asks for them. */
+  testsOf(model: ProgramModel): TestIndex {
+    return model === this.model ? this.tests : this.tests.of(model);
   }
 
   /** A number for the site, for keys. */

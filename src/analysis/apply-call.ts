@@ -1,5 +1,5 @@
 /**
- * What a call does to a disjunct, in this order: it registers reactions of a promise (`apply-reaction.ts`); it is a method of the resource (`apply-to-resource.ts`); it runs a function of this file,
+ * What a call does to a disjunct, in this order: it registers reactions of a promise (`apply-reaction.ts`); it is a method of the resource (`apply-to-resource.ts`); it runs a function of the project,
  * which is then followed (`follow-call.ts`); or it is unknown, and what it is given decides (`settle-arguments.ts`).
  */
 import type { Instruction } from '../cfg/graph.ts';
@@ -14,6 +14,7 @@ import { applyToResource } from './apply-to-resource.ts';
 import { callShape, type CallShape } from './call-shape.ts';
 import { callSite, completesOf, followCall, isRelevant, sendOutcomes, type Continue } from './follow-call.ts';
 import { applyOtherRelease, isOtherRelease, isPromiseMethod, isTakeBack, takesResource } from './other-resources.ts';
+import { heldBy } from './held.ts';
 import { isQuietByTables, isQuietCall } from './quiet-call.ts';
 import type { Run } from './run.ts';
 import { settleArguments } from './settle-arguments.ts';
@@ -29,7 +30,7 @@ export function applyCall(run: Run, instruction: Instruction, disjunct: Disjunct
     thrown(disjunct);
     return;
   }
-  const callee = run.model.calleeOf(shape.node);
+  const callee = run.model.calleeOf(shape.node) ?? distantCallee(run, shape, disjunct);
   if (callee !== undefined) {
     applyLocalCall(run, instruction, shape, callee, disjunct, next, thrown);
     return;
@@ -42,6 +43,13 @@ export function applyCall(run: Run, instruction: Instruction, disjunct: Disjunct
 function isCalledOnNothing(run: Run, shape: CallShape, disjunct: Disjunct): boolean {
   if (!shape.isMethod || shape.receiver === undefined || disjunct.facts.length === 0) return false;
   return (maskOf(run.model, disjunct, shape.receiver) & ~NULLISH) === 0;
+}
+
+/** The function of another file that is given the resource, where a file calls it that is not the one which is analysed. */
+function distantCallee(run: Run, shape: CallShape, disjunct: Disjunct): FunctionNode | undefined {
+  if (disjunct.aliases.length === 0) return undefined;
+  const given = shape.receiver === undefined || !shape.isMethod ? shape.arguments : [shape.receiver, ...shape.arguments];
+  return given.some((node) => heldBy(run.model, disjunct, node).length > 0) ? run.model.distantCalleeOf(shape.node) : undefined;
 }
 
 function applyLocalCall(

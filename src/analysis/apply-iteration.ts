@@ -2,13 +2,13 @@
 import type { Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { Node } from '../syntax/estree.ts';
-import { isSingle } from './array-value.ts';
+import { elementCount } from './array-value.ts';
 import { forgetPlace, type Bound } from './bind-value.ts';
 import type { CallShape } from './call-shape.ts';
 import { functionOf } from './callback-function.ts';
 import { continuationOf, isTouching, runContinuation } from './continuation.ts';
 import { completesOf, type Continue } from './follow-call.ts';
-import { elementsOf, heldBy, isFirstElement } from './held.ts';
+import { heldBy, type Held } from './held.ts';
 import { keepInside } from './inside.ts';
 import { disjunctKey, type Run } from './run.ts';
 import { someValue } from './run-later.ts';
@@ -19,17 +19,21 @@ const METHODS: ReadonlyMap<string, number> = new Map([
   ['findLastIndex', 0], ['reduce', 1], ['reduceRight', 1],
 ]);
 
+/** Methods that stop before the end. */
+const EARLY = new Set(['some', 'every', 'find', 'findIndex', 'findLast', 'findLastIndex']);
+
+/** Literals up to this length are followed element by element. */
+const LITERAL_LENGTH = 8;
+
 /** Applies the call when it is such a method, and what it runs has to do with the resource. Returns false when not. */
 export function applyIteration(run: Run, instruction: Instruction, shape: CallShape, disjunct: Disjunct, next: Continue, thrown: Continue): boolean {
   const element = shape.isMethod && shape.name !== undefined ? METHODS.get(shape.name) : undefined;
   const [callback] = shape.arguments;
-  const { receiver } = shape;
-  if (element === undefined || callback === undefined || receiver === undefined) return false;
+  if (element === undefined || callback === undefined || shape.receiver === undefined) return false;
   const callee = functionOf(run.model, callback) ?? continuationOf(run, disjunct, callback)?.callee;
   if (callee === undefined || callee.generator) return false;
   const others = [0, 1, 2, 3].map(() => someValue());
-  const list = heldBy(run.model, disjunct, receiver);
-  const held = elementsOf(list);
+  const held = elementsHeld(heldBy(run.model, disjunct, shape.receiver));
   if (held.length === 0 && !isTouching(run, shape.node, callback, others, disjunct)) {
     // A list method throws where its function does; what an async one throws lies in a promise.
     if (run.context.releaseOutcomes.size > 0) return false;
@@ -37,17 +41,37 @@ export function applyIteration(run: Run, instruction: Instruction, shape: CallSh
     if (!callee.async && completesOf(run.context, callee).throws) thrown(disjunct);
     return true;
   }
-  // A list that is written with one element has no others.
-  const again = (states: readonly Disjunct[]): readonly Disjunct[] =>
-    isSingle(receiver) ? states : repeat(run, instruction, callback, others, states, thrown);
-  let states = held.length > 0 && isFirstElement(list) ? [disjunct] : again([disjunct]);
-  for (const one of held) {
+  const count = elementCount(run.model, shape.receiver);
+  const once = (states: readonly Disjunct[], given: readonly Bound[]): readonly Disjunct[] => states.flatMap((state) => step(run, instruction, callback, given, state, thrown));
+  const again = (states: readonly Disjunct[]): readonly Disjunct[] => repeat(run, instruction, callback, others, states, thrown);
+  const given = (one: Held): readonly Bound[] => others.map((other, index) => (index === element ? { held: [one], mask: other.mask, source: undefined } : other));
+  let states: readonly Disjunct[] = [disjunct];
+  if (EARLY.has(shape.name ?? '')) {
+    states = again(states);
+    for (const one of held) states = again([...states, ...once(states, given(one.held))]);
+  } else if (count !== undefined && count <= LITERAL_LENGTH) {
+    // A list that is written there: one element after the other.
+    for (let index = 0; index < count; index++) {
+      const one = held.find((item) => item.index === index);
+      states = once(states, one === undefined ? others : given(one.held));
+    }
+  } else {
+    states = again(states);
     // Exactly one of the elements is this one.
-    const given: Bound[] = others.map((other, index) => (index === element ? { held: [one], mask: other.mask, source: undefined } : other));
-    states = again(states.flatMap((state) => step(run, instruction, callback, given, state, thrown)));
+    for (const one of held) states = again(once(states, given(one.held)));
   }
   for (const state of states) next(state);
   return true;
+}
+
+/** What the elements of a list hold of the resource, and at which index where that is known. */
+function elementsHeld(held: readonly Held[]): { readonly index: number; readonly held: Held }[] {
+  const found: { index: number; held: Held }[] = [];
+  for (const one of held) {
+    const path = /^\.(?<index>\d+|\?)(?<rest>\..*)?$/.exec(one.path);
+    if (path !== null) found.push({ index: Number(path.groups!['index']), held: { ...one, path: path.groups!['rest'] ?? '' } });
+  }
+  return found;
 }
 
 /** Runs the function any number of times. */

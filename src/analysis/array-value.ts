@@ -41,6 +41,26 @@ function givenValue(model: ProgramModel, node: Node): Node {
   return unwrapExpression(declarator.init);
 }
 
+/** How many elements the value of `node` has, when it is an array literal, or a constant that was given one and only ever reads it. */
+export function elementCount(model: ProgramModel, node: Node): number | undefined {
+  const value = givenValue(model, node);
+  if (value.type !== 'ArrayExpression' || value.elements.some((element) => element?.type === 'SpreadElement')) return undefined;
+  const list = unwrapExpression(node);
+  const references = list.type === 'Identifier' ? (model.scopes.variableOf(list)?.references ?? []) : [];
+  return references.every((reference) => reference.init === true || isRead(reference.identifier as Node)) ? value.elements.length : undefined;
+}
+
+/** Whether the list at `node` is only read: an element, its length, or by a method that leaves it as it is. */
+function isRead(node: Node): boolean {
+  const { parent } = node;
+  if (parent?.type === 'ForOfStatement') return parent.right === node;
+  if (parent?.type !== 'MemberExpression' || parent.object !== node || MUTATORS.has(staticMemberName(parent) ?? '')) return false;
+  const use = parent.parent;
+  return !(use.type === 'AssignmentExpression' && use.left === parent) && use.type !== 'UpdateExpression';
+}
+
+const MUTATORS = new Set(['push', 'unshift', 'pop', 'shift', 'splice', 'fill', 'copyWithin', 'sort', 'reverse']);
+
 /** Whether the list is written with one element. */
 export function isSingle(node: Node): boolean {
   const list = unwrapExpression(node);

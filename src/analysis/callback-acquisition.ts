@@ -33,7 +33,7 @@ export function callbackTarget(model: ProgramModel, call: AcquisitionCall): Call
   const argument = callbackOf(call.node, acquisition.callback);
   if (argument === undefined) return acquisition.style === 'callback' ? { kind: 'unknown', why: 'callback' } : undefined;
   const node = functionOf(model, argument);
-  if (node !== undefined && !node.generator) return { kind: 'function', node };
+  if (node !== undefined && !node.generator && model.modelOf(node) === model) return { kind: 'function', node };
   return isParameter(model, argument) ? { kind: 'transferred', to: 'given to a callback' } : { kind: 'unknown', why: 'callback' };
 }
 

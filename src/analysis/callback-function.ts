@@ -1,4 +1,4 @@
-/** Which function of the file an argument stands for, when somebody else will call it. */
+/** Which function of the project an argument stands for, when somebody else will call it. */
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { CallbackRow } from '../drivers/driver.ts';
 import { isFunctionNode, type CallLike, type FunctionNode, type Node } from '../syntax/estree.ts';
@@ -14,9 +14,7 @@ import type { Run } from './run.ts';
 /** The function that `argument` is, names, or binds to an object: `function () {}`, `onConnect`, `onConnect.bind(this)`. */
 export function functionOf(model: ProgramModel, argument: Node): FunctionNode | undefined {
   const node = unboundFunction(argument);
-  if (isFunctionNode(node)) return node;
-  const entity = model.bindings.entityOf(node);
-  return entity?.kind === 'local-function' && entity.node.body ? entity.node : undefined;
+  return isFunctionNode(node) ? node : model.functionAt(node);
 }
 
 /** The argument of `call` that is the callback. */

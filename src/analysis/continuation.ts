@@ -28,14 +28,14 @@ export interface Continuation {
   readonly isClosure: boolean;
 }
 
-/** The function of the file that `node` stands for: written there, known by its name, or a closure over the resource. */
+/** The function of the project that `node` stands for: written there, known by its name, or a closure over the resource. */
 export function continuationOf(run: Run, disjunct: Disjunct, node: Node): Continuation | undefined {
   const value = unwrapChain(node);
   if (isFunctionNode(value)) return { callee: value, isClosure: false };
   const held = itself(heldBy(run.model, disjunct, value));
   if (held?.role === 'closure' && held.closure !== undefined) return { callee: held.closure, isClosure: true };
-  const entity = run.model.bindings.entityOf(value);
-  return entity?.kind === 'local-function' && entity.node.body ? { callee: entity.node, isClosure: false } : undefined;
+  const callee = run.model.functionAt(value);
+  return callee && { callee, isClosure: false };
 }
 
 /** Whether calling what `node` stands for, given `given`, does anything to the resource, or to what is known. */

@@ -1,5 +1,5 @@
 /**
- * Following a call into a function of the file. The disjunct is cut down to what the function can see, the function is explored from there,
+ * Following a call into a function of the project. The disjunct is cut down to what the function can see, the function is explored from there,
  * and its exits are put back into the caller's terms. Results are kept by what the function was given: this is its summary
  * (property simulation: Das, Lerner, Seigle, PLDI 2002), and a function called in the same state twice is explored once.
  */
@@ -65,7 +65,7 @@ export function isRelevant(run: Run, callee: FunctionNode, disjunct: Disjunct, s
   const { model, tests } = run;
   if (disjunct.aliases.length === 0 && disjunct.facts.length === 0) return false;
   const captured = seenBy(run, callee, site);
-  if (disjunct.aliases.some((alias) => captured.has(alias.root) || isBelow(alias, site.receiver))) return true;
+  if (disjunct.aliases.some((alias) => captured.has(alias.root) || model.isOfOtherModule(alias.root) || isBelow(alias, site.receiver))) return true;
   if (site.arguments.some((argument) => heldBy(model, disjunct, argument).length > 0)) return true;
   if (site.given?.some((one) => one.held.length > 0) === true) return true;
   for (let index = 0; index < disjunct.facts.length; index += 2) {
@@ -106,13 +106,17 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
   }
   const { entry, frame } = enter(context, callee, disjunct, site, seenBy(run, callee, site));
   const summary = summarise(run, callee, entry);
-  for (const settled of summary.settled) run.settle(settled.state, settled.settlement, site.call);
+  // What a function of another file opened is opened by the call, for this file.
+  const isForeign = run.model.modelOf(callee) !== run.model;
+  const seenFromHere = (state: Disjunct): Disjunct =>
+    isForeign && state.site !== undefined && state.site !== disjunct.site ? { ...state, site: context.site(site.call, state.site.acquisition) } : state;
+  for (const settled of summary.settled) run.settle(seenFromHere(settled.state), settled.settlement, site.call);
   // What was released inside and is released or used again there is the function's own fault; what was released before, the call's.
   // A continuation has no call in the source: there the report stands on what it does.
   for (const misuse of summary.misuses) {
-    const at = site.given === undefined ? site.call : misuse.node;
+    const at = site.given === undefined || isForeign ? site.call : misuse.node;
     if (disjunct.state === 'released' || disjunct.state === 'destroyed') run.misuse(misuse.kind, misuse.state, at, misuse.again);
-    else run.misuses.push(misuse);
+    else if (!isForeign) run.misuses.push(misuse);
   }
   for (const [node, release] of summary.releases) {
     if (release.completes) run.noteRelease(node, false);
@@ -121,8 +125,8 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
   // To a caller that does not follow it, a function that releases is one release.
   if (summary.releases.size > 0) run.noteRelease(site.call, disjunct.state === 'released' && summary.normal.length === 0);
   const leave = (arrival: Arrival<Disjunct>, outcome: 'normal' | 'thrown'): Disjunct | undefined => {
-    const left = leaveCall(context, callee, arrival.state, frame, site, outcome);
-    if (left.state === 'held' && run.hasOuterAlias(left)) {
+    const left = seenFromHere(leaveCall(context, callee, arrival.state, frame, site, outcome));
+    if (left.state === 'held' && isStored(run, left, site)) {
       run.settle(left, { kind: 'transferred', to: 'stored' }, site.call);
       return undefined;
     }
@@ -132,6 +136,17 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
   const normal = summary.normal.map((arrival) => leave(arrival, 'normal')).filter((state) => state !== undefined);
   const thrown = summary.thrown.map((arrival) => leave(arrival, 'thrown')).filter((state) => state !== undefined);
   return { normal, thrown };
+}
+
+/**
+ * Whether a call left the resource in a place that outlives the code that is followed: an outer one, or an object that some other call gave and
+ * that may well be a shared one (`Db.get().open()`).
+ */
+export function isStored(run: Run, state: Disjunct, site: CallSite): boolean {
+  if (run.hasOuterAlias(state)) return true;
+  const { receiver } = site;
+  if (receiver === undefined || receiver.root === site.call || (receiver.root as Partial<Node>).type !== 'CallExpression') return false;
+  return state.aliases.some((alias) => alias.role === 'handle' && isBelow(alias, receiver) && alias.path !== '');
 }
 
 /** What an async function releases, and what lies in a promise that a function returns, is released in order only where that is waited for. */
@@ -210,7 +225,7 @@ export function completesOf(context: AnalysisContext, callee: FunctionNode): Com
 /** Whether something behind the only `yield` of the generator that a loop runs over may throw. */
 export function throwsBehindYield(context: AnalysisContext, loop: Node): boolean {
   const call = loop.type === 'ForOfStatement' ? unwrapExpression(loop.right) : undefined;
-  const callee = call?.type === 'CallExpression' ? context.model.bindings.calleeOf(call) : undefined;
+  const callee = call?.type === 'CallExpression' ? context.model.family.modelAt(loop).bindings.calleeOf(call) : undefined;
   const step = callee && context.model.graphOf(callee).instructions.find((instruction) => instruction.op === 'yield');
   if (callee === undefined || step === undefined) return true;
   const run = new Run(context, callee, 1).explore([{ at: step.next, state: START }]);
@@ -238,11 +253,14 @@ export function enter(
   site: CallSite,
   captured: ReadonlySet<Root> = context.model.capturedBy(callee),
 ): { entry: Disjunct; frame: Frame } {
-  const { model, tests } = context;
+  const model = context.model.modelOf(callee);
+  const tests = context.testsOf(model);
   tests.register(callee);
+  const caller = context.model.family.modelAt(site.call);
+  const isSeen = (root: Root): boolean => captured.has(root) || caller.isOfOtherModule(root);
   const seen: Alias[] = [];
   const frame: Alias[] = [];
-  for (const alias of disjunct.aliases) (captured.has(alias.root) ? seen : frame).push(alias);
+  for (const alias of disjunct.aliases) (isSeen(alias.root) ? seen : frame).push(alias);
   const isMethod = isMethodLike(callee) && site.receiver !== undefined;
   const self = model.selfOf(callee);
   if (isMethod) {
@@ -252,7 +270,7 @@ export function enter(
   }
   const isSeenFact = (id: number): boolean => {
     const key = model.places.key(id);
-    return key.path === OUT_PATH || key.roots.some((root) => captured.has(root));
+    return key.path === OUT_PATH || key.roots.some(isSeen);
   };
   let entry: Disjunct = {
     ...disjunct,
@@ -270,8 +288,8 @@ export function enter(
       entry = bindPlace(model, tests, entry, place, site.given[index] ?? { held: [], mask: UNDEFINED, source: undefined });
       return;
     }
-    const held = argument === undefined ? [] : heldBy(model, disjunct, argument);
-    const mask = argument === undefined ? UNDEFINED : maskOf(model, disjunct, argument);
+    const held = argument === undefined ? [] : heldBy(caller, disjunct, argument);
+    const mask = argument === undefined ? UNDEFINED : maskOf(caller, disjunct, argument);
     entry = bindPlace(model, tests, entry, place, { held, mask, source: argument });
   });
   return { entry, frame: { aliases: frame, facts: filterFacts(disjunct.facts, (id) => !isSeenFact(id)) } };
@@ -286,9 +304,11 @@ export function leaveCall(
   site: CallSite,
   outcome: 'normal' | 'thrown',
 ): Disjunct {
-  const { model } = context;
+  const model = context.model.modelOf(callee);
+  const caller = context.model.family.modelAt(site.call);
   const { places } = model;
   const captured = model.capturedBy(callee);
+  const isSeen = (root: Root): boolean => captured.has(root) || caller.isOfOtherModule(root);
   const result = places.result(callee);
   const self = model.selfOf(callee);
   const promised = executorOf(site.call) === callee ? places.promised(callee) : undefined;
@@ -305,7 +325,7 @@ export function leaveCall(
       keep(places.alias(site.call, alias.path, role, alias.closure));
     } else if (alias.root === self && isMethodLike(callee)) {
       if (site.receiver !== undefined) keep(places.alias(site.receiver.root, site.receiver.path + alias.path, alias.role, alias.closure));
-    } else if (captured.has(alias.root) || alias.root === promised) {
+    } else if (isSeen(alias.root) || alias.root === promised) {
       keep(alias);
     }
   }
@@ -314,7 +334,7 @@ export function leaveCall(
   for (const alias of exit.aliases) if (alive.has(alias.root)) kept.push(alias);
   let facts = filterFacts(exit.facts, (id) => {
     const key = places.key(id);
-    return key.path === OUT_PATH || key.roots.some((root) => captured.has(root) || alive.has(root) || root === promised);
+    return key.path === OUT_PATH || key.roots.some((root) => isSeen(root) || alive.has(root) || root === promised);
   });
   for (let index = 0; index < frame.facts.length; index += 2) facts = withFact(facts, frame.facts[index]!, frame.facts[index + 1]!);
   if (site.receiver !== undefined && isMethodLike(callee) && isCalledOnThis(site.call)) {
@@ -350,7 +370,9 @@ function factsAbout(context: AnalysisContext, facts: Facts, from: Root, to: Root
 
 /** `into`, and what the function found out about parameters that it never changes, said of the variables it was given. */
 function factsAboutArguments(context: AnalysisContext, callee: FunctionNode, facts: Facts, site: CallSite, into: Facts): Facts {
-  const { model, tests } = context;
+  const model = context.model.modelOf(callee);
+  const caller = context.model.family.modelAt(site.call);
+  const tests = context.testsOf(caller);
   const captured = model.capturedBy(callee);
   let result = into;
   callee.params.forEach((parameter, index) => {
@@ -359,7 +381,7 @@ function factsAboutArguments(context: AnalysisContext, callee: FunctionNode, fac
     if (variable === undefined || argument === undefined || writesOf(variable).length > 0) return;
     const expression = unwrapExpression(argument);
     if (expression.type !== 'Identifier' && expression.type !== 'MemberExpression') return;
-    const place = model.placeOf(expression);
+    const place = caller.placeOf(expression);
     const key = model.places.placeKey(place.root, place.path);
     if (captured.has(place.root) || !tests.isTested(key) || !tests.isStablePlace(place)) return;
     const mask = factOf(result, key.id) & factOf(facts, model.places.placeKey(variable, '').id) & (model.domains.get(key.id) ?? ALL);

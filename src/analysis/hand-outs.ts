@@ -14,7 +14,7 @@ import { aliasSet, forgetPlace, type Bound } from './bind-value.ts';
 import { callbackHandOuts, callbackTarget } from './callback-acquisition.ts';
 import { callShape, type CallShape } from './call-shape.ts';
 import { continuationKind } from './continuation-calls.ts';
-import { enter, keptFor, leaveCall, outcomeOf } from './follow-call.ts';
+import { enter, isStored, keptFor, leaveCall, outcomeOf } from './follow-call.ts';
 import { disjunctKey, Run } from './run.ts';
 
 /** A disjunct in which the resource was just acquired, on the normal edge of `instruction`. */
@@ -29,7 +29,7 @@ export function acquiringInstructions(
   calls: AcquisitionCalls,
   unit: UnitNode,
 ): { instruction: InstructionOf<'call'>; call: AcquisitionCall }[] {
-  const wanted = new Map((calls.byUnit.get(unit) ?? []).map((call) => [call.node as Node, call]));
+  const wanted = new Map(context.acquisitionCallsOf(unit, calls).map((call) => [call.node as Node, call]));
   const found: { instruction: InstructionOf<'call'>; call: AcquisitionCall }[] = [];
   for (const instruction of context.model.graphOf(unit).instructions) {
     if (instruction.op !== 'call') continue;
@@ -83,7 +83,7 @@ export function startsAfter(
   }
   const { acquisition } = call;
   if (acquisition === undefined) return [];
-  const target = callbackTarget(context.model, call);
+  const target = callbackTarget(context.model.family.modelAt(call.node), call);
   if (target !== undefined) {
     if (target.kind !== 'function' || call.kind !== 'direct') return [];
     return callbackHandOuts(context, call, target.node, before, depth).map((state) => ({ at: instruction.next, state }));
@@ -114,9 +114,11 @@ function handOuts(
   if (context.active.has(callee) || depth > 4 || callee.generator) return [];
   const node = instruction.node as Parameters<typeof callShape>[0];
   const shape = callShape(node);
-  const receiver = shape.isMethod && shape.receiver !== undefined ? context.model.placeOf(shape.receiver) : undefined;
+  const model = context.model.family.modelAt(node);
+  const receiver = shape.isMethod && shape.receiver !== undefined ? model.placeOf(shape.receiver) : undefined;
   const site = { receiver: shape.isNew ? { root: node, path: '' } : receiver, arguments: shape.arguments, call: node, isClosure: false };
-  const kind = context.model.calleeOf(node) === callee ? undefined : continuationKind(context.model, node, callee);
+  const isCalled = model.modelOf(callee) !== model || model.calleeOf(node) === callee;
+  const kind = isCalled ? undefined : continuationKind(model, node, callee);
   const { entry, frame } = enter(context, callee, before, kind === undefined ? site : { ...site, receiver: undefined, given: UNKNOWN_VALUES });
   const exits = handedOut(context, calls, callee, entry, depth + 1);
   const caller = new Run(context, context.model.file.unitOf(node), depth);
@@ -129,7 +131,7 @@ function handOuts(
     const isThrown = outcome === 'thrown' && !callee.async;
     const at = isThrown && kind === undefined ? instruction.thrown : instruction.next;
     const states = kind === undefined ? [acquired] : leaveContinuation(caller, kind, shape, callee, acquired, isThrown);
-    for (const state of states) if (state.aliases.length > 0 && !caller.hasOuterAlias(state)) starts.push({ at, state });
+    for (const state of states) if (state.aliases.length > 0 && !isStored(caller, state, site)) starts.push({ at, state });
   }
   return starts;
 }

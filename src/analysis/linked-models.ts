@@ -1,7 +1,7 @@
-import { Circle } from '../bindings/memory.ts';
 import type { Project } from '../project/project.ts';
 import type { SourceFile } from '../project/source-files.ts';
-import { ProgramModel, type ModelInput } from './program-model.ts';
+import { handingNamesOf } from './handing-names.ts';
+import { ModelFamily, ProgramModel, type ModelInput } from './program-model.ts';
 
 /** The project that the analysed file belongs to, and where the file lies in it. */
 export interface ProjectPlace {
@@ -17,12 +17,15 @@ export function linkModels(input: ModelInput, place: ProjectPlace | undefined): 
   if (place === undefined) return new ProgramModel(input);
   const { project } = place;
   const { drivers, pairs } = input;
-  const circle = new Circle();
+  const family = new ModelFamily();
   const models = new Map<string, ProgramModel | null>();
   const imports = (path: string) => (specifier: string): ProgramModel | null => {
     const target = project.resolve(path, specifier);
     return target === undefined ? null : modelAt(target);
   };
+  const handingNames = handingNamesOf(project, drivers, pairs);
+  const linksOf = (path: string, text: string): Pick<ModelInput, 'path' | 'imports' | 'handingNames' | 'family'> =>
+    ({ path, imports: imports(path), handingNames: () => handingNames.importedInto(path, text), family });
   const modelAt = (path: string): ProgramModel | null => {
     let model = models.get(path);
     if (model === undefined) {
@@ -34,9 +37,9 @@ export function linkModels(input: ModelInput, place: ProjectPlace | undefined): 
   };
   const linked = (file: SourceFile): ProgramModel => {
     const { path, text, program, scopeManager, visitorKeys, index, scopes } = file;
-    return new ProgramModel({ path, text, program, scopeManager, visitorKeys, index, scopes, drivers, pairs, imports: imports(path), circle, places: root.places });
+    return new ProgramModel({ ...linksOf(path, text), text, program, scopeManager, visitorKeys, index, scopes, drivers, pairs });
   };
-  const root = new ProgramModel({ ...input, path: place.path, imports: imports(place.path), circle });
+  const root = new ProgramModel({ ...input, ...linksOf(place.path, input.text) });
   models.set(place.path, root);
   return root;
 }

@@ -1,5 +1,4 @@
 import { familiesOf } from '../bindings/result-use.ts';
-import type { ProjectPlace } from './linked-models.ts';
 import type { Driver, MemberRow, OpenRow } from '../drivers/driver.ts';
 import { GENERIC_PAIRS, type Pair } from '../drivers/generic.ts';
 
@@ -7,6 +6,9 @@ import { GENERIC_PAIRS, type Pair } from '../drivers/generic.ts';
 interface QuickCheck {
   readonly modules: RegExp;
   readonly names: RegExp;
+  /** As `names`, and the classes whose objects are opened later. */
+  readonly taking: ReadonlySet<string>;
+  readonly takes: RegExp;
   /** Where nothing else is known: names that must occur together, one of each (`src/bindings/result-use.ts`). */
   readonly uses: readonly (readonly RegExp[])[];
 }
@@ -25,15 +27,19 @@ export function mayAcquire(text: string, drivers: readonly Driver[], pairs: read
   return GENERIC_NAMES.test(text) || pairs.some((pair) => text.includes(pair.acquire));
 }
 
-/** Something that is imported from another file: by a path, an alias, or the name of a package. */
-const IMPORTS = /\b(?:from|import|require\s*\()\s*\(?\s*['"`]/;
+/** Whether the text names a module of a driver, or one half of a pair. */
+export function mayTouchDriver(text: string, drivers: readonly Driver[], pairs: readonly Pair[]): boolean {
+  return quickCheck(drivers).modules.test(text) || GENERIC_NAMES.test(text) || pairs.some((pair) => text.includes(pair.acquire));
+}
 
-/**
- * Whether the text of a file may call an acquiring method on what another file of its project gives it: it names one of the methods, and imports
- * something. Asked when the file alone shows no acquisition. `place` finds the project, and is asked last.
- */
-export function mayAcquireFromProject(text: string, drivers: readonly Driver[], place: () => ProjectPlace | undefined): boolean {
-  return quickCheck(drivers).names.test(text) && IMPORTS.test(text) && place() !== undefined;
+/** Whether the text names something that acquires, on whatever receiver. */
+export function namesAcquisition(text: string, drivers: readonly Driver[], pairs: readonly Pair[]): boolean {
+  return quickCheck(drivers).takes.test(text) || GENERIC_NAMES.test(text) || pairs.some((pair) => text.includes(pair.acquire));
+}
+
+/** Whether the tables, the settings or a pair know something of this name that acquires. */
+export function isAcquireName(name: string, drivers: readonly Driver[], pairs: readonly Pair[]): boolean {
+  return quickCheck(drivers).taking.has(name) || GENERIC_PAIRS.has(name) || pairs.some((pair) => pair.acquire === name);
 }
 
 /** Whether the text of a file, of which a type checker knows more, may call an acquiring method. */
@@ -49,10 +55,12 @@ function quickCheck(drivers: readonly Driver[]): QuickCheck {
   const known = compiled.get(drivers);
   if (known !== undefined) return known;
   const names = new Set<string>();
+  const classes = new Set<string>();
   for (const driver of drivers) {
     for (const [name, row] of Object.entries(driver.exports)) {
       // What a factory makes may be opened by its mere use.
       if (row.is === 'acquire' || (row.is === 'factory' && Object.values(driver.types[row.type]?.members ?? {}).some(isOpening))) names.add(name);
+      else if (row.is === 'class' && Object.values(driver.types[row.type]?.members ?? {}).some(isOpening)) classes.add(name);
     }
     for (const type of Object.values(driver.types)) {
       for (const [name, row] of Object.entries(type.members)) if (row.effect === 'acquire' || (isOpening(row) && !row.implied)) names.add(name);
@@ -60,6 +68,8 @@ function quickCheck(drivers: readonly Driver[]): QuickCheck {
   }
   const check = {
     names: oneOf([...names]),
+    taking: new Set([...names, ...classes]),
+    takes: oneOf([...names, ...classes]),
     uses: [...familiesOf(drivers)].flatMap(([name, families]) => families.map(({ release, sends }) => [oneOf([name]), oneOf([release]), oneOf(sends)])),
     modules: new RegExp(`['"\`](?:npm:/?)?(?:${drivers.flatMap((driver) => driver.modules).map(specifiersOf).join('|')})(?:\\.js)?['"\`]`),
   };

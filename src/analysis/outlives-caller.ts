@@ -55,8 +55,7 @@ function endsOnRejection(context: AnalysisContext, call: CallLike): boolean {
 /** Whether the function that `node` stands for never comes back. */
 function endsProcess(context: AnalysisContext, node: Node): boolean {
   const expression = unwrapChain(node);
-  const entity = isFunctionNode(expression) ? undefined : context.model.bindings.entityOf(expression);
-  const reaction = isFunctionNode(expression) ? expression : entity?.kind === 'local-function' ? entity.node : undefined;
+  const reaction = isFunctionNode(expression) ? expression : context.model.functionAt(expression);
   if (reaction === undefined || reaction.generator) return false;
   const { returns, throws } = completesOf(context, reaction);
   return !returns && !throws;

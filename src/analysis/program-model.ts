@@ -4,7 +4,7 @@
  */
 import { Bindings } from '../bindings/bindings.ts';
 import type { TypeSource } from '../bindings/checked-types.ts';
-import type { Circle } from '../bindings/memory.ts';
+import { Circle } from '../bindings/memory.ts';
 import type { ModuleSource } from '../bindings/module-source.ts';
 import { isConstant, ScopeIndex, type ScopeManager, type Variable } from '../bindings/scope-index.ts';
 import type { Graph } from '../cfg/graph.ts';
@@ -34,10 +34,10 @@ export interface ModelInput {
   readonly imports?: ((specifier: string) => ModuleSource | null) | undefined;
   /** What a type checker knows of the file (`BindingsInput.types`). */
   readonly types?: TypeSource | undefined;
-  /** One for all files of a project (`BindingsInput.circle`). */
-  readonly circle?: Circle | undefined;
-  /** One for all files of a project: what is followed from one file into another has places in both. */
-  readonly places?: PlaceTable | undefined;
+  /** The names under which the modules that this file imports may hand something out; absent: under any. */
+  readonly handingNames?: (() => ReadonlySet<string>) | undefined;
+  /** One for all files of a project. Absent: the file stands alone. */
+  readonly family?: ModelFamily | undefined;
   /** The index and the variables of the program, where they are kept already. */
   readonly index?: FileIndex | undefined;
   readonly scopes?: ScopeIndex | undefined;
@@ -49,6 +49,61 @@ export interface PlaceRef {
   readonly path: string;
 }
 
+/**
+ * What the models of one project share while one of its files is analysed: what is followed from one file into another has places in both, and
+ * a function of any file leads to the model that knows more of it.
+ */
+export class ModelFamily {
+  /** The questions that are open (`BindingsInput.circle`). */
+  readonly circle = new Circle();
+  readonly places = new PlaceTable();
+  /** What a place can hold that nothing is known of, by the number of its key, where the tests of the program say something (`test-index.ts`). */
+  readonly domains = new Map<number, ValueMask>();
+  /** The calls that acquire; found by `acquisition-calls.ts`. */
+  readonly acquiringCalls = new Set<Node>();
+  private root: ProgramModel | undefined;
+  private readonly models = new Map<Node, ProgramModel>();
+  private readonly homes = new Map<UnitNode, ProgramModel>();
+
+  /** The model of another file joins. The first one is of the file that is analysed. */
+  add(model: ProgramModel): void {
+    this.root ??= model;
+    this.models.set(model.file.program, model);
+  }
+
+  /** Whether the model is of the file that is analysed. */
+  isRoot(model: ProgramModel): boolean {
+    return this.root === model;
+  }
+
+  /** Whether no other file has been looked at. */
+  get isAlone(): boolean {
+    return this.models.size === 1;
+  }
+
+  /** The model of the file that `node` stands in. */
+  modelAt(node: Node): ProgramModel {
+    return this.isAlone ? this.root! : (this.models.get(programOf(node)) ?? this.root!);
+  }
+
+  /** The model of the file that `unit` stands in. */
+  modelOf(unit: UnitNode): ProgramModel {
+    if (this.isAlone) return this.root!;
+    let home = this.homes.get(unit);
+    if (home === undefined) {
+      home = this.modelAt(unit);
+      this.homes.set(unit, home);
+    }
+    return home;
+  }
+}
+
+function programOf(node: Node): Node {
+  let top = node;
+  while (top.parent) top = top.parent;
+  return top;
+}
+
 /** One file, and everything that is asked of it. Other files of its project see it as a module. */
 export class ProgramModel implements ModuleSource {
   readonly path: string;
@@ -56,11 +111,11 @@ export class ProgramModel implements ModuleSource {
   readonly file: FileIndex;
   readonly scopes: ScopeIndex;
   readonly bindings: Bindings;
-  readonly places: PlaceTable;
-  /** What a place can hold that nothing is known of, by the number of its key, where the tests of the program say something (`test-index.ts`). */
-  readonly domains = new Map<number, ValueMask>();
-  /** The calls of the file that acquire; found by `acquisition-calls.ts`. */
-  readonly acquiringCalls = new Set<Node>();
+  /** What it shares with the models of the other files. */
+  readonly family: ModelFamily;
+  readonly places: ModelFamily['places'];
+  readonly domains: ModelFamily['domains'];
+  readonly acquiringCalls: ModelFamily['acquiringCalls'];
   private readonly visitorKeys: VisitorKeys;
   private readonly graphs = new Map<UnitNode, Graph>();
   private readonly refs = new Map<Node, PlaceRef>();
@@ -72,16 +127,23 @@ export class ProgramModel implements ModuleSource {
   private propertyWriters: ReadonlyMap<string, ReadonlySet<UnitNode>> | undefined;
 
   private readonly imports: ((specifier: string) => ModuleSource | null) | undefined;
+  private readonly handingNames: (() => ReadonlySet<string>) | undefined;
 
   constructor(input: ModelInput) {
     this.path = input.path ?? '';
     this.imports = input.imports;
+    this.handingNames = input.handingNames;
     this.text = input.text;
     this.visitorKeys = input.visitorKeys;
     this.file = input.index ?? indexFile(input.program, input.visitorKeys);
     this.scopes = input.scopes ?? new ScopeIndex(input.scopeManager, input.text.length, (node) => this.file.unitOf(node));
-    this.places = input.places ?? new PlaceTable();
-    const { drivers, pairs, circle, types } = input;
+    this.family = input.family ?? new ModelFamily();
+    this.family.add(this);
+    const { places, domains, acquiringCalls, circle } = this.family;
+    this.places = places;
+    this.domains = domains;
+    this.acquiringCalls = acquiringCalls;
+    const { drivers, pairs, types } = input;
     this.bindings = new Bindings({ file: this.file, text: input.text, scopes: this.scopes, drivers, pairs, module: this, circle, types });
   }
 
@@ -90,8 +152,22 @@ export class ProgramModel implements ModuleSource {
     return this.imports?.(specifier) ?? null;
   }
 
+  /** Whether another file may hand something out under one of `names`. */
+  mayBeHandedOut(...names: readonly (string | undefined)[]): boolean {
+    if (this.imports === undefined) return false;
+    const handing = this.handingNames?.();
+    return handing === undefined || names.some((name) => name !== undefined && handing.has(name));
+  }
+
+  /** The model of the file that `unit` stands in. What is asked of a model about a unit of another file, that file's model answers. */
+  modelOf(unit: UnitNode): ProgramModel {
+    return this.family.modelOf(unit);
+  }
+
   /** The control-flow graph of `unit`. */
   graphOf(unit: UnitNode): Graph {
+    const home = this.modelOf(unit);
+    if (home !== this) return home.graphOf(unit);
     let graph = this.graphs.get(unit);
     if (graph === undefined) {
       graph = this.lower(unit);
@@ -162,6 +238,8 @@ export class ProgramModel implements ModuleSource {
 
   /** `this` inside `unit`. */
   selfOf(unit: UnitNode): Root {
+    const home = this.modelOf(unit);
+    if (home !== this) return home.selfOf(unit);
     let owner = unit;
     while (owner.type === 'ArrowFunctionExpression') owner = this.file.unitOf(owner);
     return this.places.self(owner);
@@ -169,6 +247,8 @@ export class ProgramModel implements ModuleSource {
 
   /** The functions directly and indirectly inside `unit`, without itself. */
   unitsInside(unit: UnitNode): readonly UnitNode[] {
+    const home = this.modelOf(unit);
+    if (home !== this) return home.unitsInside(unit);
     let inside = this.innerUnits.get(unit);
     if (inside === undefined) {
       inside = this.file.unitsInside(unit);
@@ -177,15 +257,17 @@ export class ProgramModel implements ModuleSource {
     return inside;
   }
 
-  /** `unit`, the functions inside it, and the functions of the file that those call, as far as is known. */
+  /** `unit`, the functions inside it, and the functions of its file that those call, as far as is known. */
   reachableFrom(unit: FunctionNode): ReadonlySet<UnitNode> {
+    const home = this.modelOf(unit);
+    if (home !== this) return home.reachableFrom(unit);
     const known = this.reach.get(unit);
     if (known !== undefined) return known;
     const found = new Set<UnitNode>([unit]);
     for (const current of found) {
       for (const inside of this.unitsInside(current)) found.add(inside);
       for (const call of this.file.calls.get(current) ?? []) {
-        const callee = this.calleeOf(call);
+        const callee = this.ownCalleeOf(call);
         if (callee !== undefined) found.add(callee);
       }
     }
@@ -195,6 +277,8 @@ export class ProgramModel implements ModuleSource {
 
   /** The variables (and `this`) of outer units that running `unit` can touch, through the functions it calls too. */
   capturedBy(unit: FunctionNode): ReadonlySet<Root> {
+    const home = this.modelOf(unit);
+    if (home !== this) return home.capturedBy(unit);
     const known = this.captures.get(unit);
     if (known !== undefined) return known;
     const captured = new Set<Root>();
@@ -218,13 +302,40 @@ export class ProgramModel implements ModuleSource {
   isVisibleIn(root: Root, unit: UnitNode): boolean {
     const isVariable = Array.isArray((root as Partial<Variable>).defs);
     const owner = isVariable ? this.scopes.unitOfVariable(root as Variable) : 'unit' in root ? (root as { unit: UnitNode }).unit : undefined;
-    return owner === undefined || (owner.range[0] <= unit.range[0] && owner.range[1] >= unit.range[1]);
+    if (owner === undefined || owner.type === 'Program') return true;
+    return owner.range[0] <= unit.range[0] && owner.range[1] >= unit.range[1] && this.modelOf(owner) === this.modelOf(unit);
   }
 
-  /** The function of the file that `call` runs; a generator's body does not run at the call, so it is none. */
+  /** Whether the root is a variable of the top level of another file: there is one of it, and every function of the project may be one that uses it. */
+  isOfOtherModule(root: Root): boolean {
+    if (this.family.isAlone || !Array.isArray((root as Partial<Variable>).defs)) return false;
+    const owner = this.scopes.unitOfVariable(root as Variable);
+    return owner?.type === 'Program' && owner !== this.file.program;
+  }
+
+  /**
+   * The function that `call` runs; a generator's body does not run at the call, so it is none. A function of another file is looked for where the
+   * file that is analysed calls it; so it is not the whole project that is read.
+   */
   calleeOf(call: CallLike): FunctionNode | undefined {
-    const callee = this.bindings.calleeOf(call);
-    return callee === undefined || callee.generator || !callee.body ? undefined : callee;
+    return this.ownCalleeOf(call) ?? (this.family.isRoot(this) ? this.distantCalleeOf(call) : undefined);
+  }
+
+  /** The function that `expression` stands for: of this file, or of another one where the file that is analysed names it. */
+  functionAt(expression: Node): FunctionNode | undefined {
+    const entity = this.bindings.entityOf(expression);
+    const found = entity?.kind === 'foreign' && this.family.isRoot(this) ? entity.entity : entity;
+    return found?.kind === 'local-function' && found.node.body ? found.node : undefined;
+  }
+
+  /** The function of this file that `call` runs. */
+  private ownCalleeOf(call: CallLike): FunctionNode | undefined {
+    return withBody(this.bindings.calleeOf(call));
+  }
+
+  /** The function of another file of the project that `call` runs. */
+  distantCalleeOf(call: CallLike): FunctionNode | undefined {
+    return withBody(this.bindings.foreignCalleeOf(call)?.node);
   }
 
   /** Whether the variable is a constant that was given what an acquisition of the tables gave: then it is there. */
@@ -352,6 +463,10 @@ export class ProgramModel implements ModuleSource {
     }
     return writers;
   }
+}
+
+function withBody(callee: FunctionNode | undefined): FunctionNode | undefined {
+  return callee === undefined || callee.generator || !callee.body ? undefined : callee;
 }
 
 /** Whether the declaration of the function stands in an `export`. */

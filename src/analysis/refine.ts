@@ -12,7 +12,7 @@ import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { heldBy } from './held.ts';
 import type { ProgramModel } from './program-model.ts';
-import { isNegatedComparison, type TestIndex } from './test-index.ts';
+import { isNegatedComparison, isPredicateCall, type TestIndex } from './test-index.ts';
 import { asksForMethod, maskOf } from './value-of.ts';
 
 /** The disjunct after `branch` went to its true (`outcome`) or false side; undefined: it cannot. */
@@ -80,6 +80,10 @@ class Refinement {
         if (test.callee.type === 'Identifier' && test.callee.name === 'Boolean' && test.arguments[0]) {
           return this.truthy(disjunct, test.arguments[0], outcome);
         }
+        if (isPredicateCall(test)) {
+          const refined = this.condition(disjunct, test, outcome);
+          return refined && this.restrict(refined, test, '', outcome ? TRUTHY : FALSY);
+        }
         break;
       case 'AssignmentExpression': {
         const assigned = test.operator === '=' && unwrapExpression(test.left).type === 'Identifier'
@@ -115,7 +119,7 @@ class Refinement {
   }
 
   /** Notes the outcome of a pure condition under its text. */
-  private condition(disjunct: Disjunct, node: TSESTree.BinaryExpression, outcome: boolean): Disjunct | undefined {
+  private condition(disjunct: Disjunct, node: TSESTree.BinaryExpression | TSESTree.CallExpression, outcome: boolean): Disjunct | undefined {
     const key = this.tests.conditionOf(node);
     if (key === undefined) return disjunct;
     const mask = factOf(disjunct.facts, key.id) & (outcome ? TRUE : FALSE);

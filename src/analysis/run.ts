@@ -57,12 +57,13 @@ export class Run {
   /** `depth` is 0 for a root unit and grows with each call that is followed. */
   constructor(context: AnalysisContext, unit: UnitNode, depth: number) {
     this.context = context;
-    this.model = context.model;
-    this.tests = context.tests;
+    this.model = context.model.modelOf(unit);
+    this.tests = context.testsOf(this.model);
     this.unit = unit;
     this.depth = depth;
     this.graph = this.model.graphOf(unit);
     this.tests.register(unit);
+    if (this.model !== context.model) context.callsIn(this.model);
   }
 
   /** Follows the starting disjuncts to the exits of the unit, or as long as `goesOn` has a 1 for the instruction they arrive at. */
@@ -188,6 +189,7 @@ export class Run {
       const variable = alias.root as Partial<Variable>;
       if (Array.isArray(variable.defs)) {
         const owner = model.scopes.unitOfVariable(alias.root as Variable);
+        if (model.isOfOtherModule(alias.root)) return true;
         if (owner !== this.unit && owner !== undefined && encloses(owner, this.unit)) return true;
         return alias.path !== '' && alias.role === 'handle' && (variable.defs[0]?.type as string) === 'Parameter' && owner === this.unit;
       }
@@ -221,7 +223,7 @@ export class Run {
     return { type: acquisition.type, isAwaited: call !== init || acquisition.style !== 'promise' };
   }
 
-  /** The dispose method that leaving the scope of `target` runs, when it is a function of this file. */
+  /** The dispose method that leaving the scope of `target` runs, when it is a function of the project. */
   disposeMethod(target: Node, held: readonly Held[], awaits: boolean): FunctionNode | undefined {
     const names = awaits ? ['asyncDispose', 'dispose'] : ['dispose'];
     for (const name of names) {
@@ -230,7 +232,8 @@ export class Run {
       const { bindings } = this.model;
       const entity = bindings.entityOf(target);
       const member = entity && bindings.memberOf(entity, `@@${name}`);
-      if (member?.kind === 'local-function') return member.node;
+      const method = member?.kind === 'foreign' ? member.entity : member;
+      if (method?.kind === 'local-function') return method.node;
     }
     return undefined;
   }

@@ -13,10 +13,11 @@ export function runsOnce(model: ProgramModel): boolean {
   // What the top level runs for certain: itself, what it calls, and what follows on the promise of that.
   const running = new Set<UnitNode>([model.file.program]);
   for (const unit of running) {
-    for (const call of model.file.calls.get(unit) ?? []) {
+    const home = model.modelOf(unit);
+    for (const call of home.file.calls.get(unit) ?? []) {
       if (!isCertain(call, unit)) continue;
-      if (endsAll(model, call)) return true;
-      for (const next of runBy(model, call)) running.add(next);
+      if (endsAll(home, call)) return true;
+      for (const next of runBy(home, call)) running.add(next);
     }
   }
   return false;
@@ -53,9 +54,8 @@ function runBy(model: ProgramModel, call: CallLike): readonly UnitNode[] {
   const { name, isMethod, arguments: [reaction] } = callShape(call);
   if (!isMethod || (name !== 'then' && name !== 'finally') || reaction === undefined) return [];
   const node = unwrapChain(reaction);
-  if (isFunctionNode(node)) return [node];
-  const entity = model.bindings.entityOf(node);
-  return entity?.kind === 'local-function' ? [entity.node] : [];
+  const named = isFunctionNode(node) ? node : model.functionAt(node);
+  return named === undefined ? [] : [named];
 }
 
 /** Whether `node` is evaluated whenever `unit` runs to its end: it stands in no branch, loop or `catch` clause. */

@@ -21,32 +21,52 @@ interface LiteralTest {
 /** The position of the last test of a key that no test reads. */
 export const NEVER = -1;
 
-/** The tests of the units that were registered, and the facts they read. */
-export class TestIndex {
+/** What all views of the index share (`TestIndex.of`). */
+class TestNotes {
   /** Key → the end of the last test that reads it, in source order; Infinity when a nested function does. Asked for each fact at each statement. */
-  private readonly lastTests: number[] = [];
-  private readonly registered = new Set<UnitNode>();
+  readonly lastTests: number[] = [];
+  readonly registered = new Set<UnitNode>();
   /** Units with a test, and how many tests were noted so far. */
-  private readonly testing = new Set<UnitNode>();
-  private notes = 0;
+  readonly testing = new Set<UnitNode>();
+  count = 0;
   /** Key → how many tests read it. */
-  private readonly reads = new Map<number, number>();
+  readonly reads = new Map<number, number>();
   /** `this` of a unit → the keys about it alone. */
-  private readonly selfKeys = new Map<Root, Set<FactKey>>();
-  private readonly absences = new Map<number, Set<'nullish' | 'undefined' | 'null'>>();
-  private readonly conditions = new Map<Node, FactKey | undefined>();
-  private readonly literalTests = new Map<FactKey, LiteralTest[]>();
-  private readonly model: ProgramModel;
+  readonly selfKeys = new Map<Root, Set<FactKey>>();
+  readonly absences = new Map<number, Set<'nullish' | 'undefined' | 'null'>>();
+  readonly conditions = new Map<Node, FactKey | undefined>();
+  readonly literalTests = new Map<FactKey, LiteralTest[]>();
+  readonly globals = new Map<string, Root>();
+  readonly views = new Map<ProgramModel, TestIndex>();
+}
 
-  constructor(model: ProgramModel) {
+/** The tests of the units that were registered, and the facts they read; as the code of one file asks for them. */
+export class TestIndex {
+  private readonly model: ProgramModel;
+  private readonly notes: TestNotes;
+
+  /** `notes`: absent for the file that is analysed, whose index it is. */
+  constructor(model: ProgramModel, notes = new TestNotes()) {
     this.model = model;
+    this.notes = notes;
+    notes.views.set(model, this);
+  }
+
+  /** The same index, for the code of the file of `model`. */
+  of(model: ProgramModel): TestIndex {
+    return this.notes.views.get(model) ?? new TestIndex(model, this.notes);
   }
 
   /** Reads the tests of `unit` and of the functions inside it that can see its variables. */
   register(unit: UnitNode): void {
-    if (this.registered.has(unit)) return;
-    this.registered.add(unit);
-    const before = this.notes;
+    const home = this.model.modelOf(unit);
+    if (home !== this.model) {
+      this.of(home).register(unit);
+      return;
+    }
+    if (this.notes.registered.has(unit)) return;
+    this.notes.registered.add(unit);
+    const before = this.notes.count;
     this.registerGraph(this.model.graphOf(unit), undefined);
     for (const inside of this.model.unitsInside(unit)) {
       if (!isFunctionNode(inside)) continue;
@@ -54,7 +74,7 @@ export class TestIndex {
       const sees = captures.some((variable) => this.model.scopes.unitOfVariable(variable) === unit && !isFunctionName(variable));
       if (sees || inside.type === 'ArrowFunctionExpression') this.registerGraph(this.model.graphOf(inside), Infinity);
     }
-    if (this.notes > before) this.testing.add(unit);
+    if (this.notes.count > before) this.notes.testing.add(unit);
   }
 
   private registerGraph(graph: Graph, end: number | undefined): void {
@@ -90,9 +110,9 @@ export class TestIndex {
           break;
         case 'return': {
           // Asked by those who call the function: to the function itself it is no test.
-          const { notes } = this;
+          const { count } = this.notes;
           if (instruction.value) this.registerTest(instruction.value.expression, '', end ?? endOf(instruction.node, graph.unit));
-          this.notes = notes;
+          this.notes.count = count;
           break;
         }
         default:
@@ -115,7 +135,7 @@ export class TestIndex {
     if (callee === undefined || callee.type === 'ArrowFunctionExpression' || !isCalledOnThis(call)) return [];
     this.register(callee);
     const self = this.model.selfOf(this.model.file.unitOf(call));
-    const keys = this.selfKeys.get(this.model.selfOf(callee)) ?? [];
+    const keys = this.notes.selfKeys.get(this.model.selfOf(callee)) ?? [];
     return [...keys].map((inside) => ({ inside, outside: this.model.places.rerooted(inside, self) }));
   }
 
@@ -140,7 +160,7 @@ export class TestIndex {
 
   /** Whether more than one place in the program reads the key. */
   private isAskedAgain(key: FactKey): boolean {
-    return (this.reads.get(key.id) ?? 0) > 1;
+    return (this.notes.reads.get(key.id) ?? 0) > 1;
   }
 
   /** Notes that a test that ends at `at` reads what `node` reads. */
@@ -181,6 +201,9 @@ export class TestIndex {
           this.note(this.model.places.placeKey(place.root, place.path + path), at);
         } else if (test.callee.type === 'Identifier' && test.callee.name === 'Boolean' && test.arguments[0]) {
           this.registerTest(test.arguments[0], '', at);
+        } else if (isPredicateCall(test)) {
+          const key = this.conditionOf(test);
+          if (key !== undefined) this.note(key, at);
         }
         return;
       default:
@@ -250,9 +273,9 @@ export class TestIndex {
     if (!isPlace(test) && !isStoreRead(test)) return;
     const place = this.model.placeOf(test);
     const key = this.model.places.placeKey(place.root, place.path + path);
-    const absences = this.absences.get(key.id) ?? new Set();
+    const absences = this.notes.absences.get(key.id) ?? new Set();
     absences.add(how);
-    this.absences.set(key.id, absences);
+    this.notes.absences.set(key.id, absences);
     let domain = ALL & ~(FALSE | OTHER_FALSY);
     if (absences.has('undefined') && !absences.has('null')) domain &= ~NULL;
     if (absences.has('null') && !absences.has('undefined')) domain &= ~UNDEFINED;
@@ -260,15 +283,17 @@ export class TestIndex {
   }
 
   private note(key: FactKey, at: number): void {
-    this.notes++;
-    this.reads.set(key.id, (this.reads.get(key.id) ?? 0) + 1);
+    this.notes.count++;
+    this.notes.reads.set(key.id, (this.notes.reads.get(key.id) ?? 0) + 1);
     const [root] = key.roots;
     if (root !== undefined && key.roots.every((one) => one === root) && (root as { name?: unknown }).name === 'this') {
-      const keys = this.selfKeys.get(root) ?? new Set();
-      this.selfKeys.set(root, keys.add(key));
+      const keys = this.notes.selfKeys.get(root) ?? new Set();
+      this.notes.selfKeys.set(root, keys.add(key));
     }
-    if (this.lastTestOf(key.id) >= at) return;
-    this.lastTests[key.id] = at;
+    // Positions in other files say nothing here.
+    const end = this.model.family.isRoot(this.model) ? at : Infinity;
+    if (this.lastTestOf(key.id) >= end) return;
+    this.notes.lastTests[key.id] = end;
   }
 
   /** Whether some test reads `key` at all. */
@@ -278,26 +303,26 @@ export class TestIndex {
 
   /** Where the last test ends that reads the key with this number; NEVER: none does (the keys of `finally` regions are never tested). */
   lastTestOf(id: number): number {
-    return this.lastTests[id] ?? NEVER;
+    return this.notes.lastTests[id] ?? NEVER;
   }
 
   /** Whether the unit tests anything: without a test, nothing that is known before an acquisition matters. */
   hasTests(unit: UnitNode): boolean {
     this.register(unit);
-    return this.testing.has(unit);
+    return this.notes.testing.has(unit);
   }
 
-  /** The key of a pure condition (`mode === 'write'`, `n > 3`, `x instanceof Y`); undefined when it is not pure. */
-  conditionOf(node: TSESTree.BinaryExpression): FactKey | undefined {
-    if (this.conditions.has(node)) return this.conditions.get(node);
-    const roots = this.rootsOf(node);
+  /** The key of a pure condition (`mode === 'write'`, `n > 3`, `x instanceof Y`, `isPool(x)`); undefined when it is not pure. */
+  conditionOf(node: TSESTree.BinaryExpression | TSESTree.CallExpression): FactKey | undefined {
+    if (this.notes.conditions.has(node)) return this.notes.conditions.get(node);
+    const roots = node.type === 'CallExpression' ? this.rootsOfAll(node.arguments) : this.rootsOf(node);
     let key: FactKey | undefined;
     if (roots !== undefined && roots.length > 0) {
       key = this.model.places.conditionKey(positiveText(node, this.model.text), roots);
-      const literal = literalComparison(node);
+      const literal = node.type === 'CallExpression' ? undefined : literalComparison(node);
       if (literal !== undefined) this.noteLiteral(this.model.placeOf(literal.place), key, literal.literal);
     }
-    this.conditions.set(node, key);
+    this.notes.conditions.set(node, key);
     return key;
   }
 
@@ -313,14 +338,24 @@ export class TestIndex {
 
   /** The comparisons with literals that read this place. */
   literalTestsOf(place: PlaceRef): readonly LiteralTest[] {
-    return this.literalTests.get(this.model.places.placeKey(place.root, place.path)) ?? [];
+    return this.notes.literalTests.get(this.model.places.placeKey(place.root, place.path)) ?? [];
   }
 
   private noteLiteral(place: PlaceRef, key: FactKey, literal: unknown): void {
     const placeKey = this.model.places.placeKey(place.root, place.path);
-    const tests = this.literalTests.get(placeKey) ?? [];
+    const tests = this.notes.literalTests.get(placeKey) ?? [];
     if (!tests.some((test) => test.key === key)) tests.push({ key, literal });
-    this.literalTests.set(placeKey, tests);
+    this.notes.literalTests.set(placeKey, tests);
+  }
+
+  private rootsOfAll(nodes: readonly Node[]): Root[] | undefined {
+    const all: Root[] = [];
+    for (const node of nodes) {
+      const roots = this.rootsOf(node);
+      if (roots === undefined) return undefined;
+      all.push(...roots);
+    }
+    return all;
   }
 
   /** What a pure expression reads; undefined when evaluating it twice may give two answers. */
@@ -360,13 +395,11 @@ export class TestIndex {
     }
   }
 
-  private readonly globals = new Map<string, Root>();
-
   private globalRoot(name: string): Root {
-    let root = this.globals.get(name);
+    let root = this.notes.globals.get(name);
     if (root === undefined) {
       root = { name };
-      this.globals.set(name, root);
+      this.notes.globals.set(name, root);
     }
     return root;
   }
@@ -409,9 +442,19 @@ export function endOf(node: Node, unit: UnitNode): number {
 }
 
 /** `a !== b` and `a === b` are one condition with two outcomes; likewise `!=` and `==`. */
-function positiveText(node: TSESTree.BinaryExpression, text: string): string {
+function positiveText(node: TSESTree.BinaryExpression | TSESTree.CallExpression, text: string): string {
+  if (node.type === 'CallExpression') return normalText(node, text);
   const operator = node.operator === '!==' ? '===' : node.operator === '!=' ? '==' : node.operator;
   return `${normalText(node.left, text)}${operator}${normalText(node.right, text)}`;
+}
+
+/**
+ * Whether the call asks of what kind a value is: `isPool(source)`. By its name, it answers the same the next time; what asks in a loop whether
+ * there is more to do is not meant.
+ */
+export function isPredicateCall(node: TSESTree.CallExpression): boolean {
+  if (node.callee.type !== 'Identifier' || !/^is[A-Z]/.test(node.callee.name)) return false;
+  return !(node.parent.type === 'WhileStatement' || node.parent.type === 'DoWhileStatement' || node.parent.type === 'ForStatement');
 }
 
 /** Whether a comparison holds when the condition of its key does not. */

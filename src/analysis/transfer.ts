@@ -18,6 +18,7 @@ import { releaseHeld } from './apply-to-resource.ts';
 import { noteTest } from './callback-order.ts';
 import { usesSomeElement } from './element-access.ts';
 import { completesOf, followCall, type Continue } from './follow-call.ts';
+import { freshOutcome } from './fresh-flag.ts';
 import { heldAt, heldBy, type Held } from './held.ts';
 import { hasEarlierCaretaker } from './may-discharge.ts';
 import { givesResource, isResource } from './other-resources.ts';
@@ -70,6 +71,11 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
       applyAwait(run, instruction, disjunct, next, thrown);
       return;
     case 'yield':
+      if (instruction.value !== undefined && heldBy(model, disjunct, instruction.value.expression, instruction.value.path).some(({ role }) => role === 'promise')) {
+        // Whoever drives the generator waits for the promise and hands the resource back: `const client = yield pool.connect()`.
+        run.settle(disjunct, { kind: 'unknown', why: 'generator' }, instruction.node);
+        if (disjunct.state === 'held') return;
+      }
       next(disjunct);
       thrown(disjunct);
       send('alternate', instruction.alternate, { ...disjunct, facts: withFact(disjunct.facts, model.places.stoppedKey(run.unit).id, TRUE) });
@@ -82,9 +88,10 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
     case 'branch': {
       const tested = noteTest(model, asksResource(run, disjunct, instruction.value.expression) ? { ...disjunct, exact: false } : disjunct, instruction);
       const whenTrue = refineBranch(model, tests, tested, instruction, true);
-      if (whenTrue !== undefined) next(whenTrue);
+      const fresh = instruction.kind === 'truthy' ? freshOutcome(run, tested, instruction.value.expression) : undefined;
+      if (whenTrue !== undefined && fresh !== false) next(whenTrue);
       const whenFalse = refineBranch(model, tests, tested, instruction, false);
-      if (whenFalse !== undefined) send('alternate', instruction.alternate, whenFalse);
+      if (whenFalse !== undefined && fresh !== true) send('alternate', instruction.alternate, whenFalse);
       return;
     }
     case 'copy':

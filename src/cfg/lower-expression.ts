@@ -86,6 +86,15 @@ export function lowerExpression(context: LoweringContext, node: Node, wanted = t
     case 'AssignmentExpression':
       lowerAssignment(context, node, wanted);
       return;
+    case 'BinaryExpression':
+      lowerBinary(context, node);
+      return;
+    case 'UnaryExpression': {
+      let operand: Node = node;
+      while (operand.type === 'UnaryExpression') operand = operand.argument;
+      lowerExpression(context, operand);
+      return;
+    }
     case 'UpdateExpression':
       lowerTargetParts(context, node.argument);
       builder.emit({ op: 'assign', node, target: node.argument, value: undefined, declares: false });
@@ -108,11 +117,23 @@ export function lowerExpression(context: LoweringContext, node: Node, wanted = t
       }
       return;
     default:
-      // Unary, binary, template, array, spread, JSX and whatever a newer parser brings: evaluate the parts in order.
+      // Template, array, spread, JSX and whatever a newer parser brings: evaluate the parts in order.
       eachChild(node, context.visitorKeys, (child) => {
         if (!isTypeSyntax(child)) lowerExpression(context, child);
       });
   }
+}
+
+/** Operands from left to right. A sum of hundreds of terms is nested as deeply, on its left: it is gone down in a loop, not by calls. */
+function lowerBinary(context: LoweringContext, node: TSESTree.BinaryExpression): void {
+  const rights: Node[] = [];
+  let left: Node = node;
+  while (left.type === 'BinaryExpression') {
+    rights.push(left.right);
+    left = left.left;
+  }
+  lowerExpression(context, left);
+  for (const right of rights.reverse()) lowerExpression(context, right);
 }
 
 function isTypeSyntax(node: Node): boolean {

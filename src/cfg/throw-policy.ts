@@ -18,7 +18,7 @@ const LOGGER_METHODS = new Set([
 /** Plain functions that do not throw on the arguments that programs give them. */
 const QUIET_FUNCTIONS = new Set([
   'setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'clearImmediate', 'queueMicrotask',
-  'Boolean', 'isNaN', 'isFinite', 'randomUUID',
+  'Boolean', 'Number', 'String', 'parseInt', 'parseFloat', 'isNaN', 'isFinite', 'randomUUID',
 ]);
 
 /** Methods, by object, that do not throw. */
@@ -27,7 +27,7 @@ const QUIET_MEMBERS = new Map([
   ['Array', new Set(['isArray'])],
   ['Number', new Set(['isInteger', 'isFinite', 'isNaN'])],
   ['process', new Set(['nextTick', 'hrtime', 'uptime', 'memoryUsage'])],
-  ['Object', new Set(['is', 'create'])],
+  ['Object', new Set(['is', 'create', 'keys', 'values', 'entries', 'assign', 'freeze'])],
   ['crypto', new Set(['randomUUID'])],
 ]);
 

@@ -54,7 +54,10 @@ function isNeverReleased(outcome: SiteOutcome): boolean {
   return outcome.settlements.length === 0 && !outcome.released;
 }
 
-/** The exit that explains best: a normal one before a thrown one, and the earliest cause in the source. */
+/**
+ * The exit that explains best: a normal one before a thrown one, of those what is awaited before what only computes something,
+ * and the earliest cause in the source.
+ */
 function chooseExit(owed: readonly OwedExit[], insideOf: SiteOutcome['insideOf']): { exit: OwedExit; trace: Trace; cause: LeakCause } {
   const explained = owed.map((exit) => {
     const trace = traceOf(exit.arrival, exit.graph, insideOf);
@@ -62,10 +65,20 @@ function chooseExit(owed: readonly OwedExit[], insideOf: SiteOutcome['insideOf']
   });
   const rank = (cause: LeakCause): number => {
     if (cause.kind !== 'throws' && cause.kind !== 'not-disposable') return 0;
-    return cause.node.type === 'VariableDeclarator' ? 2 : 1;
+    if (cause.node.type === 'VariableDeclarator') return 3;
+    return isAwaited(cause.node) || cause.node.type === 'ThrowStatement' ? 1 : 2;
   };
-  explained.sort((left, right) => rank(left.cause) - rank(right.cause) || left.cause.node.range[0] - right.cause.node.range[0]);
+  // The end of a function comes behind all that stands in it.
+  const position = (cause: LeakCause): number => (cause.kind === 'end' ? cause.node.range[1] : cause.node.range[0]);
+  explained.sort((left, right) => rank(left.cause) - rank(right.cause) || position(left.cause) - position(right.cause));
   return explained[0]!;
+}
+
+function isAwaited(node: Node): boolean {
+  if (node.type === 'AwaitExpression' || node.type === 'ForOfStatement') return true;
+  let { parent } = node;
+  while (parent && (parent.type === 'ChainExpression' || parent.type.startsWith('TS'))) parent = parent.parent;
+  return parent?.type === 'AwaitExpression';
 }
 
 /** The name of the first variable that held the resource on the path. */

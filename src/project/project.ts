@@ -9,6 +9,7 @@ export interface ProjectInput {
 /** The other files of a project, as one analysis sees them: each is looked at once, so that one analysis does not see two versions of it. */
 export class Project {
   private readonly files = new Map<string, SourceFile | FileSilence>();
+  private readonly texts = new Map<string, string | undefined>();
   private readonly resolver: ModuleResolver;
   private readonly sources: SourceFiles;
 
@@ -20,6 +21,12 @@ export class Project {
   /** The path of the file of the project that `specifier` names in the file at `path`, or undefined when it names none. */
   resolve(path: string, specifier: string): string | undefined {
     return this.resolver.resolve(path, specifier);
+  }
+
+  /** The text of the file at `path`, or undefined when it cannot be read. */
+  textAt(path: string): string | undefined {
+    if (!this.texts.has(path)) this.texts.set(path, this.sources.textAt(path));
+    return this.texts.get(path);
   }
 
   /** The file at `path`, or why nothing is known of it. */

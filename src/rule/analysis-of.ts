@@ -1,6 +1,7 @@
 import type { TSESLint } from '@typescript-eslint/utils';
 import type { ProjectPlace } from '../analysis/linked-models.ts';
-import { mayAcquire, mayAcquireByType, mayAcquireFromProject } from '../analysis/may-acquire.ts';
+import { mayAcquireFromProject } from '../analysis/may-acquire-from-project.ts';
+import { mayAcquire, mayAcquireByType } from '../analysis/may-acquire.ts';
 import { DRIVERS } from '../drivers/drivers.ts';
 import { analyseProgram, type ProgramAnalysis } from '../index.ts';
 import { projectOf } from './project-of.ts';
@@ -31,7 +32,7 @@ function mayHoldAcquisition(context: Context): boolean {
   // The root of another language (JSON, CSS, Markdown) is no program; a custom parser may leave out the scopes.
   if ((sourceCode.ast as { type?: string } | undefined)?.type !== 'Program' || !sourceCode.scopeManager) return false;
   if (mayAcquireByType(sourceCode.text, DRIVERS) && typesOf(sourceCode.parserServices) !== undefined) return true;
-  return mayAcquire(sourceCode.text, DRIVERS, pairs) || mayAcquireFromProject(sourceCode.text, DRIVERS, () => placeOf(context));
+  return mayAcquire(sourceCode.text, DRIVERS, pairs) || mayAcquireFromProject(sourceCode.text, DRIVERS, pairs, () => placeOf(context));
 }
 
 /** The analysis of the file that is being linted: made once, shared by all rules. */

@@ -12,7 +12,7 @@ export interface FileIndex {
   readonly classes: readonly (TSESTree.ClassDeclaration | TSESTree.ClassExpression)[];
   /** Assignments to a member of an object: `this.pool = …`, `app.locals.pool = …`. */
   readonly memberAssignments: readonly TSESTree.AssignmentExpression[];
-  /** The unit whose code `node` is; a function node belongs to the unit around it, its parameters and body to itself. */
+  /** The unit whose code `node` (of this file or another one) is; a function node belongs to the unit around it, its parameters and body to itself. */
   unitOf(node: Node): UnitNode;
   /** The units directly and indirectly inside `unit`, without itself, in source order. */
   unitsInside(unit: UnitNode): readonly UnitNode[];
@@ -95,7 +95,8 @@ export function indexFile(program: TSESTree.Program, visitorKeys: VisitorKeys): 
         if (isInstanceInitialiser(parent, child)) return parent.parent as TSESTree.ClassBody;
       }
     }
-    return program;
+    // The top of the file that the node stands in, which may be another one.
+    return child.type === 'Program' ? child : program;
   };
   const positions = new Map(units.map((unit, position) => [unit, position]));
   let functions: UnitNode[] | undefined;

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { analyseProgramModel } from '../../src/analysis/analyse-program.ts';
-import { mayAcquire, mayAcquireFromProject } from '../../src/analysis/may-acquire.ts';
+import { mayAcquireFromProject } from '../../src/analysis/may-acquire-from-project.ts';
+import { mayAcquire } from '../../src/analysis/may-acquire.ts';
 import { DRIVERS } from '../../src/drivers/drivers.ts';
 import { readSettings } from '../../src/rule/settings.ts';
 import { corpusFiles } from '../corpus-files.ts';
@@ -24,7 +25,7 @@ describe('mayAcquire', () => {
       const sites = analyseProgramModel(modelOfSource(text, { sourceType: sourceTypeOf(path), jsx: /x$/.test(path), pairs, place }));
       if (sites.length === 0) continue;
       acquiring++;
-      expect(mayAcquire(text, DRIVERS, pairs) || mayAcquireFromProject(text, DRIVERS, () => place), path).toBe(true);
+      expect(mayAcquire(text, DRIVERS, pairs) || mayAcquireFromProject(text, DRIVERS, pairs, () => place), path).toBe(true);
     }
     expect(acquiring).toBeGreaterThan(100);
   });
