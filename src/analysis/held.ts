@@ -106,3 +106,8 @@ export function elementsOf(held: readonly Held[]): Held[] {
   }
   return found;
 }
+
+/** Whether the resource is the first element of the list that holds `held`: then no other has its turn before. */
+export function isFirstElement(held: readonly Held[]): boolean {
+  return held.every((one) => /^\.0(?:\.|$)/.test(one.path));
+}

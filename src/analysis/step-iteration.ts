@@ -4,10 +4,10 @@ import type { Disjunct } from '../domain/disjunct.ts';
 import { AHEAD_PATH } from '../domain/place.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import { ALL, FALSE, TRUE, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
-import { isArrayValue, isNonEmptyArray, isSingle } from './array-value.ts';
+import { isArrayValue, isNonEmptyArray } from './array-value.ts';
 import { bindPlace } from './bind-value.ts';
 import { throwsBehindYield, type Continue } from './follow-call.ts';
-import { elementsOf, heldBy } from './held.ts';
+import { elementsOf, heldBy, isFirstElement } from './held.ts';
 import type { Run } from './run.ts';
 
 /** Steps the loop. Its node stands for the element; it has none before its first turn. */
@@ -22,13 +22,14 @@ export function stepIteration(run: Run, instruction: InstructionOf<'iterate'>, d
   const clean = facts === disjunct.facts ? disjunct : { ...disjunct, facts };
   const noted = (state: Disjunct, mask: ValueMask): Disjunct => ({ ...state, facts: withFact(state.facts, ahead, mask) });
   if (node.type === 'ForOfStatement') {
-    const elements = elementsOf(heldBy(model, disjunct, node.right));
+    const list = heldBy(model, disjunct, node.right);
+    const elements = elementsOf(list);
     if (elements.length > 0) {
       // The resource is one of the elements: its turn comes, perhaps after that of others, and a list does not throw.
       const turn = isFirst ? TRUE : factOf(disjunct.facts, ahead);
       const mine = bindPlace(model, run.tests, clean, place, { held: elements, mask: ALL, source: undefined });
       if ((turn & TRUE) !== 0) next(noted(mine, FALSE));
-      if (!isFirst || !isSingle(node.right)) next(noted(clean, turn));
+      if (!isFirst || !isFirstElement(list)) next(noted(clean, turn));
       if ((turn & FALSE) !== 0) done(noted(clean, ALL));
       return;
     }
