@@ -11,10 +11,10 @@ import { heldBy } from './held.ts';
 import type { Run } from './run.ts';
 import { maskOf } from './value-of.ts';
 
-/** Whether a constructor is given some resource: an owner is not expected to throw while it takes one. */
+/** Whether a constructor is given some resource, still held or not: an owner is not expected to throw while it takes one. */
 export function takesResource(run: Run, shape: CallShape, disjunct: Disjunct): boolean {
   // Our own would have been taken above, were it still held.
-  if (shape.arguments.some((argument) => heldBy(run.model, disjunct, argument).length > 0)) return false;
+  if (shape.arguments.some((argument) => heldBy(run.model, disjunct, argument).length > 0)) return true;
   return shape.arguments.some((argument) => acquiringCallOf(run, argument) !== undefined && (maskOf(run.model, disjunct, argument) & ~NULLISH) !== 0);
 }
 
