@@ -11,6 +11,7 @@
 import { START, type Disjunct } from '../domain/disjunct.ts';
 import { factOf } from '../domain/facts.ts';
 import { TRUE } from '../domain/value-mask.ts';
+import type { TypeRow } from '../drivers/driver.ts';
 import type { Settlement, Site } from '../domain/obligation.ts';
 import { isPromiseRoot } from '../domain/place.ts';
 import type { ExitKind, Graph } from '../cfg/graph.ts';
@@ -200,6 +201,11 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
       if (state.state === 'idle' || state.site === undefined) continue;
       const outcome = note(state.site);
       if (state.state !== 'held' || !outlivesCaller(context, unit, exit)) continue;
+      // What an object of the caller's holds, this function need not give back, unless it does so on another path.
+      if (isKeptByReceiver(run, state.site)) {
+        outcome.settlements.push({ kind: 'unknown', why: 'not created here' });
+        continue;
+      }
       // A function that is called where it stands leaves it in a variable around it: the unit around goes on with it.
       if (run.hasOuterAlias(state)) outcome.settlements.push({ kind: 'transferred', to: 'stored in an outer variable' });
       else if ((exit === 'normal' && !isCallback && isHandedOver(context, unit, state)) || isPromised(state)) outcome.settlements.push({ kind: 'transferred', to: 'returned' });
@@ -209,6 +215,16 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
   for (const site of run.releasedSites) note(site).released = true;
   for (const { state, settlement } of run.settled) if (state.site) note(state.site).settlements.push(settlement);
   for (const misuse of run.misuses) if (misuse.state.site) note(misuse.state.site).misuses.push(misuse);
+}
+
+/** Whether the resource lies in the object that the acquiring method was called on (`em.begin()`), and no path of the unit releases it. */
+function isKeptByReceiver(run: Run, site: Site): boolean {
+  return site.acquisition.style === 'receiver' && !hasOpening(site.acquisition.type) && !run.releasedSites.has(site);
+}
+
+/** Whether objects of the type are made first and opened later: those were made in this code. */
+function hasOpening(type: TypeRow): boolean {
+  return Object.values(type.members).some((row) => row.effect === 'open');
 }
 
 /** Whether control can come to `unit`: a function that is called where it stands runs only if the unit around it gets there. */

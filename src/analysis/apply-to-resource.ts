@@ -114,6 +114,11 @@ function applyToReceiver(
     openHeld(run, instruction, shape, row, callback, disjunct, next);
     return true;
   }
+  if (row?.effect === 'prepares') {
+    // The command releases when it is run, and not before.
+    next(bindPlace(model, tests, disjunct, result, { held: [{ path: `.${row.by}`, role: 'bound', closure: undefined }], mask: OTHER_TRUTHY, source: undefined }));
+    return true;
+  }
   if (row?.effect === 'self') {
     next(bindPlace(model, tests, disjunct, result, { held: [receiver], mask: OTHER_TRUTHY, source: undefined }));
     return true;
@@ -156,7 +161,10 @@ function rowOfCallee(type: TypeRow | undefined, shape: CallShape): ReleaseRow | 
 
 /** The release method that a detached one is taken for: the first of the type. */
 export function mainRelease(type: TypeRow | undefined): ReleaseRow | undefined {
-  for (const row of Object.values(type?.members ?? {})) if (row.effect === 'release') return row;
+  for (const row of Object.values(type?.members ?? {})) {
+    if (row.effect === 'release') return row;
+    if (row.effect === 'prepares') return row.release;
+  }
   return undefined;
 }
 
@@ -176,9 +184,16 @@ export function releaseHeld(run: Run, instruction: Instruction, disjunct: Disjun
   }
   const state = row.destroys === true || disjunct.state === 'destroyed' || disjunct.state === 'idle' ? 'destroyed' : 'released';
   const key = run.model.places.placeKey(instruction.node, '');
-  // A release that gives no promise cannot reject when it is awaited.
-  const facts = row.mayReject === true ? disjunct.facts : withFact(disjunct.facts, key.id, UNDEFINED);
-  next({ ...disjunct, state, facts });
+  if (row.mayReject !== true) {
+    // A release that gives no promise cannot reject when it is awaited.
+    next({ ...disjunct, state, facts: withFact(disjunct.facts, key.id, UNDEFINED) });
+  } else if (row.again === 'harmless' || state === 'destroyed') {
+    next({ ...disjunct, state });
+  } else {
+    // After a `commit()` that failed, `rollback()` is what the code should do.
+    next({ ...disjunct, state, facts: withFact(disjunct.facts, key.id, FULFILS) });
+    next({ ...disjunct, state: 'destroyed', facts: withFact(disjunct.facts, key.id, REJECTS) });
+  }
 }
 
 /**

@@ -1,11 +1,12 @@
 /** Starting points: what holds just after an acquisition succeeded. For a factory of the file, what its body hands out. */
 import type { InstructionOf } from '../cfg/graph.ts';
 import { leadsTo } from '../cfg/leads-to.ts';
+import type { Acquisition } from '../bindings/entity.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
+import { withFact } from '../domain/facts.ts';
 import { isPromiseRoot } from '../domain/place.ts';
-import { ALL, REJECTS } from '../domain/value-mask.ts';
-import type { UnitNode } from '../syntax/estree.ts';
-import type { FunctionNode, Node } from '../syntax/estree.ts';
+import { ALL, FULFILS, REJECTS } from '../domain/value-mask.ts';
+import type { CallLike, FunctionNode, Node, UnitNode } from '../syntax/estree.ts';
 import type { AcquisitionCall, AcquisitionCalls } from './acquisition-calls.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { promiseOf } from './apply-promise.ts';
@@ -88,6 +89,7 @@ export function startsAfter(
     if (target.kind !== 'function' || call.kind !== 'direct') return [];
     return callbackHandOuts(context, call, target.node, before, depth).map((state) => ({ at: instruction.next, state }));
   }
+  if (acquisition.style === 'receiver' && call.kind === 'direct') return heldByReceiver(context, instruction, acquisition, before);
   const role = acquisition.style === 'promise' ? 'promise' : 'handle';
   return [
     {
@@ -100,6 +102,16 @@ export function startsAfter(
       },
     },
   ];
+}
+
+/** `await em.begin()`: from here on the object that the method is called on holds the resource, if the promise is fulfilled. */
+function heldByReceiver(context: AnalysisContext, instruction: InstructionOf<'call'>, acquisition: Acquisition, before: Disjunct): Start[] {
+  const shape = callShape(instruction.node as CallLike);
+  if (shape.receiver === undefined) return [];
+  const { places } = context.model;
+  const { root, path } = context.model.family.modelAt(shape.node).placeOf(shape.receiver);
+  const facts = withFact(before.facts, places.placeKey(shape.node, '').id, FULFILS);
+  return [{ at: instruction.next, state: { ...before, facts, state: 'held', site: context.site(shape.node, acquisition), aliases: [places.alias(root, path, 'handle')] } }];
 }
 
 /** What `callee`, called at `instruction`, hands out to its caller: acquired inside, alive at its normal exit, and reachable from outside. */

@@ -63,7 +63,10 @@ function quickCheck(drivers: readonly Driver[]): QuickCheck {
       else if (row.is === 'class' && Object.values(driver.types[row.type]?.members ?? {}).some(isOpening)) classes.add(name);
     }
     for (const type of Object.values(driver.types)) {
-      for (const [name, row] of Object.entries(type.members)) if (row.effect === 'acquire' || (isOpening(row) && !row.implied)) names.add(name);
+      for (const [name, row] of Object.entries(type.members)) {
+        const isMaking = row.effect === 'returns' && Object.values(driver.types[row.type]?.members ?? {}).some(isOpening);
+        if (row.effect === 'acquire' || isMaking || (isOpening(row) && !row.implied)) names.add(name);
+      }
     }
   }
   const check = {

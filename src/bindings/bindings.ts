@@ -346,20 +346,28 @@ export class Bindings {
   /** The type of what `construction` makes and leaves idle: nothing is owed until it is opened (`new Client()`, `mysql.createConnection()`). */
   idleTypeOf(construction: CallLike): { type: TypeRow; path: string; open: string } | undefined {
     if (construction.type === 'TaggedTemplateExpression') return undefined;
-    const entity = this.entityOf(construction.callee);
-    if (entity?.kind !== (construction.type === 'NewExpression' ? 'class' : 'factory')) return undefined;
-    const type = entity.driver.types[entity.type];
-    if (type === undefined) return undefined;
+    const made = this.constructedBy(construction);
+    const type = made?.driver.types[made.type];
+    if (made === undefined || type === undefined) return undefined;
     for (const [name, row] of Object.entries(type.members)) {
-      if (row.effect === 'open') return { type, path: row.reports === 'construction' ? `${entity.path}()` : `${entity.path} › ${name}()`, open: name };
+      if (row.effect === 'open') return { type, path: row.reports === 'construction' ? made.path : `${made.path.replace(/\(\)$/, '')} › ${name}()`, open: name };
     }
     return undefined;
+  }
+
+  /** The type of a library's object that `construction` makes: `new Client()`, `createConnection()`, `dataSource.createQueryRunner()`. */
+  private constructedBy(construction: TSESTree.CallExpression | TSESTree.NewExpression): { driver: Driver; type: string; path: string } | undefined {
+    const entity = this.entityOf(construction.callee);
+    if (entity?.kind === (construction.type === 'NewExpression' ? 'class' : 'factory')) return { ...entity, path: `${entity.path}()` };
+    const member = this.memberRowOf(construction);
+    return member?.row.effect === 'returns' ? { ...member, type: member.row.type } : undefined;
   }
 
   private resolveAcquisition(call: CallLike): Acquisition | undefined {
     if (call.type !== 'CallExpression') return undefined;
     const member = this.memberRowOf(call);
     if (member?.row.effect === 'acquire') {
+      if (member.row.unless === 'callback' && !this.isWithoutFunction(call)) return undefined;
       const type = member.driver.types[member.row.yields];
       const evidenceFile = this.seenFromHere(member.file);
       return type && { path: member.path, evidence: member.evidence, evidenceFile, style: member.row.style, callback: member.row.callback, type, pair: undefined };
@@ -367,6 +375,7 @@ export class Bindings {
     if (member !== undefined) return undefined;
     const callee = this.entityOf(call.callee);
     if (callee?.kind === 'acquirer') {
+      if (callee.row.unless === 'callback' && !this.isWithoutFunction(call)) return undefined;
       const type = callee.driver.types[callee.row.yields];
       return type && { path: `${callee.path}()`, evidence: 'import', style: callee.row.style, callback: callee.row.callback, type, pair: undefined };
     }
@@ -378,6 +387,17 @@ export class Bindings {
     const used = this.resultUse.acquisitionOf(call);
     if (used === undefined || pair === undefined) return used ?? pair;
     return { ...used, type: { ...used.type, takenBackBy: [...(used.type.takenBackBy ?? []), ...(pair.type.takenBackBy ?? [])] } };
+  }
+
+  /** Whether none of the arguments can be a function: what nothing is known of may be one. */
+  private isWithoutFunction(call: TSESTree.CallExpression): boolean {
+    return call.arguments.every((argument) => {
+      const value = unwrapChain(argument);
+      if (value.type === 'Literal' || value.type === 'ObjectExpression' || value.type === 'TemplateLiteral' || value.type === 'ArrayExpression') return true;
+      if (value.type === 'Identifier' && value.name === 'undefined' && this.scopes.variableOf(value) === undefined) return true;
+      const entity = this.entityOf(value);
+      return entity !== undefined && OBJECTS.has(entity.kind === 'foreign' ? entity.entity.kind : entity.kind);
+    });
   }
 
   /** The path of another file, relative to this one. */
@@ -392,6 +412,9 @@ export class Bindings {
     return receiver === undefined || isOfProject(receiver);
   }
 }
+
+/** Kinds of entity that are no functions. */
+const OBJECTS: ReadonlySet<Entity['kind']> = new Set(['instance', 'local-instance', 'local-object', 'local-shape']);
 
 function isOfProject(entity: Entity): boolean {
   return entity.kind.startsWith('local-') || entity.kind === 'foreign' || entity.kind === 'project-module';

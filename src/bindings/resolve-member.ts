@@ -28,6 +28,7 @@ export function memberOfDriver(entity: DriverEntity, name: string): Entity | und
       return name === 'default' || name === entity.type ? entity : undefined;
     case 'instance': {
       const row = ownRow(entity.driver.types[entity.type]?.members, name);
+      if (row?.effect === 'has') return { ...entity, type: row.type, path: `${entity.path} › ${name}` };
       return row?.effect === 'release' ? { kind: 'release-method', row } : undefined;
     }
     default:

@@ -37,6 +37,8 @@ export interface AcquireRow {
    * called on. `callback`: nothing but the callback gets it.
    */
   readonly style: 'promise' | 'direct' | 'either' | 'receiver' | 'callback';
+  /** A function among the arguments makes it another call, which gives back by itself: `sequelize.transaction(async (t) => …)`. */
+  readonly unless?: 'callback';
   /** What a callback that is given as the last argument gets, where the call takes one. */
   readonly callback?: CallbackRow;
 }
@@ -75,6 +77,10 @@ export type MemberRow =
   | ReleaseRow
   /** The result is an object of this type: `pool.promise()`. */
   | { readonly effect: 'returns'; readonly type: string }
+  /** The property is an object of this type: `manager.connection`. */
+  | { readonly effect: 'has'; readonly type: string }
+  /** Gives a command that does nothing until its method `by` is called: `await trx.commit().execute()`. */
+  | { readonly effect: 'prepares'; readonly by: string; readonly release: ReleaseRow }
   /** A property, or what a method gives, that is the same resource under another name: `connection.promise()`. */
   | { readonly effect: 'self' }
   /** Ends the pool, and all that was taken from it. */
@@ -97,7 +103,7 @@ export interface ReleaseRow {
   readonly effect: 'release';
   /** A second release. `gives-away`: it frees the connection that somebody else holds by now. */
   readonly again: 'throws' | 'gives-away' | 'harmless';
-  /** Whether the release gives a promise that can reject; it counts as released even so. */
+  /** Whether the release gives a promise that can reject; it counts as released even so, but another release is not held against the code then. */
   readonly mayReject?: boolean;
   /** Whether the method works when it is called without its object: `const { release } = client`. */
   readonly detachable?: boolean;
