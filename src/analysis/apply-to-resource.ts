@@ -114,12 +114,16 @@ function applyToReceiver(
     openHeld(run, instruction, shape, row, callback, disjunct, next);
     return true;
   }
+  if (row?.effect === 'tells') {
+    next(disjunct);
+    return true;
+  }
   if (row?.effect === 'prepares') {
     // The command releases when it is run, and not before.
     next(bindPlace(model, tests, disjunct, result, { held: [{ path: `.${row.by}`, role: 'bound', closure: undefined }], mask: OTHER_TRUTHY, source: undefined }));
     return true;
   }
-  if (row?.effect === 'self') {
+  if (row?.effect === 'self' || (row?.effect === 'returns' && row.keeps === true)) {
     next(bindPlace(model, tests, disjunct, result, { held: [receiver], mask: OTHER_TRUTHY, source: undefined }));
     return true;
   }

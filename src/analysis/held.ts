@@ -73,7 +73,7 @@ export function heldAt(disjunct: Disjunct, root: Root, path: string): readonly H
     } else if (alias.role === 'handle') {
       const effect = effectOfMember(disjunct, alias, path);
       if (effect === 'release') (found ??= []).push({ path: '', role: 'releaser', closure: undefined });
-      else if (effect === 'self') (found ??= []).push({ path: '', role: 'handle', closure: undefined });
+      else if (effect === 'self' || effect === 'has') (found ??= []).push({ path: '', role: 'handle', closure: undefined });
     }
   }
   return found ?? NOTHING;

@@ -1,7 +1,7 @@
 /** What classes of value an expression can have in a disjunct. */
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf } from '../domain/facts.ts';
-import { ALL, BOOLEAN, FALSE, maskOfLiteral, negateMask, OTHER_TRUTHY, PROMISE, TRUE, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
+import { ALL, BOOLEAN, FALSE, FALSY, maskOfLiteral, negateMask, OTHER_TRUTHY, PROMISE, TRUE, TRUTHY, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
 import { ownRow } from '../bindings/own-row.ts';
 import type { Node, TSESTree } from '../syntax/estree.ts';
 import { staticMemberName, staticPropertyName } from '../syntax/static-name.ts';
@@ -45,6 +45,8 @@ export function maskOf(model: ProgramModel, disjunct: Disjunct, expression: Node
         break;
     }
   }
+  const told = path === '' && disjunct.aliases.length > 0 ? toldBy(model, disjunct, unwrapChain(node)) : undefined;
+  if (told !== undefined) return told;
   if (path !== '' && node.type === 'ObjectExpression') return maskOfProperty(model, disjunct, node, path);
   if (path !== '' && node.type === 'ArrayExpression') return maskOfElement(model, disjunct, node, path);
   const place = model.placeOf(node);
@@ -60,6 +62,25 @@ export function maskOf(model: ProgramModel, disjunct: Disjunct, expression: Node
   }
   if (disjunct.aliases.length > 0 && heldAt(disjunct, place.root, full).some((held) => held.path === '')) return OTHER_TRUTHY;
   return node.type === 'BinaryExpression' && isComparison(node.operator) && path === '' ? mask & BOOLEAN : mask;
+}
+
+/** What `trx.isCompleted()` or `runner.isReleased` gives: the library says whether the resource was released. */
+function toldBy(model: ProgramModel, disjunct: Disjunct, node: Node): ValueMask | undefined {
+  const member = node.type === 'CallExpression' ? unwrapChain(node.callee) : node;
+  const name = member.type === 'MemberExpression' ? staticMemberName(member) : undefined;
+  const row = name === undefined ? undefined : ownRow(disjunct.site?.acquisition.type.members, name);
+  if (row?.effect !== 'tells' || (row.by === 'call') !== (node.type === 'CallExpression') || member.type !== 'MemberExpression') return undefined;
+  if (!heldBy(model, disjunct, member.object).some((one) => one.path === '' && one.role === 'handle')) return undefined;
+  switch (disjunct.state) {
+    case 'held':
+    case 'idle':
+      return row.released ? FALSY : TRUTHY;
+    case 'released':
+    case 'destroyed':
+      return row.released ? TRUTHY : FALSY;
+    default:
+      return ALL;
+  }
 }
 
 /** Whether the test asks if the resource has a method that its library gives it: `'release' in client`, `typeof client.release === 'function'`. */

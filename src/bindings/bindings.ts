@@ -452,7 +452,9 @@ function isOfProject(entity: Entity): boolean {
 
 /** The path in a package that a specifier of Deno, or one with an extension, names: `npm:mysql2@3/promise`, `mysql2/promise.js`. */
 function packagePath(specifier: string): string {
-  const [, name, path = ''] = /^npm:\/?((?:@[^/@]+\/)?[^/@]+)(?:@[^/]*)?(\/.*)?$/.exec(specifier) ?? [];
+  const deno = /^(https:\/\/deno\.land\/x\/[^/@]+)@[^/]*(\/.*)$/.exec(specifier);
+  if (deno !== null) return `${deno[1]!}${deno[2]!}`;
+  const [, name, path = ''] = /^(?:npm|jsr):\/?((?:@[^/@]+\/)?[^/@]+)(?:@[^/]*)?(\/.*)?$/.exec(specifier) ?? [];
   return (name === undefined ? specifier : name + path).replace(/\.js$/, '');
 }
 

@@ -41,6 +41,8 @@ export function exportedEntity(driver: Driver, row: ExportRow | undefined, path:
       return { kind: 'class', driver, type: row.type, path };
     case 'factory':
       return { kind: 'factory', driver, type: row.type, path, ...(row.gives === undefined ? {} : { gives: row.gives }) };
+    case 'object':
+      return driverInstance({ driver, type: row.type, path }, 'import');
     case 'acquire':
       return { kind: 'acquirer', driver, row, path };
     case 'maker':

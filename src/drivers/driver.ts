@@ -30,6 +30,8 @@ export type ExportRow =
   | ({ readonly is: 'acquire' } & AcquireRow)
   /** A function that gives another function or class: `pgPromise(options)(url)`, `new (connectPgSimple(session))()`. */
   | { readonly is: 'maker'; readonly of: ExportRow }
+  /** An object that the module made itself: `mongoose.connection`. */
+  | { readonly is: 'object'; readonly type: string }
   /** The same exports once more: `pg.native`, a default export. */
   | { readonly is: 'namespace' };
 
@@ -66,6 +68,10 @@ export interface CallbackRow {
 export interface TypeRow {
   /** What a message calls it: "client", "connection". */
   readonly noun: string;
+  /** How the duty is called, where it is not a release. */
+  readonly ending?: 'commit or rollback' | 'end' | 'close';
+  /** The forms that give back by themselves, for messages; `@` stands for what the object is taken from, `$` for the object: `@.transaction(async ($) => …)`. */
+  readonly scoped?: readonly string[];
   /** For a long-lived object that holds connections of its own (a pool, a DataSource): what its construction costs, and how it is closed. */
   readonly root?: RootRow;
   /** An object that keeps what its construction is given and stands for it from there on: `new Kysely({ dialect })`, `drizzle(pool)`. */
@@ -113,10 +119,12 @@ export interface OwnsRow {
 export type MemberRow =
   | ({ readonly effect: 'acquire' } & AcquireRow)
   | ReleaseRow
-  /** The result is an object of this type: `pool.promise()`. */
-  | { readonly effect: 'returns'; readonly type: string }
-  /** The property is an object of this type: `manager.connection`. */
+  /** The result is an object of this type: `pool.promise()`. `keeps`: it keeps the one that made it. */
+  | { readonly effect: 'returns'; readonly type: string; readonly keeps?: true }
+  /** The property is an object of this type, and keeps the one that has it: `manager.connection`. */
   | { readonly effect: 'has'; readonly type: string }
+  /** Says whether the object was released: truthy then and falsy before, or, where `released` is false, the other way round. `trx.isCompleted()`. */
+  | { readonly effect: 'tells'; readonly by: 'call' | 'property'; readonly released: boolean }
   /** Gives a command that does nothing until its method `by` is called: `await trx.commit().execute()`. */
   | { readonly effect: 'prepares'; readonly by: string; readonly release: ReleaseRow }
   /** A property, or what a method gives, that is the same resource under another name: `connection.promise()`. */

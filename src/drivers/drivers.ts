@@ -1,13 +1,17 @@
 /** All tables. A new driver is one file and one line here. */
+import { bunSql } from './bun-sql.ts';
 import { cassandra } from './cassandra.ts';
 import { connectPgSimple } from './connect-pg-simple.ts';
+import { denoPostgres } from './deno-postgres.ts';
 import type { Driver } from './driver.ts';
 import { drizzle } from './drizzle.ts';
+import { filePromises, fileSystem } from './file-handle.ts';
 import { genericPool } from './generic-pool.ts';
 import { ioredis } from './ioredis.ts';
 import { knex } from './knex.ts';
 import { kysely } from './kysely.ts';
-import { mariadb } from './mariadb.ts';
+import { libsql } from './libsql.ts';
+import { mariadb, mariadbCallback } from './mariadb.ts';
 import { mikroOrm } from './mikro-orm.ts';
 import { mongodb } from './mongodb.ts';
 import { mongoose } from './mongoose.ts';
@@ -16,19 +20,22 @@ import { mysql } from './mysql.ts';
 import { mysql2, mysql2Promise } from './mysql2.ts';
 import { neo4j } from './neo4j.ts';
 import { neon } from './neon.ts';
+import { objection } from './objection.ts';
 import { oracledb } from './oracledb.ts';
 import { pgPromise } from './pg-promise.ts';
 import { pg } from './pg.ts';
 import { postgresJs } from './postgres-js.ts';
 import { redis } from './redis.ts';
-import { sequelize } from './sequelize.ts';
+import { sequelize, sequelizeCore } from './sequelize.ts';
 import { slonik } from './slonik.ts';
+import { snowflake } from './snowflake.ts';
 import { typeorm } from './typeorm.ts';
 import { vercelPostgres } from './vercel-postgres.ts';
 
 export const DRIVERS: readonly Driver[] = [
   pg, mysql2Promise, mysql2, mysql,
-  neon, vercelPostgres, postgresJs, pgPromise, slonik, mariadb, mssql, oracledb,
-  knex, sequelize, typeorm, kysely, drizzle, mikroOrm, connectPgSimple,
+  neon, vercelPostgres, postgresJs, pgPromise, slonik, mariadb, mariadbCallback, mssql, oracledb, denoPostgres, bunSql, snowflake, libsql,
+  knex, objection, sequelize, sequelizeCore, typeorm, kysely, drizzle, mikroOrm, connectPgSimple,
   mongodb, mongoose, redis, ioredis, neo4j, cassandra, genericPool,
+  filePromises, fileSystem,
 ];

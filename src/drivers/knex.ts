@@ -1,10 +1,24 @@
-import type { Driver } from './driver.ts';
+import type { Driver, ReleaseRow, TypeRow } from './driver.ts';
+
+/** A second commit or rollback resolves silently (run). */
+const END: ReleaseRow = { effect: 'release', again: 'harmless', mayReject: true };
+
+/** A query that fails in it does not give the connection back (run: used=1, isCompleted()=false). */
+export const KNEX_TRANSACTION: TypeRow = {
+  noun: 'transaction',
+  ending: 'commit or rollback',
+  scoped: ['@.transaction(async ($) => …)'],
+  failsLater: true,
+  giveBack: 'await $.rollback()',
+  useAfterRelease: 'throws',
+  members: { commit: END, rollback: END, isCompleted: { effect: 'tells', by: 'call', released: true } },
+};
 
 /** Knex: the module is the function that makes the instance. Its pool keeps two connections open for good. */
 export const knex: Driver = {
   library: 'knex',
   modules: ['knex'],
-  source: 'https://knexjs.org/guide/#configuration-options; knex 3.3.0 run against PostgreSQL 15 (facts/drivers.md)',
+  source: 'https://knexjs.org/guide/transactions.html; knex 3.3.0 run against PostgreSQL 15 (facts/drivers.md)',
   itself: { is: 'factory', type: 'Knex' },
   exports: { knex: { is: 'factory', type: 'Knex' }, Knex: { is: 'type', type: 'Knex' } },
   types: {
@@ -15,10 +29,28 @@ export const knex: Driver = {
         close: '$.destroy()',
         exceptIf: { client: ['sqlite3', 'better-sqlite3'], dialect: ['sqlite3', 'better-sqlite3'] },
       },
-      isPartial: true,
       failsLater: true,
       giveBack: '',
-      members: { destroy: { effect: 'ends' }, withUserParams: { effect: 'self' } },
+      members: {
+        destroy: { effect: 'ends' },
+        withUserParams: { effect: 'self' },
+        transaction: { effect: 'acquire', yields: 'Transaction', style: 'promise', unless: 'callback' },
+        client: { effect: 'has', type: 'Client' },
+      },
     },
+    Client: {
+      noun: 'client',
+      failsLater: true,
+      giveBack: '',
+      members: { acquireConnection: { effect: 'acquire', yields: 'RawConnection', style: 'promise' } },
+    },
+    RawConnection: {
+      noun: 'connection',
+      failsLater: true,
+      giveBack: '@.releaseConnection($)',
+      members: {},
+      takenBackBy: [{ on: 'pool', name: 'releaseConnection', release: { effect: 'release', again: 'harmless', mayReject: true } }],
+    },
+    Transaction: KNEX_TRANSACTION,
   },
 };

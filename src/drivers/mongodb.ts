@@ -1,20 +1,42 @@
-import type { Driver } from './driver.ts';
+import type { Driver, TypeRow } from './driver.ts';
+
+/** Ends an open transaction too. What a session that is not ended costs is memory and a session of the server for 30 minutes. */
+export const CLIENT_SESSION: TypeRow = {
+  noun: 'session',
+  ending: 'end',
+  scoped: ['@.withSession(async ($) => …)'],
+  failsLater: true,
+  giveBack: 'await $.endSession()',
+  useAfterRelease: 'throws',
+  members: { endSession: { effect: 'release', again: 'harmless' }, hasEnded: { effect: 'tells', by: 'property', released: true } },
+  // Experimental from 6.9 on.
+  dispose: { kind: 'async', effect: 'release', since: '7.0.0' },
+};
 
 /** MongoDB. A client is a pool for each server, and watches each of them; databases and collections keep the client that they come from. */
 export const mongodb: Driver = {
   library: 'mongodb',
   modules: ['mongodb'],
-  source: 'https://www.mongodb.com/docs/drivers/node/current/connect/mongoclient/; read (facts/drivers.md)',
-  exports: { MongoClient: { is: 'class', type: 'MongoClient' } },
+  source: 'https://mongodb.github.io/node-mongodb-native/7.0/classes/MongoClient.html; mongodb 7.8.0 and 6.22.0 run and read (facts/drivers.md)',
+  exports: {
+    MongoClient: { is: 'class', type: 'MongoClient' },
+    ClientSession: { is: 'type', type: 'ClientSession' },
+  },
   types: {
     MongoClient: {
       noun: 'client',
       root: { holds: 'a pool of up to 100 connections', close: '$.close()' },
       statics: { connect: { is: 'factory', type: 'MongoClient', gives: 'promise' } },
-      isPartial: true,
       failsLater: true,
       giveBack: '',
-      members: { close: { effect: 'ends' }, connect: { effect: 'self' }, db: { effect: 'self' }, collection: { effect: 'self' } },
+      members: {
+        close: { effect: 'ends' },
+        connect: { effect: 'self' },
+        db: { effect: 'self' },
+        collection: { effect: 'self' },
+        startSession: { effect: 'acquire', yields: 'ClientSession', style: 'direct' },
+      },
     },
+    ClientSession: CLIENT_SESSION,
   },
 };

@@ -1,16 +1,27 @@
-import type { Driver } from './driver.ts';
+import type { Driver, MemberRow } from './driver.ts';
+import { CLIENT_SESSION } from './mongodb.ts';
+
+/** A promise here, where the driver below gives the session itself. */
+const START_SESSION: MemberRow = { effect: 'acquire', yields: 'ClientSession', style: 'promise' };
 
 /** Mongoose. `mongoose.connect()` opens the one default connection and is no construction; `createConnection()` makes another client each time. */
 export const mongoose: Driver = {
   library: 'mongoose',
   modules: ['mongoose'],
-  source: 'https://mongoosejs.com/docs/connections.html#multiple_connections; read (facts/drivers.md)',
-  exports: { createConnection: { is: 'factory', type: 'Connection' }, Connection: { is: 'type', type: 'Connection' } },
+  source: 'https://mongoosejs.com/docs/transactions.html; mongoose 9.12.1 read (facts/drivers.md)',
+  exports: {
+    createConnection: { is: 'factory', type: 'Connection' },
+    connection: { is: 'object', type: 'DefaultConnection' },
+    startSession: { is: 'acquire', yields: 'ClientSession', style: 'promise' },
+    model: { is: 'factory', type: 'Model' },
+    Connection: { is: 'type', type: 'Connection' },
+    Model: { is: 'type', type: 'Model' },
+    ClientSession: { is: 'type', type: 'ClientSession' },
+  },
   types: {
     Connection: {
       noun: 'Mongoose connection',
       root: { holds: 'a pool of up to 100 connections', close: '$.close()' },
-      isPartial: true,
       failsLater: true,
       giveBack: '',
       members: {
@@ -19,11 +30,16 @@ export const mongoose: Driver = {
         asPromise: { effect: 'self' },
         openUri: { effect: 'self' },
         useDb: { effect: 'self' },
-        model: { effect: 'self' },
+        model: { effect: 'returns', type: 'Model', keeps: true },
         db: { effect: 'self' },
         collection: { effect: 'self' },
         getClient: { effect: 'self' },
+        startSession: START_SESSION,
       },
     },
+    // Made once, by the module itself.
+    DefaultConnection: { noun: 'Mongoose connection', failsLater: true, giveBack: '', members: { startSession: START_SESSION } },
+    Model: { noun: 'model', failsLater: true, giveBack: '', members: { startSession: START_SESSION, db: { effect: 'has', type: 'DefaultConnection' } } },
+    ClientSession: { ...CLIENT_SESSION, scoped: ['@.transaction(async ($) => …)'] },
   },
 };

@@ -1,19 +1,47 @@
-import type { Driver } from './driver.ts';
+import type { Driver, MemberRow, ReleaseRow, TypeRow } from './driver.ts';
+
+/** A second end rejects with ENOTBEGUN, or EABORT after the server aborted it (read). */
+const END: ReleaseRow = { effect: 'release', again: 'throws', mayReject: true };
+
+/** There is no connection object: a transaction holds a connection from `begin()` on. */
+const TRANSACTION: TypeRow = {
+  noun: 'transaction',
+  ending: 'commit or rollback',
+  failsLater: true,
+  giveBack: 'await $.rollback()',
+  members: { begin: { effect: 'open' }, commit: END, rollback: END },
+};
+
+/** Holds a connection from `prepare()` on. */
+const PREPARED_STATEMENT: TypeRow = {
+  noun: 'prepared statement',
+  failsLater: true,
+  giveBack: 'await $.unprepare()',
+  useAfterRelease: 'throws',
+  members: { prepare: { effect: 'open' }, unprepare: END },
+};
+
+const MEMBERS: Readonly<Record<string, MemberRow>> = {
+  close: { effect: 'ends' },
+  connect: { effect: 'self' },
+  transaction: { effect: 'returns', type: 'Transaction' },
+};
 
 /** mssql: `sql.connect()` answers with the one global pool, so it is no construction. */
 export const mssql: Driver = {
   library: 'mssql',
   modules: ['mssql', 'mssql/msnodesqlv8', 'mssql/tedious'],
-  source: 'https://tediousjs.github.io/node-mssql/#connection-pools; mssql 12.7.14, read (facts/drivers.md)',
-  exports: { ConnectionPool: { is: 'class', type: 'ConnectionPool' } },
+  source: 'https://tediousjs.github.io/node-mssql/#transactions; mssql 12.7.14, read (facts/drivers.md)',
+  exports: {
+    ConnectionPool: { is: 'class', type: 'ConnectionPool' },
+    connect: { is: 'factory', type: 'GlobalPool', gives: 'promise' },
+    Transaction: { is: 'class', type: 'Transaction' },
+    PreparedStatement: { is: 'class', type: 'PreparedStatement' },
+  },
   types: {
-    ConnectionPool: {
-      noun: 'pool',
-      root: { holds: 'up to 10 connections', close: '$.close()' },
-      isPartial: true,
-      failsLater: true,
-      giveBack: '',
-      members: { close: { effect: 'ends' }, connect: { effect: 'self' } },
-    },
+    ConnectionPool: { noun: 'pool', root: { holds: 'up to 10 connections', close: '$.close()' }, failsLater: true, giveBack: '', members: MEMBERS },
+    GlobalPool: { noun: 'pool', failsLater: true, giveBack: '', members: MEMBERS },
+    Transaction: TRANSACTION,
+    PreparedStatement: PREPARED_STATEMENT,
   },
 };

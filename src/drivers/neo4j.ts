@@ -1,19 +1,35 @@
 import type { Driver } from './driver.ts';
 
-/** Neo4j: the driver is the pool; sessions are taken from it. */
+/**
+ * Neo4j: the driver is the pool; sessions are taken from it, and `close()` rolls back a transaction that is open: so transactions have no rows of
+ * their own.
+ */
 export const neo4j: Driver = {
   library: 'neo4j-driver',
   modules: ['neo4j-driver', 'neo4j-driver-lite'],
-  source: 'https://neo4j.com/docs/javascript-manual/current/connect/; read (facts/drivers.md)',
-  exports: { driver: { is: 'factory', type: 'Driver' }, Driver: { is: 'type', type: 'Driver' } },
+  source: 'https://neo4j.com/docs/javascript-manual/current/transactions/; neo4j-driver 6.3.0 run without a server and read (facts/drivers.md)',
+  exports: { driver: { is: 'factory', type: 'Driver' }, Driver: { is: 'type', type: 'Driver' }, Session: { is: 'type', type: 'Session' } },
   types: {
     Driver: {
       noun: 'driver',
       root: { holds: 'a pool of up to 100 connections', close: '$.close()' },
-      isPartial: true,
       failsLater: true,
       giveBack: '',
-      members: { close: { effect: 'ends' } },
+      members: {
+        close: { effect: 'ends' },
+        session: { effect: 'acquire', yields: 'Session', style: 'direct' },
+        rxSession: { effect: 'acquire', yields: 'Session', style: 'direct' },
+      },
+    },
+    Session: {
+      noun: 'session',
+      ending: 'close',
+      scoped: ['@.executeQuery(…)'],
+      failsLater: true,
+      giveBack: 'await $.close()',
+      useAfterRelease: 'throws',
+      members: { close: { effect: 'release', again: 'harmless', mayReject: true } },
+      dispose: { kind: 'async', effect: 'release', since: '5.15.0' },
     },
   },
 };

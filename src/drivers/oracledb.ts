@@ -1,19 +1,39 @@
-import type { Driver } from './driver.ts';
+import type { Driver, ReleaseRow } from './driver.ts';
+
+/** `release` is another name of `close`. A second one rejects with NJS-003 (run). */
+const CLOSE: ReleaseRow = { effect: 'release', again: 'throws', mayReject: true };
+
+const GET = { yields: 'Connection', style: 'promise', callback: { handle: 1 } } as const;
 
 /** oracledb. The second pool with the same alias is refused, but the alias is often absent from the code that makes it. */
 export const oracledb: Driver = {
   library: 'oracledb',
   modules: ['oracledb'],
-  source: 'https://node-oracledb.readthedocs.io/en/latest/user_guide/connection_handling.html#connection-pooling; read (facts/drivers.md)',
-  exports: { createPool: { is: 'factory', type: 'Pool', gives: 'promise' }, Pool: { is: 'type', type: 'Pool' } },
+  source: 'https://node-oracledb.readthedocs.io/en/latest/user_guide/connection_handling.html#connection-pooling; run without a server, and read (facts/drivers.md)',
+  exports: {
+    createPool: { is: 'factory', type: 'Pool', gives: 'promise' },
+    getPool: { is: 'factory', type: 'KnownPool' },
+    getConnection: { is: 'acquire', ...GET },
+    Pool: { is: 'type', type: 'Pool' },
+    Connection: { is: 'type', type: 'Connection' },
+  },
   types: {
     Pool: {
       noun: 'pool',
       root: { holds: 'up to 4 connections', close: '$.close()' },
-      isPartial: true,
       failsLater: true,
       giveBack: '',
-      members: { close: { effect: 'ends' }, terminate: { effect: 'ends' } },
+      members: { close: { effect: 'ends' }, terminate: { effect: 'ends' }, getConnection: { effect: 'acquire', ...GET } },
+    },
+    KnownPool: { noun: 'pool', failsLater: true, giveBack: '', members: { getConnection: { effect: 'acquire', ...GET } } },
+    Connection: {
+      noun: 'connection',
+      ending: 'close',
+      failsLater: true,
+      giveBack: 'await $.close()',
+      useAfterRelease: 'throws',
+      members: { close: CLOSE, release: CLOSE },
+      dispose: { kind: 'async', effect: 'release', since: '7.0.0' },
     },
   },
 };

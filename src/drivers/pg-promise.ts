@@ -4,17 +4,30 @@ import type { Driver } from './driver.ts';
 export const pgPromise: Driver = {
   library: 'pg-promise',
   modules: ['pg-promise'],
-  source: 'https://vitaly-t.github.io/pg-promise/Database.html; run (facts/drivers.md: "Creating a duplicate database object for the same connection")',
+  source: 'https://vitaly-t.github.io/pg-promise/Database.html#connect; pg-promise 12.7.1 run against PostgreSQL 15 (facts/drivers.md)',
   itself: { is: 'maker', of: { is: 'factory', type: 'Database' } },
-  exports: { IDatabase: { is: 'type', type: 'Database' } },
+  exports: { IDatabase: { is: 'type', type: 'Database' }, IConnected: { is: 'type', type: 'Connected' } },
   types: {
     Database: {
       noun: 'database object',
+      // A second one for the same connection prints "Creating a duplicate database object" (run).
       root: { holds: 'a pool of up to 10 connections', close: '$.$pool.end()' },
-      isPartial: true,
       failsLater: true,
       giveBack: '',
-      members: { $pool: { effect: 'self' }, end: { effect: 'ends' } },
+      members: {
+        $pool: { effect: 'self' },
+        end: { effect: 'ends' },
+        connect: { effect: 'acquire', yields: 'Connected', style: 'promise' },
+      },
+    },
+    Connected: {
+      noun: 'connection',
+      scoped: ['@.task(async ($) => …)', '@.tx(async ($) => …)'],
+      failsLater: true,
+      giveBack: '$.done()',
+      useAfterRelease: 'throws',
+      // "Querying against a released or lost connection." (run).
+      members: { done: { effect: 'release', again: 'throws' } },
     },
   },
 };

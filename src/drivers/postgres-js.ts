@@ -4,17 +4,25 @@ import type { Driver } from './driver.ts';
 export const postgresJs: Driver = {
   library: 'postgres',
   modules: ['postgres'],
-  source: 'https://github.com/porsager/postgres#connection; run against PostgreSQL 15 (facts/drivers.md)',
+  source: 'https://github.com/porsager/postgres#reserving-connections; postgres 3.4.9 run against PostgreSQL 15 (facts/drivers.md)',
   itself: { is: 'factory', type: 'Sql' },
-  exports: { Sql: { is: 'type', type: 'Sql' } },
+  exports: { Sql: { is: 'type', type: 'Sql' }, ReservedSql: { is: 'type', type: 'ReservedSql' } },
   types: {
     Sql: {
       noun: 'pool',
       root: { holds: 'up to 10 connections', close: '$.end()' },
-      isPartial: true,
       failsLater: true,
       giveBack: '',
-      members: { end: { effect: 'ends' }, close: { effect: 'ends' } },
+      members: { end: { effect: 'ends' }, close: { effect: 'ends' }, reserve: { effect: 'acquire', yields: 'ReservedSql', style: 'promise' } },
+    },
+    ReservedSql: {
+      noun: 'reserved connection',
+      scoped: ['@.begin(async ($) => …)'],
+      failsLater: true,
+      giveBack: '$.release()',
+      useAfterRelease: 'unguarded',
+      // No guard: a second release gave the connection away while another holder had it (run).
+      members: { release: { effect: 'release', again: 'gives-away' } },
     },
   },
 };

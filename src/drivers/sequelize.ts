@@ -1,26 +1,81 @@
-import type { Driver } from './driver.ts';
+import type { Driver, MemberRow, ReleaseRow, TypeRow } from './driver.ts';
 
-/** Sequelize 6, its next version, and the package that adds decorators to it. Models keep the instance that they were defined on. */
+/** A COMMIT or ROLLBACK that fails destroys the connection: it is not leaked (read). A second end rejects (run). */
+const END: ReleaseRow = { effect: 'release', again: 'throws', mayReject: true };
+
+/** Without a callback nobody commits or rolls back. A failed query keeps the connection (run); a BEGIN that fails gives it back (read). */
+const TRANSACTION: TypeRow = {
+  noun: 'transaction',
+  ending: 'commit or rollback',
+  scoped: ['@.transaction(async ($) => …)'],
+  failsLater: true,
+  giveBack: 'await $.rollback()',
+  members: { commit: END, rollback: END, finished: { effect: 'tells', by: 'property', released: true } },
+};
+
+const RAW_CONNECTION: TypeRow = {
+  noun: 'connection',
+  failsLater: true,
+  giveBack: '@.releaseConnection($)',
+  members: {},
+  takenBackBy: [{ on: 'pool', name: 'releaseConnection', release: { effect: 'release', again: 'harmless', mayReject: true } }],
+};
+
+const KEEPERS: Readonly<Record<string, MemberRow>> = {
+  close: { effect: 'ends' },
+  define: { effect: 'self' },
+  model: { effect: 'self' },
+  models: { effect: 'self' },
+};
+
+const ROOT = { holds: 'a pool of up to 5 connections', close: '$.close()', exceptIf: { dialect: ['sqlite'] } } as const;
+
+/** Sequelize 6, and the package that adds decorators to it. Models keep the instance that they were defined on. */
 export const sequelize: Driver = {
   library: 'sequelize',
-  modules: ['sequelize', '@sequelize/core', 'sequelize-typescript'],
-  source: 'https://sequelize.org/docs/v6/other-topics/connection-pool/; sequelize 6.37.8 run (facts/drivers.md)',
+  modules: ['sequelize', 'sequelize-typescript'],
+  source: 'https://sequelize.org/docs/v6/other-topics/transactions/; sequelize 6.37.8 run against PostgreSQL 15 (facts/drivers.md)',
   itself: { is: 'class', type: 'Sequelize' },
-  exports: { Sequelize: { is: 'class', type: 'Sequelize' } },
+  exports: { Sequelize: { is: 'class', type: 'Sequelize' }, Transaction: { is: 'type', type: 'Transaction' } },
   types: {
     Sequelize: {
       noun: 'Sequelize instance',
-      root: { holds: 'a pool of up to 5 connections', close: '$.close()', exceptIf: { dialect: ['sqlite'] } },
-      isPartial: true,
+      root: ROOT,
       failsLater: true,
       giveBack: '',
       statics: { Sequelize: { is: 'class', type: 'Sequelize' } },
       members: {
-        close: { effect: 'ends' },
-        define: { effect: 'self' },
-        model: { effect: 'self' },
-        models: { effect: 'self' },
+        ...KEEPERS,
+        transaction: { effect: 'acquire', yields: 'Transaction', style: 'promise', unless: 'callback' },
+        connectionManager: { effect: 'has', type: 'ConnectionManager' },
       },
     },
+    ConnectionManager: {
+      noun: 'connection manager',
+      failsLater: true,
+      giveBack: '',
+      members: { getConnection: { effect: 'acquire', yields: 'RawConnection', style: 'promise' } },
+    },
+    RawConnection: RAW_CONNECTION,
+    Transaction: TRANSACTION,
+  },
+};
+
+/** The next version of Sequelize: unmanaged transactions have a method of their own. */
+export const sequelizeCore: Driver = {
+  library: '@sequelize/core',
+  modules: ['@sequelize/core'],
+  source: 'https://sequelize.org/docs/v7/querying/transactions/; @sequelize/core 7.0.0-alpha.48 read (facts/drivers.md)',
+  itself: { is: 'class', type: 'Sequelize' },
+  exports: { Sequelize: { is: 'class', type: 'Sequelize' }, Transaction: { is: 'type', type: 'Transaction' } },
+  types: {
+    Sequelize: {
+      noun: 'Sequelize instance',
+      root: ROOT,
+      failsLater: true,
+      giveBack: '',
+      members: { ...KEEPERS, startUnmanagedTransaction: { effect: 'acquire', yields: 'Transaction', style: 'promise' } },
+    },
+    Transaction: TRANSACTION,
   },
 };

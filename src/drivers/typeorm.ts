@@ -1,14 +1,57 @@
-import type { Driver } from './driver.ts';
+import type { Driver, ReleaseRow, TypeRow } from './driver.ts';
 
-/** TypeORM. `createConnection()` (before 1.0) gives a DataSource by its old name: a pool, not a connection. */
+/** Does nothing the second time on PostgreSQL (run); the runner of MySQL calls its connection's `release()` once more (read). */
+const RELEASE: ReleaseRow = { effect: 'release', again: 'harmless', mayReject: true };
+
+/**
+ * A runner takes its connection when it is first used, not when it is made (run): a `connect()` that fails leaves nothing behind, a first query
+ * or `startTransaction()` that fails leaves the connection taken. `release()` does not roll back (run: the next borrower was in the transaction).
+ */
+const QUERY_RUNNER: TypeRow = {
+  noun: 'query runner',
+  scoped: ['@.transaction(async (manager) => …)'],
+  failsLater: true,
+  giveBack: 'await $.release()',
+  sends: ['query', 'startTransaction', 'commitTransaction', 'rollbackTransaction'],
+  useAfterRelease: 'throws',
+  members: {
+    connect: { effect: 'open', reports: 'construction' },
+    startTransaction: { effect: 'open', reports: 'construction', implied: true },
+    query: { effect: 'open', reports: 'construction', implied: true },
+    release: RELEASE,
+    manager: { effect: 'self' },
+    isReleased: { effect: 'tells', by: 'property', released: true },
+  },
+  // It commits a transaction that is open, also when the block threw (run on 1.1.1); 0.3 has none.
+  dispose: { kind: 'async', effect: 'release', since: '1.0.0' },
+};
+
+const ENTITY_MANAGER: TypeRow = {
+  noun: 'entity manager',
+  failsLater: true,
+  giveBack: '',
+  members: {
+    connection: { effect: 'has', type: 'DataSource' },
+    dataSource: { effect: 'has', type: 'DataSource' },
+    getRepository: { effect: 'returns', type: 'Repository', keeps: true },
+  },
+};
+
+/** TypeORM. `createConnection()` and `getConnection()` (before 1.0) give a DataSource by its old name: a pool, not a connection. */
 export const typeorm: Driver = {
   library: 'typeorm',
   modules: ['typeorm'],
-  source: 'https://typeorm.io/docs/data-source/data-source; typeorm 1.1.1 and 0.3.31 run (facts/drivers.md)',
+  source: 'https://typeorm.io/docs/query-runner; typeorm 1.1.1 and 0.3.31 run against PostgreSQL 15 (facts/drivers.md)',
   exports: {
     DataSource: { is: 'class', type: 'DataSource' },
     createConnection: { is: 'factory', type: 'DataSource', gives: 'promise' },
+    getConnection: { is: 'factory', type: 'KnownDataSource' },
+    getManager: { is: 'factory', type: 'EntityManager' },
+    getRepository: { is: 'factory', type: 'Repository' },
     Connection: { is: 'class', type: 'DataSource' },
+    EntityManager: { is: 'type', type: 'EntityManager' },
+    Repository: { is: 'type', type: 'Repository' },
+    QueryRunner: { is: 'type', type: 'QueryRunner' },
   },
   types: {
     DataSource: {
@@ -18,7 +61,6 @@ export const typeorm: Driver = {
         close: '$.destroy()',
         exceptIf: { type: ['sqlite', 'better-sqlite3', 'sqljs', 'expo', 'cordova', 'capacitor', 'react-native', 'nativescript'] },
       },
-      isPartial: true,
       failsLater: true,
       giveBack: '',
       members: {
@@ -26,12 +68,27 @@ export const typeorm: Driver = {
         close: { effect: 'ends' },
         initialize: { effect: 'self' },
         connect: { effect: 'self' },
-        manager: { effect: 'self' },
-        getRepository: { effect: 'self' },
-        getTreeRepository: { effect: 'self' },
-        getMongoRepository: { effect: 'self' },
+        createQueryRunner: { effect: 'returns', type: 'QueryRunner' },
+        manager: { effect: 'has', type: 'EntityManager' },
+        getRepository: { effect: 'returns', type: 'Repository', keeps: true },
+        getTreeRepository: { effect: 'returns', type: 'Repository', keeps: true },
+        getMongoRepository: { effect: 'returns', type: 'Repository', keeps: true },
         getCustomRepository: { effect: 'self' },
       },
     },
+    // The one that was made before: it is asked for, not made.
+    KnownDataSource: {
+      noun: 'DataSource',
+      failsLater: true,
+      giveBack: '',
+      members: {
+        createQueryRunner: { effect: 'returns', type: 'QueryRunner' },
+        manager: { effect: 'has', type: 'EntityManager' },
+        getRepository: { effect: 'returns', type: 'Repository' },
+      },
+    },
+    EntityManager: ENTITY_MANAGER,
+    Repository: { noun: 'repository', failsLater: true, giveBack: '', members: { manager: { effect: 'has', type: 'EntityManager' } } },
+    QueryRunner: QUERY_RUNNER,
   },
 };

@@ -7,6 +7,8 @@ export const vercelPostgres: Driver = {
   modules: ['@vercel/postgres'],
   source: 'https://www.npmjs.com/package/@vercel/postgres; dist read (facts/drivers.md)',
   exports: {
+    db: { is: 'object', type: 'Pool' },
+    sql: { is: 'object', type: 'Pool' },
     createPool: { is: 'factory', type: 'Pool' },
     createClient: { is: 'factory', type: 'Client' },
     VercelPool: { is: 'class', type: 'Pool' },

@@ -1,0 +1,27 @@
+import type { Driver } from './driver.ts';
+
+/** SQL of Bun: `sql` is a pool that the module makes by itself. */
+export const bunSql: Driver = {
+  library: 'bun',
+  modules: ['bun'],
+  source: 'https://bun.com/docs/api/sql#reserved-connections; bun run against PostgreSQL 15 (facts/drivers.md)',
+  exports: { SQL: { is: 'class', type: 'SQL' }, sql: { is: 'object', type: 'DefaultSql' } },
+  types: {
+    SQL: {
+      noun: 'pool',
+      root: { holds: 'up to 10 connections', close: '$.close()' },
+      failsLater: true,
+      giveBack: '',
+      members: { close: { effect: 'ends' }, end: { effect: 'ends' }, reserve: { effect: 'acquire', yields: 'ReservedSql', style: 'promise' } },
+    },
+    DefaultSql: { noun: 'pool', failsLater: true, giveBack: '', members: { reserve: { effect: 'acquire', yields: 'ReservedSql', style: 'promise' } } },
+    ReservedSql: {
+      noun: 'reserved connection',
+      scoped: ['@.begin(async ($) => …)'],
+      failsLater: true,
+      giveBack: '$.release()',
+      members: { release: { effect: 'release', again: 'harmless' } },
+      dispose: { kind: 'sync', effect: 'release', since: '1.2.0' },
+    },
+  },
+};

@@ -1,0 +1,32 @@
+import type { Driver } from './driver.ts';
+
+/** PostgreSQL for Deno. A release has no guard: a second one pushes the connection into the list again (read). */
+export const denoPostgres: Driver = {
+  library: '@db/postgres',
+  modules: ['@db/postgres', 'https://deno.land/x/postgres/mod.ts'],
+  source: 'https://deno-postgres.com/#connection-pools; read (facts/drivers.md)',
+  exports: { Pool: { is: 'class', type: 'Pool' }, Client: { is: 'class', type: 'Client' }, PoolClient: { is: 'type', type: 'PoolClient' } },
+  types: {
+    Pool: {
+      noun: 'pool',
+      root: { holds: 'as many connections as it is told', close: '$.end()' },
+      failsLater: true,
+      giveBack: '',
+      members: { end: { effect: 'ends' }, connect: { effect: 'acquire', yields: 'PoolClient', style: 'promise' } },
+    },
+    PoolClient: {
+      noun: 'client',
+      failsLater: true,
+      giveBack: '$.release()',
+      useAfterRelease: 'unguarded',
+      members: { release: { effect: 'release', again: 'gives-away' } },
+      dispose: { kind: 'sync', effect: 'release', since: '0.17.0' },
+    },
+    Client: {
+      noun: 'client',
+      failsLater: true,
+      giveBack: 'await $.end()',
+      members: { connect: { effect: 'open' }, end: { effect: 'release', again: 'harmless', mayReject: true } },
+    },
+  },
+};

@@ -1,0 +1,35 @@
+import type { AcquireRow, Driver, TypeRow } from './driver.ts';
+
+const OPEN: AcquireRow = { yields: 'FileHandle', style: 'promise' };
+
+const FILE_HANDLE: TypeRow = {
+  noun: 'file handle',
+  ending: 'close',
+  failsLater: true,
+  giveBack: 'await $.close()',
+  members: { close: { effect: 'release', again: 'harmless', mayReject: true } },
+  dispose: { kind: 'async', effect: 'release', since: '20.4.0' },
+};
+
+const SOURCE = 'https://nodejs.org/api/fs.html#fspromisesopenpath-flags-mode; run on Node 18 to 24 (facts/drivers.md)';
+
+/** `open()` of `node:fs/promises`: a descriptor of the process, as scarce as a connection. */
+export const filePromises: Driver = {
+  library: 'fs/promises',
+  modules: ['node:fs/promises', 'fs/promises'],
+  source: SOURCE,
+  exports: { open: { is: 'acquire', ...OPEN }, FileHandle: { is: 'type', type: 'FileHandle' } },
+  types: { FileHandle: FILE_HANDLE },
+};
+
+/** The same by `fs.promises`. */
+export const fileSystem: Driver = {
+  library: 'fs',
+  modules: ['node:fs', 'fs'],
+  source: SOURCE,
+  exports: { promises: { is: 'object', type: 'Promises' } },
+  types: {
+    Promises: { noun: 'module', failsLater: true, giveBack: '', members: { open: { effect: 'acquire', ...OPEN } } },
+    FileHandle: FILE_HANDLE,
+  },
+};

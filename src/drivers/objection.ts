@@ -1,0 +1,30 @@
+import type { Driver } from './driver.ts';
+import { KNEX_TRANSACTION } from './knex.ts';
+
+/** Objection: models over a Knex instance; what it hands out is a transaction of Knex. */
+export const objection: Driver = {
+  library: 'objection',
+  modules: ['objection'],
+  source: 'https://vincit.github.io/objection.js/guide/transactions.html; objection 3.1.5 read (facts/drivers.md)',
+  exports: {
+    Model: { is: 'class', type: 'Model' },
+    transaction: { is: 'object', type: 'TransactionFunction' },
+    Transaction: { is: 'type', type: 'Transaction' },
+  },
+  types: {
+    Model: {
+      noun: 'model',
+      failsLater: true,
+      giveBack: '',
+      statics: { startTransaction: { is: 'acquire', yields: 'Transaction', style: 'promise' } },
+      members: {},
+    },
+    TransactionFunction: {
+      noun: 'function',
+      failsLater: true,
+      giveBack: '',
+      members: { start: { effect: 'acquire', yields: 'Transaction', style: 'promise' } },
+    },
+    Transaction: KNEX_TRANSACTION,
+  },
+};
