@@ -191,12 +191,10 @@ export function releaseHeld(run: Run, instruction: Instruction, disjunct: Disjun
   if (row.mayReject !== true) {
     // A release that gives no promise cannot reject when it is awaited.
     next({ ...disjunct, state, facts: withFact(disjunct.facts, key.id, UNDEFINED) });
-  } else if (row.again === 'harmless' || state === 'destroyed') {
-    next({ ...disjunct, state });
   } else {
-    // After a `commit()` that failed, `rollback()` is what the code should do.
+    // After a `commit()` that failed, `rollback()` is what the code should do: nothing is owed, and nothing is held against it.
     next({ ...disjunct, state, facts: withFact(disjunct.facts, key.id, FULFILS) });
-    next({ ...disjunct, state: 'destroyed', facts: withFact(disjunct.facts, key.id, REJECTS) });
+    next({ ...disjunct, state: 'given', facts: withFact(disjunct.facts, key.id, REJECTS) });
   }
 }
 

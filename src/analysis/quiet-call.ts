@@ -82,7 +82,16 @@ export function isQuietByTables(model: ProgramModel, shape: CallShape): boolean 
   const made = bindings.entityOf(shape.callee);
   if (made?.kind === (shape.isNew ? 'class' : 'factory')) return true;
   if (bindings.acquisitionOf(shape.node)?.style === 'promise') return true;
-  if (!shape.isMethod || shape.receiver === undefined) return false;
-  const entity = bindings.entityOf(shape.receiver);
-  return entity?.kind === 'instance' && entity.driver.types[entity.type]?.failsLater === true;
+  return failsLater(model, shape.isMethod && shape.receiver !== undefined ? shape.receiver : shape.callee);
+}
+
+/** Whether what goes wrong in `node` comes later, by a promise: an object of a driver with promises, and what its methods build up (`trx('orders').insert(…)`). */
+function failsLater(model: ProgramModel, node: Node): boolean {
+  for (let part = unwrapChain(node); ; ) {
+    const entity = model.bindings.entityOf(part);
+    if (entity?.kind === 'instance') return entity.driver.types[entity.type]?.failsLater === true;
+    if (part.type === 'CallExpression') part = unwrapChain(part.callee);
+    else if (part.type === 'MemberExpression') part = unwrapChain(part.object);
+    else return false;
+  }
 }

@@ -40,7 +40,7 @@ export function settleArguments(run: Run, shape: CallShape, disjunct: Disjunct, 
       return true;
     }
     const closures = held.filter((one) => one.role === 'closure');
-    if (shape.isNew && !isPromiseExecutor(shape)) {
+    if (shape.isNew && !isPromiseExecutor(shape) && !isBorrower(run, shape)) {
       goOn(run.handOver(disjunct, 'given to a constructor', shape.node), next);
       return true;
     }
@@ -76,6 +76,12 @@ function isPairInPlace(node: Node, disjunct: Disjunct): boolean {
 /** Whether the call is a function of `Object` or `Array` that gives back what lies in its argument. */
 function isObjectFunction(shape: CallShape): boolean {
   return shape.receiver?.type === 'Identifier' && (shape.receiver.name === 'Object' || shape.receiver.name === 'Array');
+}
+
+/** Whether a library's object is constructed that uses what it is given and does not keep it: `new sql.Request(transaction)`. */
+function isBorrower(run: Run, shape: CallShape): boolean {
+  const entity = run.model.bindings.entityOf(shape.callee);
+  return entity?.kind === 'class' && entity.driver.types[entity.type]?.borrows === true;
 }
 
 function isPromiseExecutor(shape: CallShape): boolean {

@@ -66,6 +66,7 @@ function resolveCall(bindings: Bindings, node: TSESTree.CallExpression): Entity 
   if (argument !== undefined && isRequire(bindings, callee)) return bindings.loadedModule(staticString(argument));
   const member = bindings.memberRowOf(node);
   if (member?.row.effect === 'returns') return { ...driverInstance({ ...member, type: member.row.type }, member.evidence), file: member.file };
+  if (member?.row.effect === 'self') return bindings.entityOf((callee as TSESTree.MemberExpression).object);
   // What is handed out, as an object of its own: the code may acquire from or release several.
   if (member?.row.effect === 'acquire') return { ...driverInstance({ ...member, type: member.row.yields }, member.evidence), file: member.file };
   const called = bindings.entityOf(callee);

@@ -76,6 +76,8 @@ export interface TypeRow {
   readonly root?: RootRow;
   /** An object that keeps what its construction is given and stands for it from there on: `new Kysely({ dialect })`, `drizzle(pool)`. */
   readonly wraps?: true;
+  /** An object that uses what its construction is given, and does not keep it: `new Request(transaction)`. */
+  readonly borrows?: true;
   /** Functions and classes that are members of the class itself: `MongoClient.connect(url)`. */
   readonly statics?: Readonly<Record<string, ExportRow>>;
   /** The rows know it as a root only: what its methods hand out is not in the table, and counts as not known. */

@@ -37,11 +37,13 @@ export const mssql: Driver = {
     connect: { is: 'factory', type: 'GlobalPool', gives: 'promise' },
     Transaction: { is: 'class', type: 'Transaction' },
     PreparedStatement: { is: 'class', type: 'PreparedStatement' },
+    Request: { is: 'class', type: 'Request' },
   },
   types: {
     ConnectionPool: { noun: 'pool', root: { holds: 'up to 10 connections', close: '$.close()' }, failsLater: true, giveBack: '', members: MEMBERS },
     GlobalPool: { noun: 'pool', failsLater: true, giveBack: '', members: MEMBERS },
     Transaction: TRANSACTION,
+    Request: { noun: 'request', borrows: true, failsLater: true, giveBack: '', members: {} },
     PreparedStatement: PREPARED_STATEMENT,
   },
 };
