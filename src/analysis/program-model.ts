@@ -303,10 +303,20 @@ export class ProgramModel implements ModuleSource {
 
   /** Whether the variable (or `this`) belongs to `unit` or to a unit around it; else it is a local of another run, kept alive by a closure. */
   isVisibleIn(root: Root, unit: UnitNode): boolean {
-    const isVariable = Array.isArray((root as Partial<Variable>).defs);
-    const owner = isVariable ? this.scopes.unitOfVariable(root as Variable) : 'unit' in root ? (root as { unit: UnitNode }).unit : undefined;
+    const owner = this.ownerOf(root);
     if (owner === undefined || owner.type === 'Program') return true;
     return owner.range[0] <= unit.range[0] && owner.range[1] >= unit.range[1] && this.modelOf(owner) === this.modelOf(unit);
+  }
+
+  /** Whether the variable (or `this`) belongs to `unit` or to a function inside it. */
+  isLocalOf(root: Root, unit: UnitNode): boolean {
+    const owner = this.ownerOf(root);
+    return owner !== undefined && unit.range[0] <= owner.range[0] && unit.range[1] >= owner.range[1] && this.modelOf(owner) === this.modelOf(unit);
+  }
+
+  private ownerOf(root: Root): UnitNode | undefined {
+    const isVariable = Array.isArray((root as Partial<Variable>).defs);
+    return isVariable ? this.scopes.unitOfVariable(root as Variable) : 'unit' in root ? (root as { unit: UnitNode }).unit : undefined;
   }
 
   /** Whether the root is a variable of the top level of another file: there is one of it, and every function of the project may be one that uses it. */
