@@ -31,7 +31,10 @@ export function runLater(run: Run, instruction: Instruction, node: Node, given: 
   const { model } = run;
   const later = withLastingFacts(model, disjunct, instruction.node);
   const wasOwed = disjunct.state === 'held' || disjunct.state === 'idle';
-  for (const state of runContinuation(run, instruction, node, given, enterCallback(model, later)).normal) {
+  const { normal, thrown } = runContinuation(run, instruction, node, given, enterCallback(model, later));
+  // What it throws ends the process, after the code that follows: where nothing is owed any more that is followed for its own faults.
+  if (normal.length === 0 && thrown.length > 0 && (disjunct.state === 'released' || disjunct.state === 'destroyed')) next(disjunct);
+  for (const state of normal) {
     const { isOrdered, state: back } = leaveCallback(model, state, later);
     if (isOrdered && back.state === 'held') {
       run.settle(back, { kind: 'unknown', why: 'callback order' }, instruction.node);

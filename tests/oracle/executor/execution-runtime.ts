@@ -59,6 +59,8 @@ export type EventKind = 'leak' | 'double-release' | 'use-after-release';
 export interface ObservedEvent {
   readonly kind: EventKind;
   readonly site: number;
+  /** The calls by which the handle was acquired, as far as a reader may take them for the acquisition. */
+  readonly acquiredAt: readonly number[];
   /** Other calls at which the same event may be reported instead. */
   readonly substitutes: readonly number[];
   /** Calls at which a report would not be wrong. */
@@ -242,7 +244,7 @@ export class ExecutionRuntime {
     if (!values.some(isObject)) return;
     for (const acquisition of this.reachable(values)) {
       if (acquisition.released && !acquisition.isBorrowed) {
-        this.events.push({ kind: 'use-after-release', site: this.site, substitutes: NOTHING, tolerated: NOTHING, isDoubtful: true });
+        this.events.push({ kind: 'use-after-release', site: this.site, acquiredAt: acquiredAt(acquisition), substitutes: NOTHING, tolerated: NOTHING, isDoubtful: true });
       }
     }
   }
@@ -281,9 +283,10 @@ export class ExecutionRuntime {
     if (this.stopped) return;
     if (this.acquisitions.every((acquisition) => acquisition.released || acquisition.transferred)) return;
     this.transfer([...roots.map((read) => read()), ...this.outside]);
-    for (const { released, transferred, collected, site, substitutes } of this.acquisitions) {
+    for (const acquisition of this.acquisitions) {
+      const { released, transferred, collected, site, substitutes } = acquisition;
       if (!released && !transferred) {
-        this.events.push({ kind: 'leak', site, substitutes, tolerated: NOTHING, isDoubtful: this.isDoubtful || isSuspended || collected });
+        this.events.push({ kind: 'leak', site, acquiredAt: acquiredAt(acquisition), substitutes, tolerated: NOTHING, isDoubtful: this.isDoubtful || isSuspended || collected });
       }
     }
   }
@@ -330,6 +333,7 @@ export class ExecutionRuntime {
     this.events.push({
       kind,
       site: places[primary]?.site ?? second.site,
+      acquiredAt: acquiredAt(acquisition),
       substitutes: outer.map(siteOf),
       tolerated: places.slice(primary + 1).map(siteOf),
       isDoubtful: this.isDoubtful || acquisition.transferred || this.isByParameter(acquisition, first, second) || this.isUnordered(first, acquisition.releasedAt, second) || this.sites[places[0]?.site ?? -1]?.kind !== 'call',
@@ -552,6 +556,10 @@ export class ExecutionRuntime {
         scope.disposeAsync((site) => void this.hooks.__at(activation, site)),
     };
   }
+}
+
+function acquiredAt({ site, substitutes }: Acquisition): readonly number[] {
+  return [site, ...substitutes];
 }
 
 function newActivation(caller: Activation | undefined, callSite: number, definer: Activation | undefined, callback?: CallbackRole): Activation {
