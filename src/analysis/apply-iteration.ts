@@ -36,7 +36,7 @@ export function applyIteration(run: Run, instruction: Instruction, shape: CallSh
   const held = elementsHeld(heldBy(run.model, disjunct, shape.receiver));
   if (held.length === 0 && !isTouching(run, shape.node, callback, others, disjunct)) {
     // A list method throws where its function does; what an async one throws lies in a promise.
-    if (run.context.releaseOutcomes.size > 0) return false;
+    if (!callee.async && run.context.releaseOutcomes.size > 0) return false;
     next(disjunct);
     if (!callee.async && completesOf(run.context, callee).throws) thrown(disjunct);
     return true;

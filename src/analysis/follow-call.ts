@@ -122,8 +122,11 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
     if (release.completes) run.noteRelease(node, false);
     if (release.throws) run.noteRelease(node, true);
   }
-  // To a caller that does not follow it, a function that releases is one release.
-  if (summary.releases.size > 0) run.noteRelease(site.call, disjunct.state === 'released' && summary.normal.length === 0);
+  // To a caller that does not follow it, a function that releases is one release; it throws for that where nothing else makes it throw.
+  if (summary.releases.size > 0) {
+    const throws = [...summary.releases.values()].some((release) => release.throws);
+    run.noteRelease(site.call, throws && disjunct.state === 'released' && summary.normal.length === 0);
+  }
   const leave = (arrival: Arrival<Disjunct>, outcome: 'normal' | 'thrown'): Disjunct | undefined => {
     const left = seenFromHere(leaveCall(context, callee, arrival.state, frame, site, outcome));
     if (left.state === 'held' && isStored(run, left, site)) {

@@ -1,10 +1,10 @@
 /** What a run knows of the resources that it does not follow: whether a value is one, and what their releases do. */
-import type { Continue } from './follow-call.ts';
+import { completesOf, type Continue } from './follow-call.ts';
 import { writesOf, type Variable } from '../bindings/scope-index.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import { ALL, FALSE, FULFILS, OTHER_TRUTHY, REJECTS, UNDEFINED, NULLISH } from '../domain/value-mask.ts';
-import type { CallLike, Node } from '../syntax/estree.ts';
+import type { CallLike, FunctionNode, Node } from '../syntax/estree.ts';
 import { unwrapAwait, unwrapChain } from '../syntax/unwrap-expression.ts';
 import type { CallShape } from './call-shape.ts';
 import { heldBy } from './held.ts';
@@ -24,12 +24,11 @@ export function applyOtherRelease(
   shape: CallShape,
   disjunct: Disjunct,
   next: Continue,
-  thrown: Continue,
+  throws: Continue,
   isAsync = false,
 ): void {
   const { context } = run;
   const key = context.model.places.placeKey(shape.node, '').id;
-  const throws = isAsync ? (state: Disjunct): void => next({ ...state, facts: withFact(state.facts, key, REJECTS) }) : thrown;
   const outcome = context.releaseOutcomes.get(shape.node);
   const { companion } = outcome ?? {};
   let facts = withFact(disjunct.facts, key, isAsync ? FULFILS : UNDEFINED);
@@ -42,6 +41,21 @@ export function applyOtherRelease(
     if (outcome.completes) next({ ...disjunct, facts });
     throws(disjunct);
   }
+}
+
+/**
+ * A function that releases another resource is one release of it; apart from that it returns and throws like any function. Whether it came to its release when
+ * it throws is not known.
+ */
+export function applyReleasingFunction(run: Run, shape: CallShape, callee: FunctionNode, disjunct: Disjunct, next: Continue, thrown: Continue): void {
+  const { context } = run;
+  const key = context.model.places.placeKey(shape.node, '').id;
+  const rejects = callee.async ? (state: Disjunct): void => next({ ...state, facts: withFact(state.facts, key, REJECTS) }) : thrown;
+  const completes = context.withoutReleases(() => completesOf(context, callee));
+  applyOtherRelease(run, shape, disjunct, (state) => (completes.returns ? next(state) : undefined), rejects, callee.async);
+  if (!completes.throws) return;
+  const companion = context.releaseOutcomes.get(shape.node)?.companion;
+  rejects(companion === undefined ? disjunct : { ...disjunct, facts: withFact(disjunct.facts, companion.id, ALL) });
 }
 
 /**

@@ -66,6 +66,8 @@ export interface ObservedEvent {
   /** Calls at which a report would not be wrong. */
   readonly tolerated: readonly number[];
   readonly isDoubtful: boolean;
+  /** It threw, and comes second in an order that the text does not show: in another order the execution goes on otherwise, and none of ours shows that. */
+  readonly restsOnOrder: boolean;
 }
 
 export type ReleaseBehaviour = 'throws' | 'silent' | 'repeatable' | 'destroys';
@@ -229,7 +231,7 @@ export class ExecutionRuntime {
       acquisition.destroyed = behaviour === 'destroys';
       return;
     }
-    if (behaviour !== 'repeatable' && !acquisition.destroyed) this.recordSecond('double-release', acquisition, acquisition.released, point);
+    if (behaviour !== 'repeatable' && !acquisition.destroyed) this.recordSecond('double-release', acquisition, acquisition.released, point, behaviour === 'throws');
     acquisition.destroyed ||= behaviour === 'destroys';
     if (behaviour === 'throws') throw this.ruleError(new Error('Release called on client which has already been released to the pool.'));
   }
@@ -244,7 +246,7 @@ export class ExecutionRuntime {
     if (!values.some(isObject)) return;
     for (const acquisition of this.reachable(values)) {
       if (acquisition.released && !acquisition.isBorrowed) {
-        this.events.push({ kind: 'use-after-release', site: this.site, acquiredAt: acquiredAt(acquisition), substitutes: NOTHING, tolerated: NOTHING, isDoubtful: true });
+        this.events.push({ kind: 'use-after-release', site: this.site, acquiredAt: acquiredAt(acquisition), substitutes: NOTHING, tolerated: NOTHING, isDoubtful: true, restsOnOrder: false });
       }
     }
   }
@@ -286,7 +288,7 @@ export class ExecutionRuntime {
     for (const acquisition of this.acquisitions) {
       const { released, transferred, collected, site, substitutes } = acquisition;
       if (!released && !transferred) {
-        this.events.push({ kind: 'leak', site, acquiredAt: acquiredAt(acquisition), substitutes, tolerated: NOTHING, isDoubtful: this.isDoubtful || isSuspended || collected });
+        this.events.push({ kind: 'leak', site, acquiredAt: acquiredAt(acquisition), substitutes, tolerated: NOTHING, isDoubtful: this.isDoubtful || isSuspended || collected, restsOnOrder: false });
       }
     }
   }
@@ -322,7 +324,7 @@ export class ExecutionRuntime {
     return found;
   }
 
-  private recordSecond(kind: EventKind, acquisition: Acquisition, first: CallPoint, second: CallPoint): void {
+  private recordSecond(kind: EventKind, acquisition: Acquisition, first: CallPoint, second: CallPoint, throws = false): void {
     if (acquisition.isBorrowed) return;
     const places = placesOfSecondEvent(first, second);
     const last = places.length - 1;
@@ -330,13 +332,15 @@ export class ExecutionRuntime {
     if (primary < 0) primary = last;
     const outer = places.slice(0, primary).filter((_, index) => !this.isCallbackIn(places, index) || this.isByName(places[index]));
     const siteOf = (point: CallPoint): number => point.site;
+    const isUnordered = this.isUnordered(first, acquisition.releasedAt, second);
     this.events.push({
       kind,
       site: places[primary]?.site ?? second.site,
       acquiredAt: acquiredAt(acquisition),
       substitutes: outer.map(siteOf),
       tolerated: places.slice(primary + 1).map(siteOf),
-      isDoubtful: this.isDoubtful || acquisition.transferred || this.isByParameter(acquisition, first, second) || this.isUnordered(first, acquisition.releasedAt, second) || this.sites[places[0]?.site ?? -1]?.kind !== 'call',
+      isDoubtful: this.isDoubtful || acquisition.transferred || this.isByParameter(acquisition, first, second) || isUnordered || this.sites[places[0]?.site ?? -1]?.kind !== 'call',
+      restsOnOrder: isUnordered && throws,
     });
   }
 

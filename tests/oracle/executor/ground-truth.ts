@@ -35,6 +35,7 @@ export interface GroundTruth {
   readonly evidence: readonly Evidence[];
   /** Starts at which a report of that kind is right or at least not wrong. */
   readonly admissible: Readonly<Record<EventKind, ReadonlySet<number>>>;
+  /** Every course that an execution can take was taken. */
   readonly isExhaustive: boolean;
   readonly executions: number;
   /** The largest number of choices in one execution. */
@@ -76,6 +77,7 @@ async function explore(program: ExecutableProgram, limits: ExplorationLimits): P
       executions++;
       longestPath = Math.max(longestPath, path.length);
       collector.add(events, entry, path);
+      isExhaustive &&= !events.some((event) => event.restsOnOrder);
       isFinished = !path.advance();
     }
     if (isFinished) continue;
