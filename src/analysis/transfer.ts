@@ -86,12 +86,14 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
       }, thrown);
       return;
     case 'branch': {
-      const tested = noteTest(model, asksResource(run, disjunct, instruction.value.expression) ? { ...disjunct, exact: false } : disjunct, instruction);
-      const whenTrue = refineBranch(model, tests, tested, instruction, true);
+      const tested = noteTest(model, disjunct, instruction);
       const fresh = instruction.kind === 'truthy' ? freshOutcome(run, tested, instruction.value.expression) : undefined;
-      if (whenTrue !== undefined && fresh !== false) next(whenTrue);
-      const whenFalse = refineBranch(model, tests, tested, instruction, false);
-      if (whenFalse !== undefined && fresh !== true) send('alternate', instruction.alternate, whenFalse);
+      const whenTrue = fresh === false ? undefined : refineBranch(model, tests, tested, instruction, true);
+      const whenFalse = fresh === true ? undefined : refineBranch(model, tests, tested, instruction, false);
+      // A test whose outcome is known asks nothing.
+      const isOpen = whenTrue !== undefined && whenFalse !== undefined && asksResource(run, disjunct, instruction.value.expression);
+      if (whenTrue !== undefined) next(isOpen ? { ...whenTrue, exact: false } : whenTrue);
+      if (whenFalse !== undefined) send('alternate', instruction.alternate, isOpen ? { ...whenFalse, exact: false } : whenFalse);
       return;
     }
     case 'copy':
