@@ -97,7 +97,10 @@ function step(run: Run, instruction: Instruction, callback: Node, given: readonl
   const isAsync = continuationOf(run, state, callback)?.callee.async === true;
   return outcomes.normal.map((after) => {
     const left = forgetPlace(run.model, after, place);
-    const isReleased = (left.state === 'released' || left.state === 'destroyed') && state.state === 'held';
-    return keepInside(after, isAsync && isReleased ? { ...left, state: 'scheduled' } : left);
+    return keepInside(after, isAsync && isReleased(left) && !isReleased(state) ? { ...left, state: 'scheduled' } : left);
   });
+}
+
+function isReleased({ state }: Disjunct): boolean {
+  return state === 'released' || state === 'destroyed';
 }

@@ -30,7 +30,7 @@ export const NODE_OUTCOMES: readonly (readonly Bound[])[] = [[someValue(OTHER_TR
 export function runLater(run: Run, instruction: Instruction, node: Node, given: readonly Bound[], disjunct: Disjunct, next: Continue): void {
   const { model } = run;
   const later = withLastingFacts(model, disjunct, instruction.node);
-  const wasOwed = disjunct.state === 'held' || disjunct.state === 'idle';
+  const wasReleased = disjunct.state === 'released' || disjunct.state === 'destroyed';
   for (const state of runContinuation(run, instruction, node, given, enterCallback(model, later)).normal) {
     const { isOrdered, state: back } = leaveCallback(model, state, later);
     if (isOrdered && back.state === 'held') {
@@ -42,7 +42,7 @@ export function runLater(run: Run, instruction: Instruction, node: Node, given: 
     const isReleased = left.state === 'released' || left.state === 'destroyed';
     next(keepInside(state, {
       ...left,
-      state: isReleased && wasOwed ? 'scheduled' : left.state,
+      state: isReleased && !wasReleased ? 'scheduled' : left.state,
       facts: withFactsOf(left, disjunct, later),
     }));
   }

@@ -127,7 +127,6 @@ export class Run {
    * in a called function the caller may still have one.
    */
   isSettled(state: Disjunct): boolean {
-    if (this.depth === 0 && state.state === 'scheduled') return true;
     if (this.depth > 0 || !isDischarged(state)) return false;
     return state.aliases.length === 0;
   }
