@@ -109,7 +109,7 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
     }
     case 'return': {
       const result = { root: model.places.result(run.unit), path: '' };
-      const returned = bindTo(run, disjunct, result, instruction.value);
+      const returned = withOutcome(run, disjunct, bindTo(run, disjunct, result, instruction.value), instruction.value?.expression);
       next(instruction.value && returnsPromise(run, disjunct, instruction.value.expression) ? noteRejection(run, returned) : returned);
       return;
     }
@@ -174,6 +174,15 @@ function returnsPromise(run: Run, disjunct: Disjunct, expression: Node): boolean
   if (callee === undefined) return true;
   const completes = completesOf(run.context, callee);
   return callee.async ? completes.throws : completes.rejects;
+}
+
+/** `returned`, which returns the value of `expression`, with its outcome where that is a condition which `disjunct` decides. */
+function withOutcome(run: Run, disjunct: Disjunct, returned: Disjunct, expression: Node | undefined): Disjunct {
+  if (expression === undefined || !isCondition(expression)) return returned;
+  const [isTrue, isFalse] = [true, false].map((outcome) => refineCondition(run.model, run.tests, disjunct, expression, outcome) !== undefined);
+  if (isTrue === isFalse) return returned;
+  const key = run.model.places.placeKey(run.model.places.result(run.unit), '').id;
+  return { ...returned, facts: withFact(returned.facts, key, isTrue === true ? TRUE : FALSE) };
 }
 
 function noteRejection(run: Run, disjunct: Disjunct): Disjunct {
