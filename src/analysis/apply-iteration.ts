@@ -13,6 +13,7 @@ import { completesOf, type Continue } from './follow-call.ts';
 import { heldAt, heldBy, type Held } from './held.ts';
 import { insideOf, keepInside } from './inside.ts';
 import { combinatorOf, isReleased } from './later.ts';
+import { enterLoop } from './other-resources.ts';
 import type { PlaceRef } from './program-model.ts';
 import { LATER_PATH } from './promise-facts.ts';
 import { disjunctKey, type Run } from './run.ts';
@@ -60,7 +61,7 @@ export function applyIteration(run: Run, instruction: Instruction, shape: CallSh
   }
   const iteration = new Iteration(run, instruction, method, callback, callee.async, thrown);
   const count = elementCount(run.model, shape.receiver);
-  let turns: readonly Turn[] = [{ state: disjunct, isLast: false }];
+  let turns: readonly Turn[] = [{ state: enterLoop(run, shape.node, disjunct), isLast: false }];
   if (count !== undefined && count <= LITERAL_LENGTH) {
     // A list that is written there: one element after the other.
     for (let index = 0; index < count; index++) turns = iteration.once(turns, held.find((item) => item.index === index)?.held);

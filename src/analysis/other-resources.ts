@@ -6,8 +6,10 @@ import { factOf, withFact } from '../domain/facts.ts';
 import { ALL, FALSE, FULFILS, OTHER_TRUTHY, REJECTS, UNDEFINED, NULLISH } from '../domain/value-mask.ts';
 import type { CallLike, Node } from '../syntax/estree.ts';
 import { unwrapAwait, unwrapChain } from '../syntax/unwrap-expression.ts';
-import type { CallShape } from './call-shape.ts';
+import { OUT_PATH } from './analysis-context.ts';
+import { callShape, isListMethod, type CallShape } from './call-shape.ts';
 import { heldBy } from './held.ts';
+import type { ProgramModel } from './program-model.ts';
 import type { Run } from './run.ts';
 import { maskOf } from './value-of.ts';
 
@@ -16,6 +18,51 @@ export function takesResource(run: Run, shape: CallShape, disjunct: Disjunct): b
   // Our own would have been taken above, were it still held.
   if (shape.arguments.some((argument) => heldBy(run.model, disjunct, argument).length > 0)) return true;
   return shape.arguments.some((argument) => acquiringCallOf(run, argument) !== undefined && (maskOf(run.model, disjunct, argument) & ~NULLISH) !== 0);
+}
+
+/**
+ * `disjunct` at the beginning of `loop`: each turn releases another element, so whether a release in there throws depends on what was released
+ * before the loop, not on the turns before.
+ */
+export function enterLoop(run: Run, loop: Node, disjunct: Disjunct): Disjunct {
+  let { facts } = disjunct;
+  for (const [node, { companion }] of run.context.releaseOutcomes) {
+    if (companion === undefined || node.range[0] < loop.range[0] || node.range[1] > loop.range[1]) continue;
+    if (isCall(node) && loopOf(run.model, callShape(node)) === loop) facts = withFact(facts, keyBefore(run, loop), factOf(facts, companion.id));
+  }
+  return facts === disjunct.facts ? disjunct : { ...disjunct, facts };
+}
+
+function isCall(node: Node): node is CallLike {
+  return node.type === 'CallExpression' || node.type === 'NewExpression';
+}
+
+/** The key of the fact that the resources whose turn comes in `loop` were out when it began. */
+function keyBefore(run: Run, loop: Node): number {
+  // What is known of a call is forgotten with its result.
+  return run.model.places.placeKey(loop.type === 'CallExpression' ? loop.callee : loop, OUT_PATH).id;
+}
+
+/** The loop, or the call of a list method, whose element the call releases, or which releases each of them. */
+function loopOf(model: ProgramModel, shape: CallShape): Node | undefined {
+  if (shape.isMethod && isListMethod(shape.name)) return shape.node;
+  for (const node of shape.isMethod ? [shape.receiver, shape.arguments[0]] : [shape.arguments[0]]) {
+    const root = node && rootOf(node);
+    const variable = root?.type === 'Identifier' ? model.scopes.variableOf(root) : undefined;
+    const definition = variable?.defs[0];
+    const declaration = (definition?.node as Node | undefined)?.parent;
+    if (declaration?.type === 'VariableDeclaration' && declaration.parent.type === 'ForOfStatement' && declaration.parent.left === declaration) return declaration.parent;
+    const callback = (definition?.type as string) === 'Parameter' ? (definition?.node as Node) : undefined;
+    if (callback?.parent?.type === 'CallExpression' && callback.parent.callee !== callback && isListMethod(callShape(callback.parent).name)) return callback.parent;
+  }
+  return undefined;
+}
+
+/** The variable that a path of properties begins with. */
+function rootOf(node: Node): Node {
+  let root = unwrapChain(node);
+  while (root.type === 'MemberExpression') root = unwrapChain(root.object);
+  return root;
 }
 
 /** A release of another resource throws only where that one was released before and its library minds. */
@@ -33,7 +80,8 @@ export function applyOtherRelease(
   const outcome = context.releaseOutcomes.get(shape.node);
   const { companion } = outcome ?? {};
   let facts = withFact(disjunct.facts, key, isAsync ? FULFILS : UNDEFINED);
-  const isOut = companion === undefined ? ALL : factOf(disjunct.facts, companion.id);
+  const loop = loopOf(run.model, shape);
+  const isOut = companion === undefined ? ALL : factOf(disjunct.facts, loop === undefined ? companion.id : keyBefore(run, loop));
   if (companion !== undefined) facts = withFact(facts, companion.id, FALSE);
   if (outcome?.throws !== true) next({ ...disjunct, facts });
   else if (isOut === OTHER_TRUTHY) next({ ...disjunct, facts });
