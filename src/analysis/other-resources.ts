@@ -1,6 +1,6 @@
 /** What a run knows of the resources that it does not follow: whether a value is one, and what their releases do. */
 import type { Continue } from './follow-call.ts';
-import { writesOf, type Variable } from '../bindings/scope-index.ts';
+import { writesOf } from '../bindings/scope-index.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import { ALL, FALSE, FULFILS, OTHER_TRUTHY, REJECTS, UNDEFINED, NULLISH } from '../domain/value-mask.ts';
@@ -10,6 +10,7 @@ import { OUT_PATH } from './analysis-context.ts';
 import { callShape, isListMethod, type CallShape } from './call-shape.ts';
 import { heldBy } from './held.ts';
 import type { ProgramModel } from './program-model.ts';
+import { acquiringCallOf } from './resource-paths.ts';
 import type { Run } from './run.ts';
 import { maskOf } from './value-of.ts';
 
@@ -126,74 +127,6 @@ export function isResource(run: Run, node: Node): boolean {
     // What a pair gives without an `await` is taken for the connection itself.
     return written.type === 'CallExpression' && run.context.acquiringCalls.has(written) && run.model.bindings.acquisitionOf(written)?.style === 'either';
   });
-}
-
-/** Whether `node`, once awaited, is something acquired by a call that the tables know, and so is there. */
-export function givesResource(run: Run, node: Node): boolean {
-  const { bindings, scopes } = run.model;
-  if (node.type === 'CallExpression') {
-    return run.context.acquiringCalls.has(node) && (bindings.acquisitionOf(node) !== undefined || alwaysHandsOut(run, node));
-  }
-  const variable = node.type === 'Identifier' ? scopes.variableOf(node) : undefined;
-  const writes = variable === undefined ? [] : writesOf(variable);
-  return writes.length > 0 && writes.every((write) => {
-    const written = write.writeExpr ? unwrapAwait(write.writeExpr) : undefined;
-    return written?.type === 'CallExpression' && givesResource(run, written);
-  });
-}
-
-/** Whether the call runs a function of the file that returns a resource whenever it returns. */
-function alwaysHandsOut(run: Run, call: CallLike): boolean {
-  const callee = run.model.calleeOf(call);
-  if (callee === undefined) return false;
-  const known = run.context.handsOut.get(callee);
-  if (known !== undefined) return known;
-  // A recursion hands nothing out.
-  run.context.handsOut.set(callee, false);
-  const { instructions, exits } = run.model.graphOf(callee);
-  const returns = instructions.filter((instruction) => instruction.op === 'return');
-  const result = returns.length > 0 &&
-    returns.every((instruction) => instruction.value !== undefined && givesResource(run, unwrapAwait(instruction.value.expression))) &&
-    instructions.every((instruction) => instruction.op === 'return' || ![instruction.next, instruction.alternate].includes(exits.normal));
-  run.context.handsOut.set(callee, result);
-  return result;
-}
-
-/** The call that acquired what `node` holds or is a part of: an acquiring call itself, or one that its variable is given. */
-function acquiringCallOf(run: Run, node: Node, asked: ReadonlySet<Variable> = new Set()): Node | undefined {
-  const value = unwrapAwait(node);
-  switch (value.type) {
-    case 'ConditionalExpression':
-      return acquiringCallOf(run, value.consequent, asked) ?? acquiringCallOf(run, value.alternate, asked);
-    case 'LogicalExpression':
-      return acquiringCallOf(run, value.left, asked) ?? acquiringCallOf(run, value.right, asked);
-    case 'MemberExpression':
-      return acquiringCallOf(run, value.object, asked);
-    case 'ObjectExpression':
-      return firstOf(value.properties, (property) => (property.type === 'Property' ? acquiringCallOf(run, property.value, asked) : undefined));
-    case 'ArrayExpression':
-      return firstOf(value.elements, (element) => (element === null ? undefined : acquiringCallOf(run, element, asked)));
-    case 'Identifier': {
-      const variable = run.model.scopes.variableOf(value);
-      // `options = options.defaults || options` is written from itself.
-      if (variable === undefined || asked.has(variable)) return undefined;
-      for (const { writeExpr } of writesOf(variable)) {
-        const call = writeExpr == null || writeExpr.type === 'Identifier' ? undefined : acquiringCallOf(run, writeExpr, new Set([...asked, variable]));
-        if (call !== undefined) return call;
-      }
-      return undefined;
-    }
-    default:
-      return run.context.acquiringCalls.has(value) ? value : undefined;
-  }
-}
-
-function firstOf<Item, Answer>(items: readonly Item[], ask: (item: Item) => Answer | undefined): Answer | undefined {
-  for (const item of items) {
-    const answer = ask(item);
-    if (answer !== undefined) return answer;
-  }
-  return undefined;
 }
 
 /** Whether the call is a method of another resource of a promise-style driver: it does not throw, its `await` does. */

@@ -21,10 +21,11 @@ import { completesOf, followCall, type Continue } from './follow-call.ts';
 import { freshOutcome } from './fresh-flag.ts';
 import { heldAt, heldBy, type Held } from './held.ts';
 import { hasEarlierCaretaker } from './may-discharge.ts';
-import { givesResource, isResource } from './other-resources.ts';
+import { isResource } from './other-resources.ts';
 import type { PlaceRef } from './program-model.ts';
 import { REJECTION_PATH } from './promise-facts.ts';
 import { isCondition, refineBranch, refineCondition, refinePlace } from './refine.ts';
+import { resourcePaths } from './resource-paths.ts';
 import type { Run } from './run.ts';
 import type { Edge } from './solver.ts';
 import { stepIteration } from './step-iteration.ts';
@@ -223,14 +224,18 @@ function applyAwait(run: Run, instruction: InstructionOf<'await'>, disjunct: Dis
   const result = { root: instruction.node, path: '' };
   const place = model.placeOf(expression);
   const awaitedCall = unwrapAwait(expression);
-  const settled = givesResource(run, awaitedCall)
+  const resources = resourcePaths(run, awaitedCall);
+  const settled = resources.includes('')
     ? OTHER_TRUTHY
     : factOf(disjunct.facts, model.places.placeKey(place.root, `${place.path}.@value`).id);
   const awaited = held.map((one): Held => (one.role === 'promise' ? { ...one, role: 'handle' } : one));
   const fulfilled = (): void => {
     const companion = run.context.companions.get(awaitedCall);
     const out = companion === undefined ? disjunct : { ...disjunct, facts: withFact(disjunct.facts, companion.id, OTHER_TRUTHY) };
-    next(bindPlace(model, tests, out, result, { held: awaited, mask: settled, source: undefined }));
+    const bound = bindPlace(model, tests, out, result, { held: awaited, mask: settled, source: undefined });
+    let { facts } = bound;
+    for (const path of resources) if (path !== '') facts = withFact(facts, model.places.placeKey(result.root, path).id, OTHER_TRUTHY);
+    next(facts === bound.facts ? bound : { ...bound, facts });
   };
   if (mask === REJECTS) {
     thrown(disjunct);
