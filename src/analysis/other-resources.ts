@@ -1,10 +1,10 @@
 /** What a run knows of the resources that it does not follow: whether a value is one, and what their releases do. */
-import type { Continue } from './follow-call.ts';
+import { completesOf, type Continue } from './follow-call.ts';
 import { writesOf } from '../bindings/scope-index.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import { ALL, FALSE, FULFILS, OTHER_TRUTHY, REJECTS, UNDEFINED, NULLISH } from '../domain/value-mask.ts';
-import type { CallLike, Node } from '../syntax/estree.ts';
+import type { CallLike, FunctionNode, Node } from '../syntax/estree.ts';
 import { unwrapAwait, unwrapChain } from '../syntax/unwrap-expression.ts';
 import { OUT_PATH } from './analysis-context.ts';
 import { callShape, isListMethod, type CallShape } from './call-shape.ts';
@@ -91,6 +91,19 @@ export function applyOtherRelease(
     if (outcome.completes) next({ ...disjunct, facts });
     throws(disjunct);
   }
+}
+
+/** A call of a function of the project that releases another resource. Apart from that, it returns and throws like any function. */
+export function applyOtherReleaser(run: Run, shape: CallShape, callee: FunctionNode, disjunct: Disjunct, next: Continue, thrown: Continue): void {
+  const { context, model } = run;
+  const completes = context.withoutReleases(() => completesOf(context, callee));
+  applyOtherRelease(run, shape, disjunct, (state) => (completes.returns ? next(state) : undefined), thrown, callee.async);
+  if (!completes.throws) return;
+  // Whether it came to its release then is not known.
+  const companion = context.releaseOutcomes.get(shape.node)?.companion;
+  const facts = companion === undefined ? disjunct.facts : withFact(disjunct.facts, companion.id, ALL);
+  if (callee.async) next({ ...disjunct, facts: withFact(facts, model.places.placeKey(shape.node, '').id, REJECTS) });
+  else thrown({ ...disjunct, facts });
 }
 
 /**

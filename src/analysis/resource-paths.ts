@@ -96,7 +96,7 @@ export function acquiringCallOf(run: Run, node: Node, path = '', asked: Readonly
       if (variable === undefined || asked.has(variable)) return undefined;
       return firstOf(writesOf(variable), ({ identifier, writeExpr }) => {
         if (writeExpr == null || writeExpr.type === 'Identifier') return undefined;
-        return acquiringCallOf(run, writeExpr, (patternPath(identifier as Node) ?? '') + path, new Set([...asked, variable]));
+        return acquiringCallOf(run, writeExpr, (patternPath(identifier) ?? '') + path, new Set([...asked, variable]));
       });
     }
     default:
