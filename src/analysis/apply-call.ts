@@ -13,7 +13,7 @@ import { applyReaction } from './apply-reaction.ts';
 import { applyToResource } from './apply-to-resource.ts';
 import { callShape, type CallShape } from './call-shape.ts';
 import { callSite, completesOf, followCall, isRelevant, sendOutcomes, type Continue } from './follow-call.ts';
-import { applyOtherRelease, applyReleasingFunction, isOtherRelease, isPromiseMethod, isTakeBack, takesResource } from './other-resources.ts';
+import { applyOtherRelease, applyOtherReleaser, isOtherRelease, isPromiseMethod, isTakeBack, takesResource } from './other-resources.ts';
 import { heldBy } from './held.ts';
 import { isQuietByTables, isQuietCall } from './quiet-call.ts';
 import type { Run } from './run.ts';
@@ -70,7 +70,7 @@ function applyLocalCall(
     return;
   }
   if (run.context.releaseOutcomes.has(shape.node)) {
-    applyReleasingFunction(run, shape, callee, disjunct, next, thrown);
+    applyOtherReleaser(run, shape, callee, disjunct, next, thrown);
     return;
   }
   const completes = completesOf(run.context, callee);

@@ -115,7 +115,7 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
   // A continuation has no call in the source: there the report stands on what it does.
   for (const misuse of summary.misuses) {
     const at = site.given === undefined || isForeign ? site.call : misuse.node;
-    if (disjunct.state === 'released' || disjunct.state === 'destroyed') run.misuse(misuse.kind, misuse.state, at, misuse.again);
+    if (disjunct.state === 'released' || disjunct.state === 'destroyed') run.misuse(misuse.kind, misuse.state, at, misuse.again, disjunct);
     else if (!isForeign) run.misuses.push(misuse);
   }
   for (const [node, release] of summary.releases) {
