@@ -6,7 +6,7 @@ import type { Acquisition } from '../bindings/entity.ts';
 import { isFunctionNode, type CallLike, type FunctionNode, type UnitNode } from '../syntax/estree.ts';
 import { staticKeyName } from '../syntax/static-name.ts';
 import { callShape } from './call-shape.ts';
-import { callbackFactoryOf } from './callback-factory.ts';
+import { callbackAcquisitionOf, callbackFactoryOf } from './callback-factory.ts';
 import { callbackOf } from './callback-function.ts';
 import { callsWith } from './continuation-calls.ts';
 import type { ProgramModel } from './program-model.ts';
@@ -63,7 +63,9 @@ export function findAcquisitionCalls(model: ProgramModel): AcquisitionCalls {
       else if (opensByItself(model, node)) opens.push(node);
       else if (node.type === 'CallExpression' && model.mayBeHandedOut(name, model.bindings.nameOf(node))) {
         const distant = model.distantCalleeOf(node);
-        if (distant !== undefined) add(unit, { kind: 'local', node, callee: distant, acquisition: undefined });
+        const made = distant && callbackAcquisitionOf(model, distant);
+        if (made?.callback !== undefined && callbackOf(node, made.callback) !== undefined) add(unit, { kind: 'direct', node, acquisition: made });
+        else if (distant !== undefined) add(unit, { kind: 'local', node, callee: distant, acquisition: undefined });
       }
     }
   }

@@ -66,8 +66,8 @@ export class AnalysisContext {
   readonly tests: TestIndex;
   /** Functions that are being followed; one that comes up again is a recursion. */
   readonly active = new Set<FunctionNode>();
-  /** Functions, and whether they return a resource whenever they return. */
-  readonly handsOut = new Map<FunctionNode, boolean>();
+  /** Functions, and the paths below what they return at which a resource lies whenever they return. */
+  readonly handsOut = new Map<FunctionNode, readonly string[]>();
   /** Calls that were seen to open what was made in the code that is followed. */
   readonly opened = new Set<Node>();
   /** The calls that acquire. */

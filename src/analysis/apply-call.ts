@@ -5,7 +5,7 @@
 import type { Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { withFact } from '../domain/facts.ts';
-import { ALL, FULFILS, NULLISH, OTHER_TRUTHY, REJECTS } from '../domain/value-mask.ts';
+import { FULFILS, NULLISH, OTHER_TRUTHY, REJECTS } from '../domain/value-mask.ts';
 import type { CallLike, FunctionNode } from '../syntax/estree.ts';
 import { applyCallback } from './apply-callback.ts';
 import { applyPromise } from './apply-promise.ts';
@@ -13,7 +13,7 @@ import { applyReaction } from './apply-reaction.ts';
 import { applyToResource } from './apply-to-resource.ts';
 import { callShape, type CallShape } from './call-shape.ts';
 import { callSite, completesOf, followCall, isRelevant, sendOutcomes, type Continue } from './follow-call.ts';
-import { applyOtherRelease, isOtherRelease, isPromiseMethod, isTakeBack, takesResource } from './other-resources.ts';
+import { applyOtherRelease, applyOtherReleaser, isOtherRelease, isPromiseMethod, isTakeBack, takesResource } from './other-resources.ts';
 import { heldBy } from './held.ts';
 import { isQuietByTables, isQuietCall } from './quiet-call.ts';
 import type { Run } from './run.ts';
@@ -70,14 +70,7 @@ function applyLocalCall(
     return;
   }
   if (run.context.releaseOutcomes.has(shape.node)) {
-    applyOtherRelease(run, shape, disjunct, next, thrown, callee.async);
-    // Apart from what it releases, it may throw like any function; whether it came to its release then is not known.
-    if (run.context.withoutReleases(() => completesOf(run.context, callee)).throws) {
-      const { companion } = run.context.releaseOutcomes.get(shape.node)!;
-      const facts = companion === undefined ? disjunct.facts : withFact(disjunct.facts, companion.id, ALL);
-      if (callee.async) next({ ...disjunct, facts: withFact(facts, run.model.places.placeKey(shape.node, '').id, REJECTS) });
-      else thrown({ ...disjunct, facts });
-    }
+    applyOtherReleaser(run, shape, callee, disjunct, next, thrown);
     return;
   }
   const completes = completesOf(run.context, callee);

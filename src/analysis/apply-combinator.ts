@@ -3,15 +3,17 @@
  * where that is rejected by another one, or settled by one that was faster, the resource is lost.
  */
 import type { Disjunct } from '../domain/disjunct.ts';
-import { withFact } from '../domain/facts.ts';
-import { ALL, FULFILS, OTHER_TRUTHY, REJECTS, type ValueMask } from '../domain/value-mask.ts';
+import { factOf, withFact } from '../domain/facts.ts';
+import { ALL, FULFILS, OTHER_TRUTHY, REJECTS, TRUE, type ValueMask } from '../domain/value-mask.ts';
 import { isFunctionNode, type CallLike, type Node } from '../syntax/estree.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import { isSingle } from './array-value.ts';
 import { callShape, type CallShape } from './call-shape.ts';
 import { completesOf, type Continue } from './follow-call.ts';
 import { heldBy, type Held } from './held.ts';
-import { noteInside } from './inside.ts';
+import { keepInside, noteInside } from './inside.ts';
+import { isReleased, orderRelease } from './later.ts';
+import { LATER_PATH } from './promise-facts.ts';
 import type { Run } from './run.ts';
 import { fulfilPlace, rejectPlace } from './settle-promise.ts';
 import { maskOf } from './value-of.ts';
@@ -29,8 +31,9 @@ interface Element {
 }
 
 /** Applies a combinator to what `argument` gives. Returns false when it is none. */
-export function applyCombinator(run: Run, shape: CallShape, argument: Node, disjunct: Disjunct, next: Continue): boolean {
+export function applyCombinator(run: Run, shape: CallShape, argument: Node, disjunct: Disjunct, goOn: Continue): boolean {
   const elements = elementsOf(run, disjunct, argument);
+  const next = isReleasedLater(run, disjunct, argument) ? orderedBy(run, shape, disjunct, goOn) : goOn;
   const isOurs = elements.some((element) => element.held.length > 0);
   switch (shape.name) {
     case 'all':
@@ -50,6 +53,34 @@ export function applyCombinator(run: Run, shape: CallShape, argument: Node, disj
     default:
       return false;
   }
+}
+
+/** Whether the resource is released in what one of the promises stands for. */
+function isReleasedLater(run: Run, disjunct: Disjunct, argument: Node): boolean {
+  if (!isReleased(disjunct)) return false;
+  const { model } = run;
+  const list = unwrapChain(argument);
+  const promises = list.type === 'ArrayExpression' ? list.elements.filter((element) => element !== null) : [list];
+  return promises.some((node) => {
+    const { root, path } = model.placeOf(node);
+    return factOf(disjunct.facts, model.places.placeKey(root, path + LATER_PATH).id) === TRUE;
+  });
+}
+
+/** Goes on behind a combinator: whoever waits for all of them waits for the release; where one of them settles it before, that comes later. */
+function orderedBy(run: Run, shape: CallShape, disjunct: Disjunct, next: Continue): Continue {
+  const key = run.model.places.placeKey(shape.node, '').id;
+  const send = (state: Disjunct): void => {
+    const waits = factOf(state.facts, key) === FULFILS && (shape.name === 'all' || shape.name === 'allSettled');
+    next(keepInside(state, waits ? orderRelease(run, shape.node, disjunct, state, true) : { ...state, state: 'scheduled' }));
+  };
+  return (state) => {
+    if (factOf(state.facts, key) !== ALL) {
+      send(state);
+      return;
+    }
+    for (const outcome of [FULFILS, REJECTS]) send(keepInside(state, { ...state, facts: withFact(state.facts, key, outcome) }));
+  };
 }
 
 function placeOf(shape: CallShape): { root: Node; path: string } {

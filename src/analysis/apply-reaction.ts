@@ -18,9 +18,9 @@ import { completesOf, type Continue, type Outcomes } from './follow-call.ts';
 import { heldBy, type Held } from './held.ts';
 import { insideOf, keepInside, keepRejected, noteInside, type Inside } from './inside.ts';
 import { isWaitedFor, orderRelease, waitOf } from './later.ts';
-import { givesResource } from './other-resources.ts';
 import { LATER_PATH, REJECTION_PATH, VALUE_PATH } from './promise-facts.ts';
 import { refinePlace } from './refine.ts';
+import { resourcePaths } from './resource-paths.ts';
 import type { Run } from './run.ts';
 import { fulfilPlace, rejectPlace } from './settle-promise.ts';
 import { maskOf } from './value-of.ts';
@@ -176,7 +176,7 @@ function settledReceiver(run: Run, receiver: Node, disjunct: Disjunct, held: rea
   const isResource = held.some((one) => one.path === '');
   const value: Bound = {
     held: held.map((one): Held => (one.path === '' && one.role === 'promise' ? { ...one, role: 'handle' } : one)),
-    mask: isResource || givesResource(run, unwrapChain(receiver)) ? OTHER_TRUTHY : known,
+    mask: isResource || resourcePaths(run, unwrapChain(receiver)).includes('') ? OTHER_TRUTHY : known,
     source: undefined,
   };
   // A promise that is known to be rejected was so before.

@@ -174,11 +174,7 @@ export function mainRelease(type: TypeRow | undefined): ReleaseRow | undefined {
 
 /** A release: the first one discharges; what a second one does, the row says. */
 export function releaseHeld(run: Run, instruction: Instruction, disjunct: Disjunct, row: ReleaseRow, next: Continue, thrown: Continue): void {
-  if (disjunct.state === 'scheduled') {
-    run.noteRelease(instruction.node, false);
-    next(disjunct);
-    return;
-  }
+  // Which of the two is the first is not known when one of them happens later; behind this one, it is given back in any case.
   const again = disjunct.state === 'released';
   run.noteRelease(instruction.node, again && row.again === 'throws');
   if (again && row.again !== 'harmless') run.misuse('double-release', disjunct, instruction.node, row.again);

@@ -65,6 +65,15 @@ export function isContainerCall(shape: CallShape): boolean {
   return shape.isMethod && shape.name !== undefined && CONTAINER_METHODS.has(shape.name);
 }
 
+const LIST_METHODS = new Set([
+  'forEach', 'map', 'flatMap', 'filter', 'some', 'every', 'find', 'findIndex', 'findLast', 'findLastIndex', 'reduce', 'reduceRight',
+]);
+
+/** Whether a method of this name runs a function on the elements of a list. */
+export function isListMethod(name: string | undefined): boolean {
+  return name !== undefined && LIST_METHODS.has(name);
+}
+
 const COMBINATORS = new Set(['all', 'allSettled', 'race', 'any', 'resolve']);
 
 /** Whether the call is `Promise.all(…)` or one of its like. */

@@ -1,5 +1,5 @@
 /**
- * Functions of the file that acquire for a callback of their own: `function open(callback) { pool.connect((err, client) => callback(err, client)) }`.
+ * Functions that acquire for a callback of their own: `function open(callback) { pool.connect((err, client) => callback(err, client)) }`.
  * A call of such a function is an acquisition in the style of Node, and the report stands on it.
  */
 import { isConstant, type Variable } from '../bindings/scope-index.ts';
@@ -16,6 +16,35 @@ import type { ProgramModel } from './program-model.ts';
 export interface CallbackFactory {
   readonly factory: FunctionNode;
   readonly row: CallbackRow;
+}
+
+/**
+ * The acquisition that a call of `callee`, a function of any file of the project, is, when `callee` hands what it acquires on to a callback that it is given.
+ * In the file that is analysed the callers are found from the acquisition; from another file only those functions are asked that are called.
+ */
+export function callbackAcquisitionOf(model: ProgramModel, callee: FunctionNode): Acquisition | undefined {
+  if (callee.params.length === 0) return undefined;
+  const home = model.modelOf(callee);
+  return model.family.callbackAcquisitions.answer(callee, () => {
+    for (const unit of [callee, ...home.unitsInside(callee)]) {
+      for (const call of home.file.calls.get(unit) ?? []) {
+        const acquisition = acquisitionWithin(home, call);
+        const made = acquisition?.callback && callbackFactoryOf(home, call, acquisition);
+        if (acquisition !== undefined && made?.factory === callee) return { ...acquisition, style: 'callback', callback: made.row };
+      }
+    }
+    return undefined;
+  });
+}
+
+/** What `call` acquires by the tables, or by a function that acquires for a callback. */
+function acquisitionWithin(model: ProgramModel, call: CallLike): Acquisition | undefined {
+  const { name, arguments: values, isNew } = callShape(call);
+  if (isNew || values.length === 0) return undefined;
+  const acquisition = model.bindings.acquisitionOf(call);
+  if (acquisition !== undefined) return acquisition.pair === undefined ? acquisition : undefined;
+  const callee = model.bindings.calleeOf(call) ?? (model.mayBeHandedOut(name, model.bindings.nameOf(call)) ? model.distantCalleeOf(call) : undefined);
+  return callee && callbackAcquisitionOf(model, callee);
 }
 
 /** The function around `call` (an acquisition with a callback) that hands the resource on to its own callback, and does no more with it. */

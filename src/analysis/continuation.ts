@@ -18,7 +18,7 @@ import { callShape } from './call-shape.ts';
 import { completesOf, followCall, isRelevant, type CallSite, type Outcomes } from './follow-call.ts';
 import { heldBy } from './held.ts';
 import { insideOf, keepInside, noteInside, type Inside } from './inside.ts';
-import { applyOtherRelease } from './other-resources.ts';
+import { applyOtherReleaser } from './other-resources.ts';
 import { REJECTION_PATH } from './promise-facts.ts';
 import type { Run } from './run.ts';
 
@@ -76,7 +76,7 @@ export function runContinuation(run: Run, instruction: Instruction, node: Node, 
     return callee.async ? { normal: [...followed.normal, ...followed.thrown], thrown } : followed;
   }
   if (run.context.releaseOutcomes.has(call)) {
-    applyOtherRelease(run, callShape(call), disjunct, (state) => normal.push(state), (state) => thrown.push(state), callee.async);
+    applyOtherReleaser(run, callShape(call), callee, disjunct, (state) => normal.push(state), (state) => thrown.push(state));
     return outcomes;
   }
   const completes = completesOf(run.context, callee);

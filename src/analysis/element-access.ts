@@ -4,10 +4,11 @@
  */
 import type { Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
-import type { CallLike, Node } from '../syntax/estree.ts';
+import type { CallLike, Node, TSESTree } from '../syntax/estree.ts';
 import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapAwait, unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { callShape } from './call-shape.ts';
+import { functionOf } from './callback-function.ts';
 import { elementsOf, heldBy } from './held.ts';
 import type { ProgramModel } from './program-model.ts';
 
@@ -44,11 +45,21 @@ function operandsOf(instruction: Instruction): readonly Node[] {
   }
 }
 
+/** Methods that ask a function which elements they give. */
+const ASKING_METHODS = new Set(['find', 'findLast', 'filter']);
+
+/** Whether the elements that the call gives are followed (`apply-iteration.ts`). */
+function isFollowed(model: ProgramModel, call: TSESTree.CallExpression, name: string): boolean {
+  const [callback] = call.arguments;
+  return ASKING_METHODS.has(name) && callback !== undefined && functionOf(model, callback) !== undefined;
+}
+
 function readsElement(model: ProgramModel, disjunct: Disjunct, operand: Node): boolean {
   for (let node = unwrapAwait(operand); ; ) {
     if (node.type === 'CallExpression') {
       const callee = unwrapChain(node.callee);
-      if (callee.type !== 'MemberExpression' || !ELEMENT_METHODS.has(staticMemberName(callee) ?? '')) return false;
+      const name = callee.type === 'MemberExpression' ? staticMemberName(callee) : undefined;
+      if (callee.type !== 'MemberExpression' || name === undefined || !ELEMENT_METHODS.has(name) || isFollowed(model, node, name)) return false;
       return elementsOf(heldBy(model, disjunct, callee.object)).length > 0;
     }
     if (node.type !== 'MemberExpression') return false;

@@ -115,15 +115,18 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
   // A continuation has no call in the source: there the report stands on what it does.
   for (const misuse of summary.misuses) {
     const at = site.given === undefined || isForeign ? site.call : misuse.node;
-    if (disjunct.state === 'released' || disjunct.state === 'destroyed') run.misuse(misuse.kind, misuse.state, at, misuse.again);
+    if (disjunct.state === 'released' || disjunct.state === 'destroyed') run.misuse(misuse.kind, misuse.state, at, misuse.again, disjunct);
     else if (!isForeign) run.misuses.push(misuse);
   }
   for (const [node, release] of summary.releases) {
     if (release.completes) run.noteRelease(node, false);
     if (release.throws) run.noteRelease(node, true);
   }
-  // To a caller that does not follow it, a function that releases is one release.
-  if (summary.releases.size > 0) run.noteRelease(site.call, disjunct.state === 'released' && summary.normal.length === 0);
+  // To a caller that does not follow it, a function that releases is one release; it throws for that where nothing else makes it throw.
+  if (summary.releases.size > 0) {
+    const throws = [...summary.releases.values()].some((release) => release.throws);
+    run.noteRelease(site.call, throws && disjunct.state === 'released' && summary.normal.length === 0);
+  }
   const leave = (arrival: Arrival<Disjunct>, outcome: 'normal' | 'thrown'): Disjunct | undefined => {
     const left = seenFromHere(leaveCall(context, callee, arrival.state, frame, site, outcome));
     if (left.state === 'held' && isStored(run, left, site)) {
@@ -236,6 +239,37 @@ export function throwsBehindYield(context: AnalysisContext, loop: Node): boolean
 export interface Frame {
   readonly aliases: readonly Alias[];
   readonly facts: Facts;
+  /** What functions that the callee is given capture: it changes when the callee calls them. */
+  readonly carried: ReadonlySet<Root>;
+}
+
+const NO_ROOTS: ReadonlySet<Root> = new Set();
+
+/**
+ * The places that `callee` can reach only through functions it is given, or finds in a place it sees: what those capture. Its own variables are
+ * not among them: such a function belongs to another call of it.
+ */
+function carriedInto(context: AnalysisContext, callee: FunctionNode, disjunct: Disjunct, site: CallSite, isSeen: (root: Root) => boolean): ReadonlySet<Root> {
+  if (disjunct.aliases.length === 0) return NO_ROOTS;
+  const caller = context.model.family.modelAt(site.call);
+  const given = site.given?.map((one) => one.held) ?? site.arguments.map((argument) => heldBy(caller, disjunct, argument.type === 'SpreadElement' ? argument.argument : argument));
+  const closures = new Set<FunctionNode>();
+  const addClosure = ({ closure }: { readonly closure: FunctionNode | undefined }): void => {
+    if (closure !== undefined) closures.add(closure);
+  };
+  given.flat().forEach(addClosure);
+  for (const alias of disjunct.aliases) if (isSeen(alias.root) || isBelow(alias, site.receiver)) addClosure(alias);
+  if (closures.size === 0) return NO_ROOTS;
+  const { model } = context;
+  const carried = new Set<Root>();
+  for (const closure of closures) {
+    for (const root of model.capturedBy(closure)) {
+      if (isSeen(root) || carried.has(root) || model.isLocalOf(root, callee)) continue;
+      carried.add(root);
+      for (const alias of disjunct.aliases) if (alias.root === root) addClosure(alias);
+    }
+  }
+  return carried;
 }
 
 /** Whether `this` is what the function is called on: of an arrow function, only in a field of a class (`close = () => this.client.release()`). */
@@ -257,7 +291,9 @@ export function enter(
   const tests = context.testsOf(model);
   tests.register(callee);
   const caller = context.model.family.modelAt(site.call);
-  const isSeen = (root: Root): boolean => captured.has(root) || caller.isOfOtherModule(root);
+  const isCaptured = (root: Root): boolean => captured.has(root) || caller.isOfOtherModule(root);
+  const carried = carriedInto(context, callee, disjunct, site, isCaptured);
+  const isSeen = (root: Root): boolean => isCaptured(root) || carried.has(root);
   const seen: Alias[] = [];
   const frame: Alias[] = [];
   for (const alias of disjunct.aliases) (isSeen(alias.root) ? seen : frame).push(alias);
@@ -292,7 +328,7 @@ export function enter(
     const mask = argument === undefined ? UNDEFINED : maskOf(caller, disjunct, argument);
     entry = bindPlace(model, tests, entry, place, { held, mask, source: argument });
   });
-  return { entry, frame: { aliases: frame, facts: filterFacts(disjunct.facts, (id) => !isSeenFact(id)) } };
+  return { entry, frame: { aliases: frame, facts: filterFacts(disjunct.facts, (id) => !isSeenFact(id)), carried } };
 }
 
 /** Puts an exit of `callee` back into the caller's terms: the result becomes the value of the call, `this` the receiver. */
@@ -308,7 +344,7 @@ export function leaveCall(
   const caller = context.model.family.modelAt(site.call);
   const { places } = model;
   const captured = model.capturedBy(callee);
-  const isSeen = (root: Root): boolean => captured.has(root) || caller.isOfOtherModule(root);
+  const isSeen = (root: Root): boolean => captured.has(root) || frame.carried.has(root) || caller.isOfOtherModule(root);
   const result = places.result(callee);
   const self = model.selfOf(callee);
   const promised = executorOf(site.call) === callee ? places.promised(callee) : undefined;

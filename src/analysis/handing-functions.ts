@@ -5,10 +5,11 @@ import { isFunctionNode, type CallLike, type FunctionNode, type Node, type UnitN
 import { staticKeyName, staticMemberName } from '../syntax/static-name.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { callShape, REACTIONS } from './call-shape.ts';
+import { unboundFunction } from './callback-function.ts';
 
 /**
  * The names (of functions, methods, and what they are exported as; `default` for what is exported without one) under which `file` may hand out the
- * result of a call for whose name `takes` is true. `imported`: names of other files, which it may hand on under another one.
+ * result (or what the callback gets) of a call for whose name `takes` is true. `imported`: names of other files, which it may hand on under another one.
  */
 export function findHandingFunctions(file: SourceFile, imported: ReadonlySet<string>, takes: (name: string) => boolean): ReadonlySet<string> {
   const names = new Set(imported);
@@ -65,9 +66,45 @@ function addAliases(text: string, names: Set<string>): void {
   }
 }
 
-/** Whether the value of `call` may be reachable when `unit` is left: returned, stored outside of it, or captured. */
+/** Whether what `call` gives may be reachable when `unit` is left: its value is returned, stored outside of it, or captured, or its callback hands on what it gets. */
 function leavesUnit(file: SourceFile, call: CallLike, unit: UnitNode): boolean {
-  return mayEscape(file, call, unit, new Set());
+  return mayEscape(file, call, unit, new Set()) || callShape(call).arguments.some((argument) => isHandedOnBy(file, argument));
+}
+
+/** Whether `argument` is a callback that may hand on what it gets: it was given by the caller, or hands a parameter to somebody else. */
+function isHandedOnBy(file: SourceFile, argument: Node): boolean {
+  const named = unboundFunction(argument);
+  if (isFunctionNode(named)) return handsOnParameter(file, named);
+  const definition = named.type === 'Identifier' ? file.scopes.variableOf(named)?.defs[0] : undefined;
+  if ((definition?.type as string | undefined) === 'Parameter') return true;
+  const declared = definition?.node as Node | undefined;
+  const value = declared?.type === 'VariableDeclarator' && declared.init ? unwrapExpression(declared.init) : declared;
+  return value !== undefined && isFunctionNode(value) && handsOnParameter(file, value);
+}
+
+/** Whether a callback hands a parameter on: `resolve(client)`, `callback(null, client)`, from a callback inside it too. Where there are several, the first one is the error. */
+function handsOnParameter(file: SourceFile, callback: FunctionNode): boolean {
+  const asked = new Set<Variable>();
+  return callback.params.slice(callback.params.length > 1 ? 1 : 0).some((parameter) => {
+    const variable = parameter.type === 'Identifier' ? file.scopes.variableOf(parameter) : undefined;
+    if (variable === undefined) return true;
+    asked.add(variable);
+    return variable.references.some(({ identifier }) => {
+      const use = identifier as Node;
+      const unit = file.index.unitOf(use);
+      return mayEscape(file, use, unit, asked) || isCapturedByEscaping(file, unit, callback, asked);
+    });
+  });
+}
+
+/** Whether `unit` or a function around it, inside `callback`, may be reachable when the unit around that is left. */
+function isCapturedByEscaping(file: SourceFile, unit: UnitNode, callback: FunctionNode, asked: Set<Variable>): boolean {
+  for (let at = unit; at !== callback && isFunctionNode(at); ) {
+    const around = file.index.unitOf(at);
+    if (at.type === 'FunctionDeclaration' && at.id ? bindsEscaping(file, at.id, around, asked) : mayEscape(file, at, around, asked)) return true;
+    at = around;
+  }
+  return false;
 }
 
 function mayEscape(file: SourceFile, value: Node, unit: UnitNode, asked: Set<Variable>): boolean {

@@ -16,11 +16,11 @@ import type { Run } from './run.ts';
  * already lies in that promise.
  */
 export function orderRelease(run: Run, call: CallLike, before: Disjunct, after: Disjunct, isLater = false): Disjunct {
-  if (after.state !== 'released' && after.state !== 'destroyed') return after;
+  if (!isReleased(after)) return after;
   const key = run.model.places.placeKey(call, LATER_PATH).id;
   if (!isLater && before.state === after.state) return after;
   const noted = { ...after, facts: withFact(after.facts, key, TRUE) };
-  if (callShape(call).isChained) return noted;
+  if (callShape(call).isChained || combinatorOf(call) !== undefined) return noted;
   switch (waitOf(call)) {
     case 'awaited':
       return after;
@@ -45,15 +45,22 @@ export function waitOf(node: Node): 'awaited' | 'returned' | 'none' {
 
 /** As `waitOf`, where the promise may be one of several that are waited for together. */
 export function isWaitedFor(node: Node): boolean {
+  for (let value: Node | undefined = node; value !== undefined; value = combinatorOf(value)) if (waitOf(value) !== 'none') return true;
+  return false;
+}
+
+/** Whether the resource was given back, as far as this path goes. */
+export function isReleased({ state }: Disjunct): boolean {
+  return state === 'released' || state === 'destroyed';
+}
+
+/** The combinator that the promise (or the list of promises) `node` goes into where it stands: `Promise.all([node])`, `Promise.all(node)`. */
+export function combinatorOf(node: Node): CallLike | undefined {
   let value = node;
-  for (;;) {
-    if (waitOf(value) !== 'none') return true;
-    while (value.parent && passesOn(value.parent, value)) value = value.parent;
-    const list = value.parent;
-    const call = list?.type === 'ArrayExpression' ? list.parent : undefined;
-    if (call?.type !== 'CallExpression' || call.arguments[0] !== list || !isPromiseCombinator(callShape(call))) return false;
-    value = call;
-  }
+  while (value.parent && passesOn(value.parent, value)) value = value.parent;
+  const list = value.parent?.type === 'ArrayExpression' ? value.parent : value;
+  const call = list.parent;
+  return call?.type === 'CallExpression' && call.arguments[0] === list && isPromiseCombinator(callShape(call)) ? call : undefined;
 }
 
 /** Whether the value of `parent` is that of its operand `value`. */

@@ -1,13 +1,16 @@
 /** What a run knows of the resources that it does not follow: whether a value is one, and what their releases do. */
-import type { Continue } from './follow-call.ts';
-import { writesOf, type Variable } from '../bindings/scope-index.ts';
+import { completesOf, type Continue } from './follow-call.ts';
+import { writesOf } from '../bindings/scope-index.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import { ALL, FALSE, FULFILS, OTHER_TRUTHY, REJECTS, UNDEFINED, NULLISH } from '../domain/value-mask.ts';
-import type { CallLike, Node } from '../syntax/estree.ts';
+import type { CallLike, FunctionNode, Node } from '../syntax/estree.ts';
 import { unwrapAwait, unwrapChain } from '../syntax/unwrap-expression.ts';
-import type { CallShape } from './call-shape.ts';
+import { OUT_PATH } from './analysis-context.ts';
+import { callShape, isListMethod, type CallShape } from './call-shape.ts';
 import { heldBy } from './held.ts';
+import type { ProgramModel } from './program-model.ts';
+import { acquiringCallOf } from './resource-paths.ts';
 import type { Run } from './run.ts';
 import { maskOf } from './value-of.ts';
 
@@ -16,6 +19,51 @@ export function takesResource(run: Run, shape: CallShape, disjunct: Disjunct): b
   // Our own would have been taken above, were it still held.
   if (shape.arguments.some((argument) => heldBy(run.model, disjunct, argument).length > 0)) return true;
   return shape.arguments.some((argument) => acquiringCallOf(run, argument) !== undefined && (maskOf(run.model, disjunct, argument) & ~NULLISH) !== 0);
+}
+
+/**
+ * `disjunct` at the beginning of `loop`: each turn releases another element, so whether a release in there throws depends on what was released
+ * before the loop, not on the turns before.
+ */
+export function enterLoop(run: Run, loop: Node, disjunct: Disjunct): Disjunct {
+  let { facts } = disjunct;
+  for (const [node, { companion }] of run.context.releaseOutcomes) {
+    if (companion === undefined || node.range[0] < loop.range[0] || node.range[1] > loop.range[1]) continue;
+    if (isCall(node) && loopOf(run.model, callShape(node)) === loop) facts = withFact(facts, keyBefore(run, loop), factOf(facts, companion.id));
+  }
+  return facts === disjunct.facts ? disjunct : { ...disjunct, facts };
+}
+
+function isCall(node: Node): node is CallLike {
+  return node.type === 'CallExpression' || node.type === 'NewExpression';
+}
+
+/** The key of the fact that the resources whose turn comes in `loop` were out when it began. */
+function keyBefore(run: Run, loop: Node): number {
+  // What is known of a call is forgotten with its result.
+  return run.model.places.placeKey(loop.type === 'CallExpression' ? loop.callee : loop, OUT_PATH).id;
+}
+
+/** The loop, or the call of a list method, whose element the call releases, or which releases each of them. */
+function loopOf(model: ProgramModel, shape: CallShape): Node | undefined {
+  if (shape.isMethod && isListMethod(shape.name)) return shape.node;
+  for (const node of shape.isMethod ? [shape.receiver, shape.arguments[0]] : [shape.arguments[0]]) {
+    const root = node && rootOf(node);
+    const variable = root?.type === 'Identifier' ? model.scopes.variableOf(root) : undefined;
+    const definition = variable?.defs[0];
+    const declaration = (definition?.node as Node | undefined)?.parent;
+    if (declaration?.type === 'VariableDeclaration' && declaration.parent.type === 'ForOfStatement' && declaration.parent.left === declaration) return declaration.parent;
+    const callback = (definition?.type as string) === 'Parameter' ? (definition?.node as Node) : undefined;
+    if (callback?.parent?.type === 'CallExpression' && callback.parent.callee !== callback && isListMethod(callShape(callback.parent).name)) return callback.parent;
+  }
+  return undefined;
+}
+
+/** The variable that a path of properties begins with. */
+function rootOf(node: Node): Node {
+  let root = unwrapChain(node);
+  while (root.type === 'MemberExpression') root = unwrapChain(root.object);
+  return root;
 }
 
 /** A release of another resource throws only where that one was released before and its library minds. */
@@ -33,7 +81,8 @@ export function applyOtherRelease(
   const outcome = context.releaseOutcomes.get(shape.node);
   const { companion } = outcome ?? {};
   let facts = withFact(disjunct.facts, key, isAsync ? FULFILS : UNDEFINED);
-  const isOut = companion === undefined ? ALL : factOf(disjunct.facts, companion.id);
+  const loop = loopOf(run.model, shape);
+  const isOut = companion === undefined ? ALL : factOf(disjunct.facts, loop === undefined ? companion.id : keyBefore(run, loop));
   if (companion !== undefined) facts = withFact(facts, companion.id, FALSE);
   if (outcome?.throws !== true) next({ ...disjunct, facts });
   else if (isOut === OTHER_TRUTHY) next({ ...disjunct, facts });
@@ -42,6 +91,19 @@ export function applyOtherRelease(
     if (outcome.completes) next({ ...disjunct, facts });
     throws(disjunct);
   }
+}
+
+/** A call of a function of the project that releases another resource. Apart from that, it returns and throws like any function. */
+export function applyOtherReleaser(run: Run, shape: CallShape, callee: FunctionNode, disjunct: Disjunct, next: Continue, thrown: Continue): void {
+  const { context, model } = run;
+  const completes = context.withoutReleases(() => completesOf(context, callee));
+  applyOtherRelease(run, shape, disjunct, (state) => (completes.returns ? next(state) : undefined), thrown, callee.async);
+  if (!completes.throws) return;
+  // Whether it came to its release then is not known.
+  const companion = context.releaseOutcomes.get(shape.node)?.companion;
+  const facts = companion === undefined ? disjunct.facts : withFact(disjunct.facts, companion.id, ALL);
+  if (callee.async) next({ ...disjunct, facts: withFact(facts, model.places.placeKey(shape.node, '').id, REJECTS) });
+  else thrown({ ...disjunct, facts });
 }
 
 /**
@@ -78,74 +140,6 @@ export function isResource(run: Run, node: Node): boolean {
     // What a pair gives without an `await` is taken for the connection itself.
     return written.type === 'CallExpression' && run.context.acquiringCalls.has(written) && run.model.bindings.acquisitionOf(written)?.style === 'either';
   });
-}
-
-/** Whether `node`, once awaited, is something acquired by a call that the tables know, and so is there. */
-export function givesResource(run: Run, node: Node): boolean {
-  const { bindings, scopes } = run.model;
-  if (node.type === 'CallExpression') {
-    return run.context.acquiringCalls.has(node) && (bindings.acquisitionOf(node) !== undefined || alwaysHandsOut(run, node));
-  }
-  const variable = node.type === 'Identifier' ? scopes.variableOf(node) : undefined;
-  const writes = variable === undefined ? [] : writesOf(variable);
-  return writes.length > 0 && writes.every((write) => {
-    const written = write.writeExpr ? unwrapAwait(write.writeExpr) : undefined;
-    return written?.type === 'CallExpression' && givesResource(run, written);
-  });
-}
-
-/** Whether the call runs a function of the file that returns a resource whenever it returns. */
-function alwaysHandsOut(run: Run, call: CallLike): boolean {
-  const callee = run.model.calleeOf(call);
-  if (callee === undefined) return false;
-  const known = run.context.handsOut.get(callee);
-  if (known !== undefined) return known;
-  // A recursion hands nothing out.
-  run.context.handsOut.set(callee, false);
-  const { instructions, exits } = run.model.graphOf(callee);
-  const returns = instructions.filter((instruction) => instruction.op === 'return');
-  const result = returns.length > 0 &&
-    returns.every((instruction) => instruction.value !== undefined && givesResource(run, unwrapAwait(instruction.value.expression))) &&
-    instructions.every((instruction) => instruction.op === 'return' || ![instruction.next, instruction.alternate].includes(exits.normal));
-  run.context.handsOut.set(callee, result);
-  return result;
-}
-
-/** The call that acquired what `node` holds or is a part of: an acquiring call itself, or one that its variable is given. */
-function acquiringCallOf(run: Run, node: Node, asked: ReadonlySet<Variable> = new Set()): Node | undefined {
-  const value = unwrapAwait(node);
-  switch (value.type) {
-    case 'ConditionalExpression':
-      return acquiringCallOf(run, value.consequent, asked) ?? acquiringCallOf(run, value.alternate, asked);
-    case 'LogicalExpression':
-      return acquiringCallOf(run, value.left, asked) ?? acquiringCallOf(run, value.right, asked);
-    case 'MemberExpression':
-      return acquiringCallOf(run, value.object, asked);
-    case 'ObjectExpression':
-      return firstOf(value.properties, (property) => (property.type === 'Property' ? acquiringCallOf(run, property.value, asked) : undefined));
-    case 'ArrayExpression':
-      return firstOf(value.elements, (element) => (element === null ? undefined : acquiringCallOf(run, element, asked)));
-    case 'Identifier': {
-      const variable = run.model.scopes.variableOf(value);
-      // `options = options.defaults || options` is written from itself.
-      if (variable === undefined || asked.has(variable)) return undefined;
-      for (const { writeExpr } of writesOf(variable)) {
-        const call = writeExpr == null || writeExpr.type === 'Identifier' ? undefined : acquiringCallOf(run, writeExpr, new Set([...asked, variable]));
-        if (call !== undefined) return call;
-      }
-      return undefined;
-    }
-    default:
-      return run.context.acquiringCalls.has(value) ? value : undefined;
-  }
-}
-
-function firstOf<Item, Answer>(items: readonly Item[], ask: (item: Item) => Answer | undefined): Answer | undefined {
-  for (const item of items) {
-    const answer = ask(item);
-    if (answer !== undefined) return answer;
-  }
-  return undefined;
 }
 
 /** Whether the call is a method of another resource of a promise-style driver: it does not throw, its `await` does. */

@@ -4,7 +4,8 @@
  */
 import { Bindings } from '../bindings/bindings.ts';
 import type { TypeSource } from '../bindings/checked-types.ts';
-import { Circle } from '../bindings/memory.ts';
+import type { Acquisition } from '../bindings/entity.ts';
+import { Circle, Memory } from '../bindings/memory.ts';
 import type { ModuleSource } from '../bindings/module-source.ts';
 import { isConstant, ScopeIndex, type ScopeManager, type Variable } from '../bindings/scope-index.ts';
 import type { Graph } from '../cfg/graph.ts';
@@ -61,6 +62,8 @@ export class ModelFamily {
   readonly domains = new Map<number, ValueMask>();
   /** The calls that acquire; found by `acquisition-calls.ts`. */
   readonly acquiringCalls = new Set<Node>();
+  /** What a call of a function acquires for the callback that it is given (`callback-factory.ts`). */
+  readonly callbackAcquisitions = new Memory<FunctionNode, Acquisition>(this.circle);
   private root: ProgramModel | undefined;
   private readonly models = new Map<Node, ProgramModel>();
   private readonly homes = new Map<UnitNode, ProgramModel>();
@@ -300,10 +303,20 @@ export class ProgramModel implements ModuleSource {
 
   /** Whether the variable (or `this`) belongs to `unit` or to a unit around it; else it is a local of another run, kept alive by a closure. */
   isVisibleIn(root: Root, unit: UnitNode): boolean {
-    const isVariable = Array.isArray((root as Partial<Variable>).defs);
-    const owner = isVariable ? this.scopes.unitOfVariable(root as Variable) : 'unit' in root ? (root as { unit: UnitNode }).unit : undefined;
+    const owner = this.ownerOf(root);
     if (owner === undefined || owner.type === 'Program') return true;
     return owner.range[0] <= unit.range[0] && owner.range[1] >= unit.range[1] && this.modelOf(owner) === this.modelOf(unit);
+  }
+
+  /** Whether the variable (or `this`) belongs to `unit` or to a function inside it. */
+  isLocalOf(root: Root, unit: UnitNode): boolean {
+    const owner = this.ownerOf(root);
+    return owner !== undefined && unit.range[0] <= owner.range[0] && unit.range[1] >= owner.range[1] && this.modelOf(owner) === this.modelOf(unit);
+  }
+
+  private ownerOf(root: Root): UnitNode | undefined {
+    const isVariable = Array.isArray((root as Partial<Variable>).defs);
+    return isVariable ? this.scopes.unitOfVariable(root as Variable) : 'unit' in root ? (root as { unit: UnitNode }).unit : undefined;
   }
 
   /** Whether the root is a variable of the top level of another file: there is one of it, and every function of the project may be one that uses it. */

@@ -30,8 +30,11 @@ export const NODE_OUTCOMES: readonly (readonly Bound[])[] = [[someValue(OTHER_TR
 export function runLater(run: Run, instruction: Instruction, node: Node, given: readonly Bound[], disjunct: Disjunct, next: Continue): void {
   const { model } = run;
   const later = withLastingFacts(model, disjunct, instruction.node);
-  const wasOwed = disjunct.state === 'held' || disjunct.state === 'idle';
-  for (const state of runContinuation(run, instruction, node, given, enterCallback(model, later)).normal) {
+  const { normal, thrown } = runContinuation(run, instruction, node, given, enterCallback(model, later));
+  const wasReleased = disjunct.state === 'released' || disjunct.state === 'destroyed';
+  // What it throws ends the process, after the code that follows: where nothing is owed any more that is followed for its own faults.
+  if (normal.length === 0 && thrown.length > 0 && wasReleased) next(disjunct);
+  for (const state of normal) {
     const { isOrdered, state: back } = leaveCallback(model, state, later);
     if (isOrdered && back.state === 'held') {
       run.settle(back, { kind: 'unknown', why: 'callback order' }, instruction.node);
@@ -42,7 +45,7 @@ export function runLater(run: Run, instruction: Instruction, node: Node, given: 
     const isReleased = left.state === 'released' || left.state === 'destroyed';
     next(keepInside(state, {
       ...left,
-      state: isReleased && wasOwed ? 'scheduled' : left.state,
+      state: isReleased && !wasReleased ? 'scheduled' : left.state,
       facts: withFactsOf(left, disjunct, later),
     }));
   }

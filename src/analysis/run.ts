@@ -12,6 +12,7 @@ import type { ReleaseRow, TypeRow } from '../drivers/driver.ts';
 import { isFunctionNode, type FunctionNode, type Node, type TSESTree, type UnitNode } from '../syntax/estree.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import type { Held } from './held.ts';
+import { insideOf } from './inside.ts';
 import type { PlaceRef, ProgramModel } from './program-model.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import { Solution, solve, type Arrival } from './solver.ts';
@@ -117,9 +118,18 @@ export class Run {
     this.releases.set(node, known);
   }
 
-  /** Notes that something released is released again or used. */
-  misuse(kind: Misuse['kind'], state: Disjunct, node: Node, again: ReleaseRow['again'] = 'harmless'): void {
-    this.misuses.push({ kind, again, state, node, arrival: this.current, graph: this.graph });
+  /** Notes that something released is released again or used; `before`, when the release may lie in an earlier turn of the same call. */
+  misuse(kind: Misuse['kind'], state: Disjunct, node: Node, again: ReleaseRow['again'] = 'harmless', before?: Disjunct): void {
+    const { current } = this;
+    const isTurn = current !== undefined && before !== undefined && insideOf(before)?.arrival !== undefined;
+    const arrival: typeof current = isTurn ? { at: current.at, state: before, from: current, edge: 'next' } : current;
+    this.misuses.push({ kind, again, state, node, arrival, graph: this.graph });
+  }
+
+  /** Takes back the uses after a release that were noted from the `since`-th misuse on: their order was not that of the release. */
+  forgetUses(since: number): void {
+    const later = this.misuses.splice(since);
+    this.misuses.push(...later.filter((misuse) => misuse.kind !== 'use-after-release'));
   }
 
   /**
@@ -127,7 +137,6 @@ export class Run {
    * in a called function the caller may still have one.
    */
   isSettled(state: Disjunct): boolean {
-    if (this.depth === 0 && state.state === 'scheduled') return true;
     if (this.depth > 0 || !isDischarged(state)) return false;
     return state.aliases.length === 0;
   }

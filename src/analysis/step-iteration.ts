@@ -8,6 +8,7 @@ import { isArrayValue, isNonEmptyArray } from './array-value.ts';
 import { bindPlace } from './bind-value.ts';
 import { throwsBehindYield, type Continue } from './follow-call.ts';
 import { elementsOf, heldBy, isFirstElement } from './held.ts';
+import { enterLoop } from './other-resources.ts';
 import type { Run } from './run.ts';
 
 /** Steps the loop. Its node stands for the element; it has none before its first turn. */
@@ -19,7 +20,8 @@ export function stepIteration(run: Run, instruction: InstructionOf<'iterate'>, d
   const element = model.places.placeKey(node, '').id;
   const isFirst = factOf(disjunct.facts, element) === UNDEFINED;
   const facts = withFact(disjunct.facts, element, ALL);
-  const clean = facts === disjunct.facts ? disjunct : { ...disjunct, facts };
+  const rest = facts === disjunct.facts ? disjunct : { ...disjunct, facts };
+  const clean = isFirst ? enterLoop(run, node, rest) : rest;
   const noted = (state: Disjunct, mask: ValueMask): Disjunct => ({ ...state, facts: withFact(state.facts, ahead, mask) });
   if (node.type === 'ForOfStatement') {
     const list = heldBy(model, disjunct, node.right);

@@ -21,10 +21,11 @@ import { completesOf, followCall, type Continue } from './follow-call.ts';
 import { freshOutcome } from './fresh-flag.ts';
 import { heldAt, heldBy, type Held } from './held.ts';
 import { hasEarlierCaretaker } from './may-discharge.ts';
-import { givesResource, isResource } from './other-resources.ts';
+import { isResource } from './other-resources.ts';
 import type { PlaceRef } from './program-model.ts';
 import { REJECTION_PATH } from './promise-facts.ts';
 import { isCondition, refineBranch, refineCondition, refinePlace } from './refine.ts';
+import { resourcePaths } from './resource-paths.ts';
 import type { Run } from './run.ts';
 import type { Edge } from './solver.ts';
 import { stepIteration } from './step-iteration.ts';
@@ -86,12 +87,14 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
       }, thrown);
       return;
     case 'branch': {
-      const tested = noteTest(model, asksResource(run, disjunct, instruction.value.expression) ? { ...disjunct, exact: false } : disjunct, instruction);
-      const whenTrue = refineBranch(model, tests, tested, instruction, true);
+      const tested = noteTest(model, disjunct, instruction);
       const fresh = instruction.kind === 'truthy' ? freshOutcome(run, tested, instruction.value.expression) : undefined;
-      if (whenTrue !== undefined && fresh !== false) next(whenTrue);
-      const whenFalse = refineBranch(model, tests, tested, instruction, false);
-      if (whenFalse !== undefined && fresh !== true) send('alternate', instruction.alternate, whenFalse);
+      const whenTrue = fresh === false ? undefined : refineBranch(model, tests, tested, instruction, true);
+      const whenFalse = fresh === true ? undefined : refineBranch(model, tests, tested, instruction, false);
+      // A test whose outcome is known asks nothing.
+      const isOpen = whenTrue !== undefined && whenFalse !== undefined && asksResource(run, disjunct, instruction.value.expression);
+      if (whenTrue !== undefined) next(isOpen ? { ...whenTrue, exact: false } : whenTrue);
+      if (whenFalse !== undefined) send('alternate', instruction.alternate, isOpen ? { ...whenFalse, exact: false } : whenFalse);
       return;
     }
     case 'copy':
@@ -107,7 +110,7 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
     }
     case 'return': {
       const result = { root: model.places.result(run.unit), path: '' };
-      const returned = bindTo(run, disjunct, result, instruction.value);
+      const returned = withOutcome(run, disjunct, bindTo(run, disjunct, result, instruction.value), instruction.value?.expression);
       next(instruction.value && returnsPromise(run, disjunct, instruction.value.expression) ? noteRejection(run, returned) : returned);
       return;
     }
@@ -174,6 +177,15 @@ function returnsPromise(run: Run, disjunct: Disjunct, expression: Node): boolean
   return callee.async ? completes.throws : completes.rejects;
 }
 
+/** `returned`, which returns the value of `expression`, with its outcome where that is a condition which `disjunct` decides. */
+function withOutcome(run: Run, disjunct: Disjunct, returned: Disjunct, expression: Node | undefined): Disjunct {
+  if (expression === undefined || !isCondition(expression)) return returned;
+  const [isTrue, isFalse] = [true, false].map((outcome) => refineCondition(run.model, run.tests, disjunct, expression, outcome) !== undefined);
+  if (isTrue === isFalse) return returned;
+  const key = run.model.places.placeKey(run.model.places.result(run.unit), '').id;
+  return { ...returned, facts: withFact(returned.facts, key, isTrue === true ? TRUE : FALSE) };
+}
+
 function noteRejection(run: Run, disjunct: Disjunct): Disjunct {
   const key = run.model.places.placeKey(run.model.places.result(run.unit), REJECTION_PATH);
   return { ...disjunct, facts: withFact(disjunct.facts, key.id, TRUE) };
@@ -212,14 +224,18 @@ function applyAwait(run: Run, instruction: InstructionOf<'await'>, disjunct: Dis
   const result = { root: instruction.node, path: '' };
   const place = model.placeOf(expression);
   const awaitedCall = unwrapAwait(expression);
-  const settled = givesResource(run, awaitedCall)
+  const resources = resourcePaths(run, awaitedCall);
+  const settled = resources.includes('')
     ? OTHER_TRUTHY
     : factOf(disjunct.facts, model.places.placeKey(place.root, `${place.path}.@value`).id);
   const awaited = held.map((one): Held => (one.role === 'promise' ? { ...one, role: 'handle' } : one));
   const fulfilled = (): void => {
     const companion = run.context.companions.get(awaitedCall);
     const out = companion === undefined ? disjunct : { ...disjunct, facts: withFact(disjunct.facts, companion.id, OTHER_TRUTHY) };
-    next(bindPlace(model, tests, out, result, { held: awaited, mask: settled, source: undefined }));
+    const bound = bindPlace(model, tests, out, result, { held: awaited, mask: settled, source: undefined });
+    let { facts } = bound;
+    for (const path of resources) if (path !== '') facts = withFact(facts, model.places.placeKey(result.root, path).id, OTHER_TRUTHY);
+    next(facts === bound.facts ? bound : { ...bound, facts });
   };
   if (mask === REJECTS) {
     thrown(disjunct);

@@ -223,9 +223,15 @@ function isCallback(node: Node): boolean {
   return isFunctionNode(node) && call?.type === 'CallExpression' && call.callee !== node && !(call.callee.type === 'MemberExpression' && NO_CALLBACK.test(staticMemberName(call.callee) ?? ''));
 }
 
-/** The first release on the path. */
-export function releaseOn(trace: Trace): Node | undefined {
-  return trace.moves.find((move) => move.before.state === 'held' && move.after.state !== 'held')?.instruction.node;
+/** The release that the rest of the path comes after: the first one, or the first of the code itself where that one happens later. */
+export function releaseOn({ moves }: Trace): Node | undefined {
+  return (moves.findLast((move) => isRelease(move) && move.before.state === 'scheduled') ?? moves.find(isRelease))?.instruction.node;
+}
+
+/** Whether the resource was given back in this step, or is going to be from it on. */
+function isRelease({ before, after }: Move): boolean {
+  if (before.state === 'held') return after.state !== 'held';
+  return before.state === 'scheduled' && after.state !== 'scheduled';
 }
 
 /** The path in steps that a person can follow. A `last` step without a node is the exit: it stands where control leaves the function. */
@@ -233,7 +239,7 @@ export function historyOf(trace: Trace, acquisition: Node, text: string, last: O
   const loss = lossOn(trace);
   const steps: HistoryStep[] = [{ event: 'acquired', node: acquisition, text: `acquired by ${excerpt(acquisition, text)}` }];
   for (const [index, move] of trace.moves.entries()) {
-    if (move.before.state !== 'held' && move.after.state !== 'held' && move.before.state !== 'released') continue;
+    if (move.before.state !== 'held' && move.after.state !== 'held' && move.before.state !== 'released' && !isRelease(move)) continue;
     if (move.isTold || isToldAgain(trace, move)) continue;
     if (move.edge === 'thrown') {
       const node = throwerOf(move);
@@ -243,7 +249,7 @@ export function historyOf(trace: Trace, acquisition: Node, text: string, last: O
     } else if (move.outrun !== undefined) {
       const node = throwingNode(move.outrun);
       steps.push({ event: 'lost', node, text: `${excerpt(node, text)} is faster` });
-    } else if (move.before.state === 'held' && move.after.state !== 'held') {
+    } else if (isRelease(move)) {
       steps.push({ event: 'released', node: move.instruction.node, text: `released by ${excerpt(move.instruction.node, text)}` });
     } else if (move.instruction.op === 'return' && move.instruction.node.type === 'ReturnStatement' && trace.moves[index + 1]?.instruction !== move.instruction) {
       steps.push({ event: 'returns', node: move.instruction.node, text: 'return' });

@@ -57,10 +57,12 @@ export function compareVerdicts(truth: GroundTruth, judgement: Judgement): Compa
   }
   const reported = reportsOf(judgement);
   const disagreements: Disagreement[] = [];
-  for (const { kind, start, isProven, substitutes, witness } of truth.evidence) {
+  for (const { kind, start, acquiredAt, isProven, substitutes, witness } of truth.evidence) {
     const places = [start, ...substitutes];
     if (!isProven || places.some((place) => reported[kind].includes(place))) continue;
-    if (kind === 'leak' && places.some((place) => verdicts.get(place) === 'unknown')) continue;
+    // A silence that has a name is counted as such, for what happens to the handle later too.
+    if (acquiredAt.some((place) => verdicts.get(place) === 'unknown')) continue;
+    if (disagreements.some((other) => other.kind === `missed-${kind}` && other.start === start)) continue;
     disagreements.push({ kind: `missed-${kind}`, start, isReached: truth.acquisitions.has(start), witness });
   }
   if (truth.isExhaustive) {

@@ -89,13 +89,14 @@ export function calleeName(callee: TSESTree.Node): string | undefined {
   }
 }
 
-/** `x.then(f);`, `void x.then(f)`, `const p = x.then(f)`, `Promise.all([x.then(f)]);`: for a call anywhere in the chain. */
+/** `x.then(f);`, `void x.then(f)`, `x && f(x);`, `const p = x.then(f)`, `Promise.all([x.then(f)]);`: for a call anywhere in the chain. */
 function isFloating(node: TSESTree.Node): boolean {
   let outer = node;
   for (let { parent } = outer; parent; { parent } = outer) {
     const isLink = (parent.type === 'MemberExpression' && parent.object === outer) || (parent.type === 'CallExpression' && parent.callee === outer);
     const isMember = parent.type === 'ArrayExpression' || (parent.type === 'CallExpression' && /^(all|allSettled|race|any)$/.test(calleeName(parent.callee) ?? ''));
-    if (!isLink && !isMember && parent.type !== 'ChainExpression' && !parent.type.startsWith('TS') && !(parent.type === 'UnaryExpression' && parent.operator === 'void')) break;
+    const isOperand = (parent.type === 'LogicalExpression' && parent.right === outer) || (parent.type === 'ConditionalExpression' && parent.test !== outer);
+    if (!isLink && !isMember && !isOperand && parent.type !== 'ChainExpression' && !parent.type.startsWith('TS') && !(parent.type === 'UnaryExpression' && parent.operator === 'void')) break;
     outer = parent;
   }
   const { parent } = outer;

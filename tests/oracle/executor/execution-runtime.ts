@@ -59,11 +59,15 @@ export type EventKind = 'leak' | 'double-release' | 'use-after-release';
 export interface ObservedEvent {
   readonly kind: EventKind;
   readonly site: number;
+  /** The calls by which the handle was acquired, as far as a reader may take them for the acquisition. */
+  readonly acquiredAt: readonly number[];
   /** Other calls at which the same event may be reported instead. */
   readonly substitutes: readonly number[];
   /** Calls at which a report would not be wrong. */
   readonly tolerated: readonly number[];
   readonly isDoubtful: boolean;
+  /** It threw, and comes second in an order that the text does not show: in another order the execution goes on otherwise, and none of ours shows that. */
+  readonly restsOnOrder: boolean;
 }
 
 export type ReleaseBehaviour = 'throws' | 'silent' | 'repeatable' | 'destroys';
@@ -227,7 +231,7 @@ export class ExecutionRuntime {
       acquisition.destroyed = behaviour === 'destroys';
       return;
     }
-    if (behaviour !== 'repeatable' && !acquisition.destroyed) this.recordSecond('double-release', acquisition, acquisition.released, point);
+    if (behaviour !== 'repeatable' && !acquisition.destroyed) this.recordSecond('double-release', acquisition, acquisition.released, point, behaviour === 'throws');
     acquisition.destroyed ||= behaviour === 'destroys';
     if (behaviour === 'throws') throw this.ruleError(new Error('Release called on client which has already been released to the pool.'));
   }
@@ -242,7 +246,7 @@ export class ExecutionRuntime {
     if (!values.some(isObject)) return;
     for (const acquisition of this.reachable(values)) {
       if (acquisition.released && !acquisition.isBorrowed) {
-        this.events.push({ kind: 'use-after-release', site: this.site, substitutes: NOTHING, tolerated: NOTHING, isDoubtful: true });
+        this.events.push({ kind: 'use-after-release', site: this.site, acquiredAt: acquiredAt(acquisition), substitutes: NOTHING, tolerated: NOTHING, isDoubtful: true, restsOnOrder: false });
       }
     }
   }
@@ -281,9 +285,10 @@ export class ExecutionRuntime {
     if (this.stopped) return;
     if (this.acquisitions.every((acquisition) => acquisition.released || acquisition.transferred)) return;
     this.transfer([...roots.map((read) => read()), ...this.outside]);
-    for (const { released, transferred, collected, site, substitutes } of this.acquisitions) {
+    for (const acquisition of this.acquisitions) {
+      const { released, transferred, collected, site, substitutes } = acquisition;
       if (!released && !transferred) {
-        this.events.push({ kind: 'leak', site, substitutes, tolerated: NOTHING, isDoubtful: this.isDoubtful || isSuspended || collected });
+        this.events.push({ kind: 'leak', site, acquiredAt: acquiredAt(acquisition), substitutes, tolerated: NOTHING, isDoubtful: this.isDoubtful || isSuspended || collected, restsOnOrder: false });
       }
     }
   }
@@ -319,7 +324,7 @@ export class ExecutionRuntime {
     return found;
   }
 
-  private recordSecond(kind: EventKind, acquisition: Acquisition, first: CallPoint, second: CallPoint): void {
+  private recordSecond(kind: EventKind, acquisition: Acquisition, first: CallPoint, second: CallPoint, throws = false): void {
     if (acquisition.isBorrowed) return;
     const places = placesOfSecondEvent(first, second);
     const last = places.length - 1;
@@ -327,12 +332,15 @@ export class ExecutionRuntime {
     if (primary < 0) primary = last;
     const outer = places.slice(0, primary).filter((_, index) => !this.isCallbackIn(places, index) || this.isByName(places[index]));
     const siteOf = (point: CallPoint): number => point.site;
+    const isUnordered = this.isUnordered(first, acquisition.releasedAt, second);
     this.events.push({
       kind,
       site: places[primary]?.site ?? second.site,
+      acquiredAt: acquiredAt(acquisition),
       substitutes: outer.map(siteOf),
       tolerated: places.slice(primary + 1).map(siteOf),
-      isDoubtful: this.isDoubtful || acquisition.transferred || this.isByParameter(acquisition, first, second) || this.isUnordered(first, acquisition.releasedAt, second) || this.sites[places[0]?.site ?? -1]?.kind !== 'call',
+      isDoubtful: this.isDoubtful || acquisition.transferred || this.isByParameter(acquisition, first, second) || isUnordered || this.sites[places[0]?.site ?? -1]?.kind !== 'call',
+      restsOnOrder: isUnordered && throws,
     });
   }
 
@@ -552,6 +560,10 @@ export class ExecutionRuntime {
         scope.disposeAsync((site) => void this.hooks.__at(activation, site)),
     };
   }
+}
+
+function acquiredAt({ site, substitutes }: Acquisition): readonly number[] {
+  return [site, ...substitutes];
 }
 
 function newActivation(caller: Activation | undefined, callSite: number, definer: Activation | undefined, callback?: CallbackRole): Activation {

@@ -71,7 +71,7 @@ interface Candidate {
   /** Name under which the program calls it. */
   readonly calledAs: string;
   readonly calls: ReadonlySet<string>;
-  /** False for a method of an abstract class, which nobody can make. */
+  /** False for a method of an abstract class that only this file can extend: nobody makes one. */
   readonly isEntry: boolean;
 }
 
@@ -165,7 +165,7 @@ class EntryFinder {
       if (member.key.type !== 'Identifier' || !member.value || !isFunction(member.value)) continue;
       if (member.type === 'MethodDefinition' && member.kind !== 'method') continue;
       const { name } = member.key;
-      this.add(file, `${className}.${name}`, binding, member.value, { name, isStatic: member.static }, constructorArguments, !isAbstract || member.static);
+      this.add(file, `${className}.${name}`, binding, member.value, { name, isStatic: member.static }, constructorArguments, !isAbstract || this.isExported || member.static);
     }
   }
 

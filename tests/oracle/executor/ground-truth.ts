@@ -20,6 +20,8 @@ export interface Choice {
 export interface Evidence {
   readonly kind: EventKind;
   readonly start: number;
+  /** The calls that may be taken for the acquisition. */
+  readonly acquiredAt: readonly number[];
   /** Some execution within the conventions shows it: it must be reported here, or at a substitute. */
   isProven: boolean;
   readonly substitutes: ReadonlySet<number>;
@@ -33,6 +35,7 @@ export interface GroundTruth {
   readonly evidence: readonly Evidence[];
   /** Starts at which a report of that kind is right or at least not wrong. */
   readonly admissible: Readonly<Record<EventKind, ReadonlySet<number>>>;
+  /** Every course that an execution can take was taken. */
   readonly isExhaustive: boolean;
   readonly executions: number;
   /** The largest number of choices in one execution. */
@@ -74,6 +77,7 @@ async function explore(program: ExecutableProgram, limits: ExplorationLimits): P
       executions++;
       longestPath = Math.max(longestPath, path.length);
       collector.add(events, entry, path);
+      isExhaustive &&= !events.some((event) => event.restsOnOrder);
       isFinished = !path.advance();
     }
     if (isFinished) continue;
@@ -186,12 +190,13 @@ class EvidenceCollector {
       const admissible = this.admissible[event.kind];
       const others = [...event.substitutes.map((site) => this.startOf(site)), ...[event.site, ...event.substitutes].flatMap((site) => this.program.sites[site]?.references ?? [])];
       for (const position of [start, ...others, ...event.tolerated.map((site) => this.startOf(site))]) admissible.add(position);
-      const key = `${event.kind}:${event.site}`;
+      const key = `${event.kind}:${event.site}:${event.acquiredAt.join()}`;
       const known = this.found.get(key);
       if (known?.isProven || (known && isDoubtful)) continue;
       this.found.set(key, {
         kind: event.kind,
         start,
+        acquiredAt: event.acquiredAt.map((site) => this.startOf(site)),
         isProven: !isDoubtful,
         substitutes: new Set(others),
         witness: { entry: entry.name, choices: this.choicesOf(chooser) },

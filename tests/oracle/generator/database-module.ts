@@ -128,7 +128,7 @@ class ModuleText {
   program(main: string): string {
     const isNamed = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(main);
     const members = this.members().filter(({ name }) => isNamed(name));
-    if (members.length === 0) members.push(this.opener());
+    if (members.length === 0) members.push(this.opener(false));
     const isCommonJs = this.exportStyle === 'commonjs' || this.exportStyle === 'all commonjs';
     const end = isCommonJs ? 'cjs' : 'ts';
     const own = this.exportStyle === 'barrel' ? `db/${this.random.pick(['pool', 'clients'])}.${end}` : `db.${end}`;
@@ -149,8 +149,8 @@ class ModuleText {
     return [this.opener(), this.closer(), this.lender(), this.ender('commit'), this.ender('rollback'), ...(this.base.callback ? [this.callBack(this.base.callback)] : [])];
   }
 
-  /** The member that hands out. */
-  private opener(): Member {
+  /** The member that hands out; one that nothing calls has nothing to show in an execution, so it does nothing else. */
+  private opener(isCalled = true): Member {
     const { random, names } = this;
     const scope = this.scope(true);
     const handle: HandleVariable = scope.declare('fresh', false, false);
@@ -158,7 +158,7 @@ class ModuleText {
     const call = this.base.acquireCall(this.pool);
     const form = random.pickWeighted(['plain', 'kept', 'checked', 'checked, safely', 'by callback', 'chain'] as const, (kind) => ({
       plain: call === undefined ? 0 : 4, kept: 3, checked: 1.5, 'checked, safely': 2.5, 'by callback': this.base.callback ? 1.2 : 0, chain: call === undefined ? 0 : 1,
-    })[kind]);
+    })[kind] * (isCalled || kind === 'plain' || kind === 'kept' ? 1 : 0));
     this.draft.constructs.add(`opener: ${form}`);
     const member = (lines: readonly string[], isAsync: boolean): Member => ({ name: names.open, params: '', isAsync, lines });
     const check = (): string => (random.chance(0.5) ? `${effect(scope)};` : `${scope.query(handle)};`);

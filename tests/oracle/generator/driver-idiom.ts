@@ -92,7 +92,7 @@ export const mysql2CallbackIdiom: DriverIdiom = {
   name: 'mysql2-callback',
   imports: ["import mysql from 'mysql2';"],
   poolInitialiser: 'mysql.createPool({})',
-  poolType: undefined,
+  poolType: 'mysql.Pool',
   callback: { method: 'getConnection', hasDone: false },
   acquireCall: () => undefined,
   dispose: 'unknown',

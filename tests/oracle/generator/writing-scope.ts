@@ -115,9 +115,10 @@ export class WritingScope {
     return this.draft.idiom;
   }
 
-  /** Can a handle be acquired here? Promises need an `await`. */
+  /** Can a handle be acquired by a statement here? Promises need an `await`, and a driver that only takes callbacks gives nothing back. */
   get canAcquire(): boolean {
-    return this.isAsync || !this.idiom.isPromise;
+    const takesCallbacksOnly = this.idiom.callback !== undefined && this.idiom.acquireCall(this.pool) === undefined;
+    return !takesCallbacksOnly && (this.isAsync || !this.idiom.isPromise);
   }
 
   /** An opaque test, sometimes made of several. */
