@@ -49,10 +49,9 @@ export interface Bound {
 export function bindPlace(model: ProgramModel, tests: TestIndex, disjunct: Disjunct, place: PlaceRef, bound: Bound): Disjunct {
   const clean = forgetPlace(model, disjunct, place);
   let { facts } = clean;
-  const key = model.places.placeKey(place.root, place.path);
   // What an expression is worth is asked for by the statement around it.
-  const noted = isExpressionRoot(place.root) || 'unit' in place.root || (tests.isTested(key) && tests.isStablePlace(place));
-  if (bound.mask !== ALL && noted) facts = withFact(facts, key.id, bound.mask);
+  const noted = isExpressionRoot(place.root) || 'unit' in place.root || (tests.isTestedAt(place) && tests.isStablePlace(place));
+  if (bound.mask !== ALL && noted) facts = withFact(facts, model.places.placeKey(place.root, place.path).id, bound.mask);
   if (bound.source !== undefined) {
     facts = noteLiteral(tests, facts, place, bound.source);
     if (noted) facts = copyPromiseFacts(model, disjunct.facts, model.placeOf(bound.source), place, facts);

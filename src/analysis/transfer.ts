@@ -214,7 +214,7 @@ function applyAwait(run: Run, instruction: InstructionOf<'await'>, disjunct: Dis
   const awaitedCall = unwrapAwait(expression);
   const settled = givesResource(run, awaitedCall)
     ? OTHER_TRUTHY
-    : factOf(disjunct.facts, model.places.placeKey(place.root, `${place.path}.@value`).id);
+    : model.places.factAt(disjunct.facts, place.root, `${place.path}.@value`);
   const awaited = held.map((one): Held => (one.role === 'promise' ? { ...one, role: 'handle' } : one));
   const fulfilled = (): void => {
     const companion = run.context.companions.get(awaitedCall);
@@ -237,7 +237,7 @@ function applyAssign(run: Run, instruction: InstructionOf<'assign'>, disjunct: D
   const { target, value } = instruction;
   if (value !== undefined && value.path === '' && target.type !== 'PropertyDefinition' && isCondition(value.expression)) {
     const place = model.placeOf(target);
-    if (tests.isTested(model.places.placeKey(place.root, place.path))) {
+    if (tests.isTestedAt(place)) {
       for (const outcome of [true, false]) {
         const refined = refineCondition(model, tests, disjunct, value.expression, outcome);
         if (refined !== undefined) next(bindPlace(model, tests, refined, place, { held: [], mask: outcome ? TRUE : FALSE, source: undefined }));

@@ -3,6 +3,8 @@
  * Roots are compared by identity; `PlaceTable` gives each place that holds something of interest one object and one number.
  */
 import type { FunctionNode, UnitNode } from '../syntax/estree.ts';
+import { factOf, type Facts } from './facts.ts';
+import { ALL, type ValueMask } from './value-mask.ts';
 
 /** A variable of the scope analysis, an expression node, or one of the roots below. Compared by identity only. */
 export type Root = object;
@@ -55,7 +57,7 @@ class RootEntry {
   key: FactKey | undefined = undefined;
   /** The keys of places below. */
   keys: Map<string, FactKey> | undefined = undefined;
-  readonly aliases: Alias[] = [];
+  aliases: Alias[] | undefined = undefined;
 
   constructor(root: Root) {
     this.root = root;
@@ -86,7 +88,7 @@ export class PlaceTable {
 
   /** The one alias object for this place and role. */
   alias(root: Root, path: string, role: Role, closure?: FunctionNode): Alias {
-    const { aliases } = this.entry(root);
+    const aliases = (this.entry(root).aliases ??= []);
     for (const known of aliases) if (known.path === path && known.role === role && known.closure === closure) return known;
     const alias = { id: this.aliasCount++, root, path, role, closure };
     aliases.push(alias);
@@ -99,6 +101,18 @@ export class PlaceTable {
     if (path === '') return (entry.key ??= this.newKey([root], '', ''));
     entry.keys ??= new Map();
     return getOrAdd(entry.keys, path, () => this.newKey([root], path, ''));
+  }
+
+  /** What `facts` say of the value at a place. */
+  factAt(facts: Facts, root: Root, path: string): ValueMask {
+    const key = facts.length === 0 ? undefined : this.findKey(root, path);
+    return key === undefined ? ALL : factOf(facts, key.id);
+  }
+
+  /** The key of facts about the value at a place, when there is one: otherwise nothing was asked or found out about it so far. */
+  findKey(root: Root, path: string): FactKey | undefined {
+    const entry = this.entries.get(root);
+    return path === '' ? entry?.key : entry?.keys?.get(path);
   }
 
   /** Whether there is a key about the root or a place below it: otherwise there is no fact either. */
