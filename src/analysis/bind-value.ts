@@ -2,11 +2,10 @@
 import type { Graph, Instruction, InstructionId } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { filterFacts, withFact, type Facts } from '../domain/facts.ts';
-import { isAtOrBelow, isExpressionRoot, type Alias, type SpecialRoot } from '../domain/place.ts';
+import { isAtOrBelow, isExpressionRoot, type Alias, type Held, type SpecialRoot } from '../domain/place.ts';
 import { ALL, FALSE, maskOfLiteral, TRUE, type ValueMask } from '../domain/value-mask.ts';
 import type { Node } from '../syntax/estree.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
-import type { Held } from './held.ts';
 import type { PlaceRef, ProgramModel } from './program-model.ts';
 import { copyPromiseFacts } from './promise-facts.ts';
 import { NEVER, type TestIndex } from './test-index.ts';

@@ -15,6 +15,14 @@ export type Root = object;
  */
 export type Role = 'handle' | 'promise' | 'releaser' | 'bound' | 'closure';
 
+/** The resource at `path` below a value. */
+export interface Held {
+  readonly path: string;
+  readonly role: Role;
+  /** The function, for the role `closure`. */
+  readonly closure: FunctionNode | undefined;
+}
+
 /** A place that must hold the resource (must-alias), on every execution that the state describes. */
 export interface Alias {
   readonly id: number;
@@ -23,6 +31,8 @@ export interface Alias {
   readonly role: Role;
   /** The function, for the role `closure`. */
   readonly closure: FunctionNode | undefined;
+  /** What the value at this very place holds: asked for at every turn. */
+  readonly holds: readonly [Held];
 }
 
 /** Something that is known to be true of a place, or of a pure condition: the key of a fact. */
@@ -90,7 +100,7 @@ export class PlaceTable {
   alias(root: Root, path: string, role: Role, closure?: FunctionNode): Alias {
     const aliases = (this.entry(root).aliases ??= []);
     for (const known of aliases) if (known.path === path && known.role === role && known.closure === closure) return known;
-    const alias = { id: this.aliasCount++, root, path, role, closure };
+    const alias: Alias = { id: this.aliasCount++, root, path, role, closure, holds: [{ path: '', role, closure }] };
     aliases.push(alias);
     return alias;
   }
