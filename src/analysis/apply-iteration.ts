@@ -1,5 +1,6 @@
 /** Methods of lists that run a function on their elements, at once: none of them, some, or all, as a loop does. */
 import type { Instruction } from '../cfg/graph.ts';
+import type { Held } from '../domain/place.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import { ALL, FALSY, OTHER_TRUTHY, TRUE, TRUTHY, type ValueMask } from '../domain/value-mask.ts';
@@ -10,7 +11,7 @@ import type { CallShape } from './call-shape.ts';
 import { functionOf } from './callback-function.ts';
 import { continuationOf, isTouching, runContinuation } from './continuation.ts';
 import { completesOf, type Continue } from './follow-call.ts';
-import { heldAt, heldBy, type Held } from './held.ts';
+import { heldAt, heldBy } from './held.ts';
 import { insideOf, keepInside } from './inside.ts';
 import { combinatorOf, isReleased } from './later.ts';
 import { enterLoop } from './other-resources.ts';

@@ -4,13 +4,14 @@
  */
 import { isConstant, type Variable } from '../bindings/scope-index.ts';
 import type { Acquisition } from '../bindings/entity.ts';
+import { Memory } from '../bindings/memory.ts';
 import type { CallbackRow } from '../drivers/driver.ts';
 import { reachableFrom } from '../cfg/reachable-from.ts';
 import { isFunctionNode, type CallLike, type FunctionNode, type Node, type UnitNode } from '../syntax/estree.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import { callShape } from './call-shape.ts';
 import { callbackOf, functionOf } from './callback-function.ts';
-import type { ProgramModel } from './program-model.ts';
+import type { ModelFamily, ProgramModel } from './program-model.ts';
 
 /** A function that hands what it acquires to a callback, and what that gets. */
 export interface CallbackFactory {
@@ -24,17 +25,27 @@ export interface CallbackFactory {
  */
 export function callbackAcquisitionOf(model: ProgramModel, callee: FunctionNode): Acquisition | undefined {
   if (callee.params.length === 0) return undefined;
-  const home = model.modelOf(callee);
-  return model.family.callbackAcquisitions.answer(callee, () => {
-    for (const unit of [callee, ...home.unitsInside(callee)]) {
-      for (const call of home.file.calls.get(unit) ?? []) {
-        const acquisition = acquisitionWithin(home, call);
-        const made = acquisition?.callback && callbackFactoryOf(home, call, acquisition);
-        if (acquisition !== undefined && made?.factory === callee) return { ...acquisition, style: 'callback', callback: made.row };
-      }
+  const { family } = model;
+  let memory = memories.get(family);
+  if (memory === undefined) {
+    memory = new Memory(family.circle, (asked) => findCallbackAcquisition(family.modelOf(asked), asked));
+    memories.set(family, memory);
+  }
+  return memory.answer(callee);
+}
+
+/** What was answered of the functions of a project. */
+const memories = new WeakMap<ModelFamily, Memory<FunctionNode, Acquisition>>();
+
+function findCallbackAcquisition(home: ProgramModel, callee: FunctionNode): Acquisition | undefined {
+  for (const unit of [callee, ...home.unitsInside(callee)]) {
+    for (const call of home.file.calls.get(unit) ?? []) {
+      const acquisition = acquisitionWithin(home, call);
+      const made = acquisition?.callback && callbackFactoryOf(home, call, acquisition);
+      if (acquisition !== undefined && made?.factory === callee) return { ...acquisition, style: 'callback', callback: made.row };
     }
-    return undefined;
-  });
+  }
+  return undefined;
 }
 
 /** What `call` acquires by the tables, or by a function that acquires for a callback. */

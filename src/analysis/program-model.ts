@@ -4,8 +4,7 @@
  */
 import { Bindings } from '../bindings/bindings.ts';
 import type { TypeSource } from '../bindings/checked-types.ts';
-import type { Acquisition } from '../bindings/entity.ts';
-import { Circle, Memory } from '../bindings/memory.ts';
+import { Circle } from '../bindings/memory.ts';
 import type { ModuleSource } from '../bindings/module-source.ts';
 import { isConstant, ScopeIndex, type ScopeManager, type Variable } from '../bindings/scope-index.ts';
 import type { Graph } from '../cfg/graph.ts';
@@ -62,8 +61,6 @@ export class ModelFamily {
   readonly domains = new Map<number, ValueMask>();
   /** The calls that acquire; found by `acquisition-calls.ts`. */
   readonly acquiringCalls = new Set<Node>();
-  /** What a call of a function acquires for the callback that it is given (`callback-factory.ts`). */
-  readonly callbackAcquisitions = new Memory<FunctionNode, Acquisition>(this.circle);
   private root: ProgramModel | undefined;
   private readonly models = new Map<Node, ProgramModel>();
   private readonly homes = new Map<UnitNode, ProgramModel>();

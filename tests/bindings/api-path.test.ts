@@ -145,7 +145,7 @@ describe('every way of importing', () => {
     ["import { createRequire as make } from 'module'; new (make(import.meta.url)('pg').Pool)().connect();", `${CONNECT} value`],
     // Modules that the tables do not know, and functions that load no module.
     ["import { Pool } from 'npm:pg2@8'; new Pool().connect();", 'nothing'],
-    ["import { Pool } from 'https://deno.land/x/postgres/mod.ts'; new Pool().connect();", 'nothing'],
+    ["import { Pool } from 'https://deno.land/x/mysql2/mod.ts'; new Pool().connect();", 'nothing'],
     ["import { Pool } from './pg'; new Pool().connect();", 'nothing'],
     ["import { createRequire } from 'other'; const require = createRequire(import.meta.url); new (require('pg').Pool)().connect();", 'nothing'],
     ["import { other } from 'module'; const require = other(import.meta.url); new (require('pg').Pool)().connect();", 'nothing'],
