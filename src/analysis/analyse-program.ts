@@ -11,7 +11,7 @@
 import { START, type Disjunct } from '../domain/disjunct.ts';
 import { factOf } from '../domain/facts.ts';
 import { TRUE } from '../domain/value-mask.ts';
-import type { Settlement, Site } from '../domain/obligation.ts';
+import type { Settlement, Site, Transfer } from '../domain/obligation.ts';
 import { isPromiseRoot } from '../domain/place.ts';
 import type { ExitKind, Graph } from '../cfg/graph.ts';
 import type { Node, UnitNode } from '../syntax/estree.ts';
@@ -31,8 +31,12 @@ export interface OwedExit {
   readonly exit: ExitKind;
   readonly arrival: Arrival<Disjunct>;
   readonly graph: Graph;
-  /** The calls of the unit that release it on some path. */
-  readonly releases: ReadonlySet<Node>;
+  /** Where it is released or handed on, on other paths. */
+  readonly discharges: ReadonlySet<Node>;
+  /** Who else has it after other paths from the same acquisition. */
+  readonly transfers: ReadonlySet<Transfer>;
+  /** Other throws that lead to a point of the path with what the arrival there says already. */
+  readonly mergedAt: (point: number) => readonly Arrival<Disjunct>[];
 }
 
 /** What one acquisition site came to. */
@@ -192,6 +196,8 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
   };
   for (const start of starts) if (start.state.state === 'held' && start.state.site) note(start.state.site);
   const loops = sharedLoops(run.settled);
+  const discharges = new Set([...run.releases.keys(), ...run.settledAt]);
+  const transfers = new Set(run.settled.flatMap(({ settlement }) => (settlement.kind === 'transferred' ? settlement.to : [])));
   for (const exit of ['normal', 'throw', 'stop'] as const) {
     // The process ends when the top level of a module throws, or a callback of the driver does; what an async one throws goes nowhere.
     if (exit === 'throw' && (unit.type === 'Program' || (isCallback && 'async' in unit && !unit.async))) continue;
@@ -201,14 +207,28 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
       const outcome = note(state.site);
       if (state.state !== 'held' || !outlivesCaller(context, unit, exit)) continue;
       // A function that is called where it stands leaves it in a variable around it: the unit around goes on with it.
-      if (run.hasOuterAlias(state)) outcome.settlements.push({ kind: 'transferred', to: 'stored in an outer variable' });
-      else if ((exit === 'normal' && !isCallback && isHandedOver(context, unit, state)) || isPromised(state)) outcome.settlements.push({ kind: 'transferred', to: 'returned' });
-      else if (!passesLoop(arrival, run.graph, loops)) outcome.owed.push({ exit, arrival, graph: run.graph, releases: new Set(run.releases.keys()) });
+      if (run.hasOuterAlias(state)) {
+        outcome.settlements.push({ kind: 'transferred', to: 'stored in an outer variable' });
+        transfers.add('stored in an outer variable');
+      } else if ((exit === 'normal' && !isCallback && isHandedOver(context, unit, state)) || isPromised(state)) {
+        outcome.settlements.push({ kind: 'transferred', to: 'returned' });
+        transfers.add('returned');
+        const returned = returnOf(arrival, run.graph);
+        if (returned !== undefined) discharges.add(returned);
+      }
+      else if (!passesLoop(arrival, run.graph, loops)) outcome.owed.push({ exit, arrival, graph: run.graph, discharges, transfers, mergedAt: (point) => run.mergedAt(point) });
     }
   }
   for (const site of run.releasedSites) note(site).released = true;
   for (const { state, settlement } of run.settled) if (state.site) note(state.site).settlements.push(settlement);
   for (const misuse of run.misuses) if (misuse.state.site) note(misuse.state.site).misuses.push(misuse);
+}
+
+/** The `return` statement by which an arrival at the exit came. */
+function returnOf(exit: Arrival<Disjunct>, graph: Graph): Node | undefined {
+  let arrival: Arrival<Disjunct> | undefined = exit;
+  while (arrival !== undefined && graph.instructions[arrival.at]!.op !== 'return') arrival = arrival.from;
+  return arrival && graph.instructions[arrival.at]!.node;
 }
 
 /** Whether control can come to `unit`: a function that is called where it stands runs only if the unit around it gets there. */

@@ -41,6 +41,8 @@ const NOTHING: readonly never[] = [];
 interface Point<State> {
   readonly states: State[];
   readonly arrivals: Arrival<State>[];
+  /** What was thrown to it and said nothing new. */
+  merged: Arrival<State>[] | undefined;
 }
 
 /** The fixpoint: what arrived at each point. */
@@ -60,6 +62,11 @@ export class Solution<State> {
   at(point: number): readonly Arrival<State>[] {
     return this.points.get(point)?.arrivals ?? NOTHING;
   }
+
+  /** The other throws that lead to a point with what an arrival there says already: any of them would be a witness as good as the first. */
+  mergedAt(point: number): readonly Arrival<State>[] {
+    return this.points.get(point)?.merged ?? NOTHING;
+  }
 }
 
 /**
@@ -75,12 +82,15 @@ export function solve<State>(problem: Problem<State>): Solution<State> {
     if (at < 0) return;
     const point = points.get(at);
     const admitted = problem.admit(point === undefined ? NOTHING : point.states, state);
-    if (admitted === undefined) return;
+    if (admitted === undefined) {
+      if (edge === 'thrown') (point!.merged ??= []).push({ at, state, from, edge });
+      return;
+    }
     const arrival = { at, state: admitted, from, edge };
     if (!problem.waits(admitted)) queue.push(arrival);
     else if (waiting.get(at)?.push(arrival) === undefined) waiting.set(at, [arrival]);
     if (point === undefined) {
-      points.set(at, { states: [admitted], arrivals: [arrival] });
+      points.set(at, { states: [admitted], arrivals: [arrival], merged: undefined });
     } else {
       point.states.push(admitted);
       point.arrivals.push(arrival);

@@ -1,22 +1,24 @@
 /** Reads the witness path of an arrival: which instructions decided that the resource was still held at the end. */
 import type { Graph, Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
-import type { OwedExit, SiteOutcome } from '../analysis/analyse-program.ts';
+import type { SiteOutcome } from '../analysis/analyse-program.ts';
 import type { Arrival } from '../analysis/solver.ts';
 import { excerpt } from '../syntax/excerpt.ts';
 import { isFunctionNode, type CallLike, type Node } from '../syntax/estree.ts';
 import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapAwait } from '../syntax/unwrap-expression.ts';
-import type { HistoryStep, LeakCause } from './finding.ts';
+import type { Decision, HistoryStep } from './finding.ts';
 
 /** One move along the path: the instruction that was left, by which edge, and the disjuncts before and after. */
-interface Move {
+export interface Move {
   readonly instruction: Instruction;
   /** The graph of the instruction: of the unit, or of a continuation that the path went through. */
   readonly graph: Graph;
   readonly edge: Arrival<Disjunct>['edge'];
   readonly before: Disjunct;
   readonly after: Disjunct;
+  /** Where it leads, where the move is one of the unit itself and not of a continuation. */
+  readonly arrival: Arrival<Disjunct> | undefined;
   /** The promise that was rejected: then the move stands for the rejection. */
   readonly rejected: Node | undefined;
   /** The promise that was faster, where the resource was lost to it. */
@@ -39,20 +41,20 @@ export interface Trace {
 /** The path that led to `arrival`, first move first. */
 export function traceOf(arrival: Arrival<Disjunct>, graph: Graph, insideOf: SiteOutcome['insideOf']): Trace {
   const moves: Move[] = [];
-  collectMoves(arrival, graph, insideOf, moves);
+  collectMoves(arrival, graph, insideOf, moves, true);
   return { moves: moves.reverse(), end: arrival.at, graph };
 }
 
 /** Adds the moves to `arrival`, the last one first; where the path went through a continuation, the moves in there. */
-function collectMoves(arrival: Arrival<Disjunct>, graph: Graph, insideOf: SiteOutcome['insideOf'], moves: Move[]): void {
+function collectMoves(arrival: Arrival<Disjunct>, graph: Graph, insideOf: SiteOutcome['insideOf'], moves: Move[], isOuter = false): void {
   for (let current = arrival; current.from !== undefined; current = current.from) {
     const { from, edge, state: after } = current;
     const instruction = graph.instructions[from.at]!;
     const inside = after === from.state ? undefined : insideOf(after);
     const move = {
-      instruction, graph, edge, before: from.state, after, rejected: undefined, outrun: undefined, missed: inside?.missed, isTold: false, tellsRejection: false,
+      instruction, graph, edge, before: from.state, after, arrival: undefined, rejected: undefined, outrun: undefined, missed: inside?.missed, isTold: false, tellsRejection: false,
     };
-    moves.push({ ...move, isTold: inside !== undefined && inside.missed === undefined, tellsRejection: inside?.isRejected === true });
+    moves.push({ ...move, arrival: isOuter ? current : undefined, isTold: inside !== undefined && inside.missed === undefined, tellsRejection: inside?.isRejected === true });
     if (inside === undefined) continue;
     const exit = inside.arrival?.from;
     if (inside.arrival !== undefined && inside.graph !== undefined) {
@@ -76,103 +78,28 @@ export function throwingNode(node: Node): Node {
   return awaited.type === 'Identifier' || awaited.type === 'MemberExpression' ? node : awaited;
 }
 
-/** What made the path end with the release still owed. */
-export function causeOf(trace: Trace, { exit, releases }: Pick<OwedExit, 'exit' | 'releases'>): LeakCause {
-  const held = trace.moves.filter((move) => move.after.state === 'held' && !isToldAgain(trace, move));
-  const last = held.filter((move) => move.edge === 'thrown').at(-1);
-  const turn = turningPoint(trace, held, releases);
-  const outrun = held.find((move) => move.outrun !== undefined)?.outrun;
-  if (outrun !== undefined) return { kind: 'outrun', node: throwingNode(outrun) };
-  if (exit === 'stop') {
-    const stop = held.filter((move) => move.edge === 'alternate' && move.instruction.op === 'yield').at(-1);
-    if (stop !== undefined) return { kind: 'stop', node: stop.instruction.node };
-  }
-  if (last !== undefined) {
-    if (last.instruction.op === 'using' && exit === 'throw') return { kind: 'not-disposable', node: last.instruction.node };
-    return { kind: 'throws', node: throwerOf(thrownCause(held, turn) ?? last), exit };
-  }
-  const missed = held.filter((move) => move.missed !== undefined).at(-1);
-  if (missed?.missed !== undefined && (turn === undefined || held.indexOf(turn) <= held.indexOf(missed))) return { kind: 'missed', node: missed.missed };
-  // A continuation in which a release could still be reached is left without one.
-  const graph = turn?.graph ?? trace.graph;
-  const from = turn === undefined || graph === trace.graph ? 0 : trace.moves.indexOf(turn);
-  const returns = trace.moves.slice(from).filter((move) => move.graph === graph && move.instruction.op === 'return');
-  const returned = graph === trace.graph ? returns.at(-1) : returns[0];
-  if (returned !== undefined && returned.instruction.node.type === 'ReturnStatement') return { kind: 'return', node: returned.instruction.node };
-  return { kind: 'end', node: graph.unit };
-}
-
 /** The call, await or statement that throws, or the promise that is rejected. */
-function throwerOf(move: Move): Node {
+export function throwerOf(move: Move): Node {
   return throwingNode(move.rejected ?? move.instruction.node);
 }
 
+/** The test that the move decides, and how. */
+export function decisionOf({ instruction, edge }: Move): Decision | undefined {
+  if (edge !== 'next' && edge !== 'alternate') return undefined;
+  const outcome = edge === 'next';
+  if (instruction.op === 'iterate') return { node: instruction.node, test: 'loop', outcome };
+  if (instruction.op !== 'branch') return undefined;
+  if (instruction.kind === 'equal') return { node: instruction.operand ?? instruction.value.expression, test: 'case', outcome };
+  return { node: instruction.value.expression, test: instruction.kind, outcome };
+}
+
 /** Whether the move is the await of a promise whose rejection the moves before tell. */
-function isToldAgain(trace: Trace, move: Move): boolean {
+export function isToldAgain(trace: Trace, move: Move): boolean {
   if (move.edge !== 'thrown' || move.instruction.op !== 'await') return false;
   const awaited = unwrapAwait(move.instruction.node);
   const isTold = trace.moves.some((one) => one.tellsRejection && one.instruction.node === awaited && one.graph === move.graph);
   // A timer that rejects throws nothing: then the await is the first to tell.
   return isTold && trace.moves.slice(0, trace.moves.indexOf(move)).some((one) => one.edge === 'thrown' || one.outrun !== undefined);
-}
-
-/**
- * The throw that is to blame: the one that left the last point from which a release could be reached, or came after it.
- * A handler that only passes on what it caught (`catch (error) { throw new NotFound(error) }`) is not.
- */
-function thrownCause(held: readonly Move[], turn: Move | undefined): Move | undefined {
-  const isThrown = (move: Move): boolean => move.edge === 'thrown';
-  if (turn === undefined) return held.filter((move) => isThrown(move) && !passesOn(move.instruction.node)).at(-1);
-  if (isThrown(turn)) return turn;
-  const at = held.indexOf(turn);
-  const after = held.slice(at).find(isThrown);
-  return after !== undefined && !passesOn(after.instruction.node) ? after : held.slice(0, at).filter(isThrown).at(-1);
-}
-
-/** Whether the node is a `throw` statement, or part of one, in a `catch` block. */
-function passesOn(node: Node): boolean {
-  let isThrow = false;
-  for (let current: Node | undefined = node; current; current = current.parent) {
-    if (current.type === 'ThrowStatement') isThrow = true;
-    if (current.type === 'CatchClause') return isThrow;
-    if (current.type.includes('Function')) return false;
-  }
-  return false;
-}
-
-/** The last move of the path that left a point from which a release could still be reached. */
-function turningPoint(trace: Trace, moves: readonly Move[], releases: ReadonlySet<Node>): Move | undefined {
-  const hopeful = new Map<Graph, ReadonlySet<number>>();
-  const isHopeful = ({ graph, instruction, isTold }: Move): boolean => {
-    if (isTold) return false;
-    let points = hopeful.get(graph);
-    if (points === undefined) hopeful.set(graph, (points = pointsBefore(graph, releases, trace.moves[0]?.instruction.node)));
-    return points.has(instruction.id);
-  };
-  return moves.filter(isHopeful).at(-1);
-}
-
-/** The points from which control may come to one of these calls, without the acquisition being made anew. */
-function pointsBefore(graph: Graph, calls: ReadonlySet<Node>, acquisition: Node | undefined): ReadonlySet<number> {
-  const predecessors = new Map<number, number[]>();
-  for (const instruction of graph.instructions) {
-    const targets = instruction.op === 'dispatch' ? instruction.targets : [];
-    for (const successor of [instruction.next, instruction.alternate, instruction.thrown, ...targets]) {
-      const known = predecessors.get(successor);
-      if (known === undefined) predecessors.set(successor, [instruction.id]);
-      else known.push(instruction.id);
-    }
-  }
-  const pending: number[] = graph.instructions.filter((instruction) => calls.has(instruction.node)).map((instruction) => instruction.id);
-  const reached = new Set<number>(pending);
-  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-    for (const before of predecessors.get(id) ?? []) {
-      if (reached.has(before) || graph.instructions[before]!.node === acquisition) continue;
-      reached.add(before);
-      pending.push(before);
-    }
-  }
-  return reached;
 }
 
 /** Where the last place that held the resource was lost while the release was owed: a statement, or an assignment. */
@@ -224,8 +151,8 @@ function isCallback(node: Node): boolean {
 }
 
 /** The first release on the path. */
-export function releaseOn(trace: Trace): Node | undefined {
-  return trace.moves.find((move) => move.before.state === 'held' && move.after.state !== 'held')?.instruction.node;
+export function releaseOn(trace: Trace): Move | undefined {
+  return trace.moves.find((move) => move.before.state === 'held' && move.after.state !== 'held');
 }
 
 /** The path in steps that a person can follow. A `last` step without a node is the exit: it stands where control leaves the function. */

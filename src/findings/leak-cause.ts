@@ -1,0 +1,115 @@
+/** What made a path end with the release still owed: the throw, the way out, or the test after which no release could be reached any more. */
+import type { OwedExit } from '../analysis/analyse-program.ts';
+import type { Graph } from '../cfg/graph.ts';
+import type { Node } from '../syntax/estree.ts';
+import type { LeakCause } from './finding.ts';
+import { decisionOf, isToldAgain, throwerOf, throwingNode, type Move, type Trace } from './trace-history.ts';
+
+/** The cause, and of a throw the move that stands for it. */
+export interface Explanation {
+  readonly cause: LeakCause;
+  readonly thrower: Move | undefined;
+}
+
+/** What made the path end with the release still owed. */
+export function causeOf(trace: Trace, { exit, discharges }: Pick<OwedExit, 'exit' | 'discharges'>): Explanation {
+  const held = trace.moves.filter((move) => move.after.state === 'held' && !isToldAgain(trace, move));
+  const last = held.filter((move) => move.edge === 'thrown').at(-1);
+  const turn = turningPoint(trace, held, discharges);
+  const outrun = held.find((move) => move.outrun !== undefined)?.outrun;
+  if (outrun !== undefined) return plain({ kind: 'outrun', node: throwingNode(outrun) });
+  if (exit === 'stop') {
+    const stop = held.filter((move) => move.edge === 'alternate' && move.instruction.op === 'yield').at(-1);
+    if (stop !== undefined) return plain({ kind: 'stop', node: stop.instruction.node });
+  }
+  if (last !== undefined) {
+    if (last.instruction.op === 'using' && exit === 'throw') return plain({ kind: 'not-disposable', node: last.instruction.node });
+    const thrower = thrownCause(held, turn) ?? last;
+    return { cause: { kind: 'throws', node: throwerOf(thrower), exit }, thrower };
+  }
+  const missed = held.filter((move) => move.missed !== undefined).at(-1);
+  if (missed?.missed !== undefined && (turn === undefined || held.indexOf(turn) <= held.indexOf(missed))) return plain({ kind: 'missed', node: missed.missed });
+  return plain(leavingCause(trace, turn));
+}
+
+function plain(cause: LeakCause): Explanation {
+  return { cause, thrower: undefined };
+}
+
+/** Nothing was thrown: a continuation, or the unit, in which a release could still be reached is left without one. */
+function leavingCause(trace: Trace, turn: Move | undefined): LeakCause {
+  const graph = turn?.graph ?? trace.graph;
+  const isInner = turn !== undefined && graph !== trace.graph;
+  const turned = turn === undefined ? -1 : trace.moves.indexOf(turn);
+  const returns = trace.moves.filter((move, index) => (!isInner || index >= turned) && move.graph === graph && isReturn(move));
+  // A test behind the `return`, in a `finally` block, says more than the `return`.
+  const returnsAfter = returns.some((move) => trace.moves.indexOf(move) >= turned);
+  const decision = turn === undefined || returnsAfter ? undefined : decisionOf(turn);
+  if (decision !== undefined) return { kind: 'branch', ...decision };
+  const returned = isInner ? returns[0] : returns.at(-1);
+  return returned === undefined ? { kind: 'end', node: graph.unit } : { kind: 'return', node: returned.instruction.node };
+}
+
+function isReturn({ instruction }: Move): boolean {
+  return instruction.op === 'return' && instruction.node.type === 'ReturnStatement';
+}
+
+/**
+ * The throw that is to blame: the one that left the last point from which a discharge could be reached, or came after it.
+ * A handler that only passes on what it caught (`catch (error) { throw new NotFound(error) }`) is not.
+ */
+function thrownCause(held: readonly Move[], turn: Move | undefined): Move | undefined {
+  const isThrown = (move: Move): boolean => move.edge === 'thrown';
+  if (turn === undefined) return held.filter((move) => isThrown(move) && !passesOn(move.instruction.node)).at(-1);
+  if (isThrown(turn)) return turn;
+  const at = held.indexOf(turn);
+  const after = held.slice(at).find(isThrown);
+  return after !== undefined && !passesOn(after.instruction.node) ? after : held.slice(0, at).filter(isThrown).at(-1);
+}
+
+/** Whether the node is a `throw` statement, or part of one, in a `catch` block: it passes on what was thrown before. */
+export function passesOn(node: Node): boolean {
+  let isThrow = false;
+  for (let current: Node | undefined = node; current; current = current.parent) {
+    if (current.type === 'ThrowStatement') isThrow = true;
+    if (current.type === 'CatchClause') return isThrow;
+    if (current.type.includes('Function')) return false;
+  }
+  return false;
+}
+
+/** The last move of the path that left a point from which a discharge could still be reached. */
+function turningPoint(trace: Trace, moves: readonly Move[], discharges: ReadonlySet<Node>): Move | undefined {
+  const hopeful = new Map<Graph, ReadonlySet<number>>();
+  const isHopeful = ({ graph, instruction, isTold }: Move): boolean => {
+    if (isTold) return false;
+    let points = hopeful.get(graph);
+    if (points === undefined) hopeful.set(graph, (points = pointsBefore(graph, discharges, trace.moves[0]?.instruction.node)));
+    return points.has(instruction.id);
+  };
+  return moves.filter(isHopeful).at(-1);
+}
+
+/** The points from which control may come to one of these, without the acquisition being made anew. */
+function pointsBefore(graph: Graph, discharges: ReadonlySet<Node>, acquisition: Node | undefined): ReadonlySet<number> {
+  const predecessors = new Map<number, number[]>();
+  for (const instruction of graph.instructions) {
+    const targets = instruction.op === 'dispatch' ? instruction.targets : [];
+    for (const successor of [instruction.next, instruction.alternate, instruction.thrown, ...targets]) {
+      const known = predecessors.get(successor);
+      if (known === undefined) predecessors.set(successor, [instruction.id]);
+      else known.push(instruction.id);
+    }
+  }
+  const pending: number[] = graph.instructions.filter((instruction) => discharges.has(instruction.node)).map((instruction) => instruction.id);
+  const reached = new Set<number>(pending);
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    for (const before of predecessors.get(id) ?? []) {
+      if (reached.has(before) || graph.instructions[before]!.node === acquisition) continue;
+      reached.add(before);
+      pending.push(before);
+    }
+  }
+  return reached;
+}
+

@@ -1,0 +1,29 @@
+/** On which path a second release, or a use after it, comes about: a sentence that leaves this out says too much. */
+import { isFunctionNode, type Node } from '../syntax/estree.ts';
+import type { MisuseCondition } from './finding.ts';
+import { passesOn } from './leak-cause.ts';
+import { decisionOf, throwerOf, type Move, type Trace } from './trace-history.ts';
+
+/**
+ * What has to happen on the path of `trace` for `misuse` to come after the release: the last throw, else a test that one of the two depends on.
+ * Undefined where it happens on every path.
+ */
+export function conditionOf(trace: Trace, release: Move, misuse: Node): MisuseCondition | undefined {
+  const thrown = trace.moves.filter((move) => move.edge === 'thrown' && move !== release && !move.isTold && !passesOn(move.instruction.node)).at(-1);
+  if (thrown !== undefined) return { kind: 'throws', node: throwerOf(thrown) };
+  for (const move of [...trace.moves].reverse()) {
+    const decision = move.instruction.op === 'branch' && !move.isTold ? decisionOf(move) : undefined;
+    if (decision !== undefined && [misuse, release.instruction.node].some((call) => dependsOn(call, decision.node))) return { kind: 'branch', ...decision };
+  }
+  return undefined;
+}
+
+/** Whether `test` is in the test of a statement or expression, one side of which `call` is a part of. */
+function dependsOn(call: Node, test: Node): boolean {
+  for (let node: Node = call; node.parent && !isFunctionNode(node); node = node.parent) {
+    const { parent }: Node = node;
+    const tested = parent.type === 'IfStatement' || parent.type === 'ConditionalExpression' ? parent.test : parent.type === 'LogicalExpression' ? parent.left : undefined;
+    if (tested !== undefined && tested !== node && tested.range[0] <= test.range[0] && tested.range[1] >= test.range[1]) return true;
+  }
+  return false;
+}
