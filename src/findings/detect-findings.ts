@@ -33,7 +33,7 @@ function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined
   const owed = outcome.owed.filter((exit) => exit.arrival.state.exact);
   const { site } = outcome;
   if (site === undefined || owed.length === 0) return undefined;
-  const { exit, trace, cause } = chooseExit(owed, outcome.insideOf);
+  const { exit, trace, cause } = chooseExit(owed, site.node, outcome.insideOf);
   const name = handleName(trace);
   const handle = name === undefined ? `the ${site.acquisition.type.noun}` : `\`${name.name}\``;
   const lost = lostAt(trace);
@@ -49,7 +49,7 @@ function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined
     : { event: 'ends' as const, node: undefined, text: exit.exit === 'throw' ? 'leaves with the error' : 'leaves without a release' };
   return {
     kind: 'leak', node: site.node, acquisition: site.node, path: site.acquisition.path, evidence: site.acquisition.evidence, evidenceFile: site.acquisition.evidenceFile,
-    handle, noun: site.acquisition.type.noun, message, cause, wayOut, extent, lost, history: historyOf(trace, site.node, text, last),
+    handle, noun: site.acquisition.type.noun, message, cause, wayOut, extent, lost, history: historyOf(trace, site.node, text, last, cause.kind === 'branch' && extent !== 'never' && lost === undefined ? cause.node : undefined),
   };
 }
 
@@ -69,8 +69,8 @@ interface Explained extends Explanation {
  * The exit that explains best: a normal one before a thrown one, of those what is awaited before what only computes something, that
  * before what hardly ever throws, the earliest cause in the source, and the path with the fewest throws.
  */
-function chooseExit(owed: readonly OwedExit[], insideOf: SiteOutcome['insideOf']): Explained {
-  const explained = owed.map((exit) => explain(exit, insideOf));
+function chooseExit(owed: readonly OwedExit[], acquisition: Node, insideOf: SiteOutcome['insideOf']): Explained {
+  const explained = owed.map((exit) => explain(exit, acquisition, insideOf));
   // The end of a function comes behind all that stands in it.
   const position = ({ cause }: Explained): number => (cause.kind === 'end' ? cause.node.range[1] : cause.node.range[0]);
   const throwsOf = ({ trace }: Explained): number => trace.moves.filter((move) => move.edge === 'thrown').length;
@@ -79,18 +79,18 @@ function chooseExit(owed: readonly OwedExit[], insideOf: SiteOutcome['insideOf']
 }
 
 /** How the path came to the exit. Of several throws that lead there alike, the one that is most likely to happen. */
-function explain(exit: OwedExit, insideOf: SiteOutcome['insideOf']): Explained {
-  const first = explainPath(exit, exit.arrival, insideOf);
+function explain(exit: OwedExit, acquisition: Node, insideOf: SiteOutcome['insideOf']): Explained {
+  const first = explainPath(exit, acquisition, exit.arrival, insideOf);
   const reached = first.thrower?.arrival;
   if (reached === undefined || first.rank <= REJECTED) return first;
   const alike = exit.mergedAt(reached.at).filter(({ state }) => state.exact && leqDisjunct(state, reached.state));
-  const others = alike.map((other) => explainPath(exit, rejoin(exit.arrival, reached, other), insideOf));
+  const others = alike.map((other) => explainPath(exit, acquisition, rejoin(exit.arrival, reached, other), insideOf));
   return others.reduce((best, one) => (one.rank < best.rank ? one : best), first);
 }
 
-function explainPath(exit: OwedExit, arrival: Arrival<Disjunct>, insideOf: SiteOutcome['insideOf']): Explained {
+function explainPath(exit: OwedExit, acquisition: Node, arrival: Arrival<Disjunct>, insideOf: SiteOutcome['insideOf']): Explained {
   const trace = traceOf(arrival, exit.graph, insideOf);
-  const explanation = causeOf(trace, exit);
+  const explanation = causeOf(trace, exit, acquisition);
   return { exit, trace, ...explanation, rank: rankOf(explanation) };
 }
 
@@ -161,7 +161,7 @@ function misuseFinding(
   const condition = conditionOf(trace, release, misuse.node);
   const common = {
     node: misuse.node, acquisition: site.node, path: site.acquisition.path, evidence: site.acquisition.evidence, evidenceFile: site.acquisition.evidenceFile,
-    handle, noun: type.noun, first, condition, history: historyOf(trace, site.node, text, last),
+    handle, noun: type.noun, first, condition, history: historyOf(trace, site.node, text, last, condition?.kind === 'branch' ? condition.node : undefined),
   };
   if (misuse.kind === 'double-release') {
     const message = capitalised(describeDoubleRelease({

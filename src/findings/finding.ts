@@ -6,7 +6,7 @@ import type { CallLike, Node } from '../syntax/estree.ts';
 
 /** One step of the way from the acquisition to the exit, for whoever draws it. */
 export interface HistoryStep {
-  readonly event: 'acquired' | 'released' | 'throws' | 'caught' | 'lost' | 'missed' | 'returns' | 'stopped' | 'ends' | 'misused';
+  readonly event: 'acquired' | 'released' | 'throws' | 'caught' | 'tested' | 'lost' | 'missed' | 'returns' | 'stopped' | 'ends' | 'misused';
   readonly node: Node;
   /** One phrase of plain English, with the source text of the call where there is one. */
   readonly text: string;

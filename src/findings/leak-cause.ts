@@ -2,8 +2,8 @@
 import type { OwedExit } from '../analysis/analyse-program.ts';
 import type { Graph } from '../cfg/graph.ts';
 import type { Node } from '../syntax/estree.ts';
-import type { LeakCause } from './finding.ts';
-import { decisionOf, isToldAgain, throwerOf, throwingNode, type Move, type Trace } from './trace-history.ts';
+import type { Decision, LeakCause } from './finding.ts';
+import { decisionOf, dependsOn, isToldAgain, throwerOf, throwingNode, type Move, type Trace } from './trace-history.ts';
 
 /** The cause, and of a throw the move that stands for it. */
 export interface Explanation {
@@ -11,11 +11,11 @@ export interface Explanation {
   readonly thrower: Move | undefined;
 }
 
-/** What made the path end with the release still owed. */
-export function causeOf(trace: Trace, { exit, discharges }: Pick<OwedExit, 'exit' | 'discharges'>): Explanation {
-  const held = trace.moves.filter((move) => move.after.state === 'held' && !isToldAgain(trace, move));
+/** What made the path end with the release of what `acquisition` took still owed. */
+export function causeOf(trace: Trace, { exit, discharges }: Pick<OwedExit, 'exit' | 'discharges'>, acquisition: Node): Explanation {
+  const held = heldMoves(trace, acquisition);
   const last = held.filter((move) => move.edge === 'thrown').at(-1);
-  const turn = turningPoint(trace, held, discharges);
+  const turn = turningPoint(held, discharges, acquisition);
   const outrun = held.find((move) => move.outrun !== undefined)?.outrun;
   if (outrun !== undefined) return plain({ kind: 'outrun', node: throwingNode(outrun) });
   if (exit === 'stop') {
@@ -32,6 +32,13 @@ export function causeOf(trace: Trace, { exit, discharges }: Pick<OwedExit, 'exit
   return plain(leavingCause(trace, turn));
 }
 
+/** The moves that hold it; where another one is acquired in its place, it is lost already. */
+function heldMoves(trace: Trace, acquisition: Node): readonly Move[] {
+  const held = trace.moves.filter((move) => move.after.state === 'held' && !isToldAgain(trace, move));
+  const again = held.findIndex(({ instruction }, index) => index > 0 && instruction.op === 'call' && instruction.node === acquisition);
+  return again < 0 ? held : held.slice(0, again);
+}
+
 function plain(cause: LeakCause): Explanation {
   return { cause, thrower: undefined };
 }
@@ -42,12 +49,21 @@ function leavingCause(trace: Trace, turn: Move | undefined): LeakCause {
   const isInner = turn !== undefined && graph !== trace.graph;
   const turned = turn === undefined ? -1 : trace.moves.indexOf(turn);
   const returns = trace.moves.filter((move, index) => (!isInner || index >= turned) && move.graph === graph && isReturn(move));
-  // A test behind the `return`, in a `finally` block, says more than the `return`.
-  const returnsAfter = returns.some((move) => trace.moves.indexOf(move) >= turned);
-  const decision = turn === undefined || returnsAfter ? undefined : decisionOf(turn);
-  if (decision !== undefined) return { kind: 'branch', ...decision };
+  const decision = turn && decisionOf(turn);
+  if (decision !== undefined) {
+    // `if (!found) return` is known by its `return`, and so is what comes behind a loop; `if (done) client.release()` by its test.
+    const isGuard = returns.some((move) => trace.moves.indexOf(move) >= turned && (isLoopTest(decision) || dependsOn(move.instruction.node, decision.node)));
+    if (!isGuard) return { kind: 'branch', ...decision };
+  }
   const returned = isInner ? returns[0] : returns.at(-1);
   return returned === undefined ? { kind: 'end', node: graph.unit } : { kind: 'return', node: returned.instruction.node };
+}
+
+/** Whether the test decides whether a loop goes on. */
+function isLoopTest({ node, test }: Decision): boolean {
+  let inner = node;
+  while (inner.parent?.type === 'LogicalExpression' || inner.parent?.type === 'UnaryExpression') inner = inner.parent;
+  return test === 'loop' || (inner.parent?.type === 'WhileStatement' || inner.parent?.type === 'DoWhileStatement' || inner.parent?.type === 'ForStatement');
 }
 
 function isReturn({ instruction }: Move): boolean {
@@ -79,19 +95,19 @@ export function passesOn(node: Node): boolean {
 }
 
 /** The last move of the path that left a point from which a discharge could still be reached. */
-function turningPoint(trace: Trace, moves: readonly Move[], discharges: ReadonlySet<Node>): Move | undefined {
+function turningPoint(moves: readonly Move[], discharges: ReadonlySet<Node>, acquisition: Node): Move | undefined {
   const hopeful = new Map<Graph, ReadonlySet<number>>();
   const isHopeful = ({ graph, instruction, isTold }: Move): boolean => {
     if (isTold) return false;
     let points = hopeful.get(graph);
-    if (points === undefined) hopeful.set(graph, (points = pointsBefore(graph, discharges, trace.moves[0]?.instruction.node)));
+    if (points === undefined) hopeful.set(graph, (points = pointsBefore(graph, discharges, acquisition)));
     return points.has(instruction.id);
   };
   return moves.filter(isHopeful).at(-1);
 }
 
 /** The points from which control may come to one of these, without the acquisition being made anew. */
-function pointsBefore(graph: Graph, discharges: ReadonlySet<Node>, acquisition: Node | undefined): ReadonlySet<number> {
+function pointsBefore(graph: Graph, discharges: ReadonlySet<Node>, acquisition: Node): ReadonlySet<number> {
   const predecessors = new Map<number, number[]>();
   for (const instruction of graph.instructions) {
     const targets = instruction.op === 'dispatch' ? instruction.targets : [];

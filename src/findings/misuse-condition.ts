@@ -1,8 +1,8 @@
 /** On which path a second release, or a use after it, comes about: a sentence that leaves this out says too much. */
-import { isFunctionNode, type Node } from '../syntax/estree.ts';
+import type { Node } from '../syntax/estree.ts';
 import type { MisuseCondition } from './finding.ts';
 import { passesOn } from './leak-cause.ts';
-import { decisionOf, throwerOf, type Move, type Trace } from './trace-history.ts';
+import { decisionOf, dependsOn, throwerOf, type Move, type Trace } from './trace-history.ts';
 
 /**
  * What has to happen on the path of `trace` for `misuse` to come after the release: the last throw, else a test that one of the two depends on.
@@ -16,14 +16,4 @@ export function conditionOf(trace: Trace, release: Move, misuse: Node): MisuseCo
     if (decision !== undefined && [misuse, release.instruction.node].some((call) => dependsOn(call, decision.node))) return { kind: 'branch', ...decision };
   }
   return undefined;
-}
-
-/** Whether `test` is in the test of a statement or expression, one side of which `call` is a part of. */
-function dependsOn(call: Node, test: Node): boolean {
-  for (let node: Node = call; node.parent && !isFunctionNode(node); node = node.parent) {
-    const { parent }: Node = node;
-    const tested = parent.type === 'IfStatement' || parent.type === 'ConditionalExpression' ? parent.test : parent.type === 'LogicalExpression' ? parent.left : undefined;
-    if (tested !== undefined && tested !== node && tested.range[0] <= test.range[0] && tested.range[1] >= test.range[1]) return true;
-  }
-  return false;
 }

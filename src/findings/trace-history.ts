@@ -93,6 +93,21 @@ export function decisionOf({ instruction, edge }: Move): Decision | undefined {
   return { node: instruction.value.expression, test: instruction.kind, outcome };
 }
 
+/** Whether `test` stands in the test of a statement or expression that decides whether control comes to `node`, which stands in it too. */
+export function dependsOn(node: Node, test: Node): boolean {
+  for (let inner = node; inner.parent && !isFunctionNode(inner); inner = inner.parent) {
+    const { parent }: Node = inner;
+    if (parent.type === 'SwitchStatement' && parent.cases.some((clause) => clause.test !== null && contains(clause.test, test))) return true;
+    const tested = parent.type === 'IfStatement' || parent.type === 'ConditionalExpression' ? parent.test : parent.type === 'LogicalExpression' ? parent.left : undefined;
+    if (tested !== undefined && tested !== inner && contains(tested, test)) return true;
+  }
+  return false;
+}
+
+function contains(outer: Node, inner: Node): boolean {
+  return outer.range[0] <= inner.range[0] && outer.range[1] >= inner.range[1];
+}
+
 /** Whether the move is the await of a promise whose rejection the moves before tell. */
 export function isToldAgain(trace: Trace, move: Move): boolean {
   if (move.edge !== 'thrown' || move.instruction.op !== 'await') return false;
@@ -155,8 +170,8 @@ export function releaseOn(trace: Trace): Move | undefined {
   return trace.moves.find((move) => move.before.state === 'held' && move.after.state !== 'held');
 }
 
-/** The path in steps that a person can follow. A `last` step without a node is the exit: it stands where control leaves the function. */
-export function historyOf(trace: Trace, acquisition: Node, text: string, last: Omit<HistoryStep, 'node'> & { readonly node: Node | undefined }): HistoryStep[] {
+/** The path in steps that a person can follow. `decisive`: the test that the message names. A `last` step without a node is the exit: it stands where control leaves the function. */
+export function historyOf(trace: Trace, acquisition: Node, text: string, last: Omit<HistoryStep, 'node'> & { readonly node: Node | undefined }, decisive?: Node): HistoryStep[] {
   const loss = lossOn(trace);
   const steps: HistoryStep[] = [{ event: 'acquired', node: acquisition, text: `acquired by ${excerpt(acquisition, text)}` }];
   for (const [index, move] of trace.moves.entries()) {
@@ -174,6 +189,8 @@ export function historyOf(trace: Trace, acquisition: Node, text: string, last: O
       steps.push({ event: 'released', node: move.instruction.node, text: `released by ${excerpt(move.instruction.node, text)}` });
     } else if (move.instruction.op === 'return' && move.instruction.node.type === 'ReturnStatement' && trace.moves[index + 1]?.instruction !== move.instruction) {
       steps.push({ event: 'returns', node: move.instruction.node, text: 'return' });
+    } else if (decisive !== undefined && decisionOf(move)?.node === decisive) {
+      steps.push({ event: 'tested', node: decisive, text: decisionText(decisionOf(move)!, text) });
     } else if (move.missed !== undefined) {
       steps.push({ event: 'missed', node: move.missed, text: 'the event does not come' });
     } else if (move === loss) {
@@ -187,6 +204,14 @@ export function historyOf(trace: Trace, acquisition: Node, text: string, last: O
 /** Where control leaves: at the step before, when that returned or threw out of the function, else at the end of the function. */
 function leftAt(trace: Trace, before: HistoryStep): Node {
   return before.event === 'returns' || trace.end === trace.graph.exits.throw ? before.node : trace.graph.unit;
+}
+
+/** How the test comes out, in words. */
+function decisionText({ node, test, outcome }: Decision, text: string): string {
+  if (test === 'loop') return outcome ? 'the loop goes on' : 'the loop is done';
+  const value = excerpt(node, text);
+  if (test === 'case') return `case ${value} is ${outcome ? 'taken' : 'not taken'}`;
+  return test === 'truthy' ? `${value} is ${outcome ? 'true' : 'false'}` : `${value} is ${outcome ? '' : 'not '}${test === 'nullish' ? 'null or undefined' : 'undefined'}`;
 }
 
 /** What throws, in words. */

@@ -14,7 +14,7 @@ export function wayOutOf(outcome: SiteOutcome, trace: Trace, cause: LeakCause, e
   const isHandedOn = isPassedOn(exit, outcome.released);
   if (beginsInCallback(trace) || isInCallback(trace, cause.node)) return { kind: 'callback', isHandedOn };
   if (isHandedOn) return { kind: cause.kind === 'throws' ? 'catch' : 'this path' };
-  if (cause.kind === 'throws' && standsBefore(cause.node, exit.discharges)) return { kind: 'finally of its own' };
+  if (cause.kind === 'throws' && standsBefore(cause.node, exit.discharges, outcome.node)) return { kind: 'finally of its own' };
   return { kind: 'finally', isKept };
 }
 
@@ -33,14 +33,15 @@ function combinatorAround(acquisition: Node): string | undefined {
   return undefined;
 }
 
-/** Whether `node` stands in a `finally` block that releases the resource further down. */
-function standsBefore(node: Node, discharges: ReadonlySet<Node>): boolean {
+/** Whether `node` stands in a `finally` block that releases further down what was acquired before. */
+function standsBefore(node: Node, discharges: ReadonlySet<Node>, acquisition: Node): boolean {
   for (let current: Node | undefined = node; current?.parent; current = current.parent) {
     const { parent }: Node = current;
     if (isFunctionNode(current)) return false;
     if (parent.type === 'TryStatement' && parent.finalizer === current) {
       const block = current;
-      return [...discharges].some((release) => release.range[0] > node.range[1] && release.range[1] <= block.range[1] && release.range[0] >= block.range[0]);
+      const isIn = ({ range }: Node): boolean => range[0] >= block.range[0] && range[1] <= block.range[1];
+      return !isIn(acquisition) && [...discharges].some((release) => isIn(release) && release.range[0] > node.range[1]);
     }
   }
   return false;
