@@ -8,7 +8,7 @@
  *   5. runs       follow the obligation to the exits
  *   6. outcomes   what each site came to; findings are made of them in `src/findings`
  */
-import { START, type Disjunct } from '../domain/disjunct.ts';
+import { leqDisjunct, START, type Disjunct } from '../domain/disjunct.ts';
 import { factOf } from '../domain/facts.ts';
 import { TRUE } from '../domain/value-mask.ts';
 import type { Settlement, Site, Transfer } from '../domain/obligation.ts';
@@ -35,8 +35,8 @@ export interface OwedExit {
   readonly discharges: ReadonlySet<Node>;
   /** Who else has it after other paths from the same acquisition. */
   readonly transfers: ReadonlySet<Transfer>;
-  /** Other throws that lead to a point of the path with what the arrival there says already. */
-  readonly mergedAt: (point: number) => readonly Arrival<Disjunct>[];
+  /** The other throws that lead where an arrival on the path is, with what it says: they explain the exit as well. */
+  readonly alike: (arrival: Arrival<Disjunct>) => readonly Arrival<Disjunct>[];
 }
 
 /** What one acquisition site came to. */
@@ -198,6 +198,8 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
   const loops = sharedLoops(run.settled);
   const discharges = new Set([...run.releases.keys(), ...run.settledAt]);
   const transfers = new Set(run.settled.flatMap(({ settlement }) => (settlement.kind === 'transferred' ? settlement.to : [])));
+  const alike = (reached: Arrival<Disjunct>): readonly Arrival<Disjunct>[] =>
+    run.mergedAt(reached.at).filter(({ state }) => state.exact && leqDisjunct(state, reached.state));
   for (const exit of ['normal', 'throw', 'stop'] as const) {
     // The process ends when the top level of a module throws, or a callback of the driver does; what an async one throws goes nowhere.
     if (exit === 'throw' && (unit.type === 'Program' || (isCallback && 'async' in unit && !unit.async))) continue;
@@ -216,7 +218,7 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
         const returned = returnOf(arrival, run.graph);
         if (returned !== undefined) discharges.add(returned);
       }
-      else if (!passesLoop(arrival, run.graph, loops)) outcome.owed.push({ exit, arrival, graph: run.graph, discharges, transfers, mergedAt: (point) => run.mergedAt(point) });
+      else if (!passesLoop(arrival, run.graph, loops)) outcome.owed.push({ exit, arrival, graph: run.graph, discharges, transfers, alike });
     }
   }
   for (const site of run.releasedSites) note(site).released = true;

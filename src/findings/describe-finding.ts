@@ -153,11 +153,11 @@ function listenerOf(node: CallLike, text: string): { emitter: string; event: str
   return { emitter, event: name?.type === 'Literal' ? String(name.value) : 'end' };
 }
 
-/** What has to happen for a misuse to come about. */
+/** What has to happen for a misuse to come about, with a space in front; nothing where it happens in any case. */
 function describeCondition(condition: MisuseCondition | undefined, text: string): string {
   if (condition === undefined) return '';
-  if (condition.kind === 'branch') return describeDecision(condition, text);
-  return condition.node.type === 'ThrowStatement' ? `when the \`throw\` on ${line(condition.node)} runs` : `if ${code(condition.node, text)} on ${line(condition.node)} throws`;
+  if (condition.kind === 'branch') return ` ${describeDecision(condition, text)}`;
+  return condition.node.type === 'ThrowStatement' ? ` when the \`throw\` on ${line(condition.node)} runs` : ` if ${code(condition.node, text)} on ${line(condition.node)} throws`;
 }
 
 /** What a second release is reported with. `condition`: what has to happen for it to be the second. */
@@ -176,7 +176,7 @@ export function describeDoubleRelease(misuse: {
   const condition = describeCondition(misuse.condition, misuse.text);
   const before = misuse.first === misuse.second ? 'by the same call before' : `on ${line(misuse.first)}`;
   const wayOut = `Release it once, ${misuse.inCallback ? 'on each path through the callback' : 'in a `finally` block'}.`;
-  return `${condition === '' ? '' : `${condition}, `}${misuse.handle} was already released ${before}: ${consequence}. ${wayOut}`;
+  return `${misuse.handle} was already released ${before}${condition}: ${consequence}. ${wayOut}`;
 }
 
 /** What a use after the release is reported with. `condition`: what has to happen for it to come after. */
@@ -191,5 +191,5 @@ export function describeUseAfterRelease(misuse: {
   const { handle, use, first, text } = misuse;
   const consequence = misuse.unguarded ? 'it runs on a connection that somebody else may hold by now' : 'it fails';
   const condition = describeCondition(misuse.condition, text);
-  return `${condition === '' ? '' : `${condition}, `}${code(use, text)} uses ${handle} after its release on ${line(first)}: ${consequence}. Move the release behind the last use.`;
+  return `${code(use, text)} uses ${handle} after its release on ${line(first)}${condition}: ${consequence}. Move the release behind the last use.`;
 }

@@ -2,7 +2,7 @@
 import type { OwedExit, SiteOutcome } from '../analysis/analyse-program.ts';
 import type { Misuse } from '../analysis/run.ts';
 import type { Arrival } from '../analysis/solver.ts';
-import { leqDisjunct, type Disjunct } from '../domain/disjunct.ts';
+import type { Disjunct } from '../domain/disjunct.ts';
 import type { Node } from '../syntax/estree.ts';
 import { describeDoubleRelease, describeLeak, describeUseAfterRelease, type HandleName } from './describe-finding.ts';
 import type { DoubleReleaseFinding, Finding, LeakFinding, SiteVerdict, UseAfterReleaseFinding } from './finding.ts';
@@ -83,8 +83,7 @@ function explain(exit: OwedExit, acquisition: Node, insideOf: SiteOutcome['insid
   const first = explainPath(exit, acquisition, exit.arrival, insideOf);
   const reached = first.thrower?.arrival;
   if (reached === undefined || first.rank <= REJECTED) return first;
-  const alike = exit.mergedAt(reached.at).filter(({ state }) => state.exact && leqDisjunct(state, reached.state));
-  const others = alike.map((other) => explainPath(exit, acquisition, rejoin(exit.arrival, reached, other), insideOf));
+  const others = exit.alike(reached).map((other) => explainPath(exit, acquisition, rejoin(exit.arrival, reached, other), insideOf));
   return others.reduce((best, one) => (one.rank < best.rank ? one : best), first);
 }
 

@@ -230,13 +230,13 @@ const ROWS: readonly Row[] = [
   {
     name: 'a second release after an error', cause: 'double-release',
     source: inFunction(`${TAKE}\ntry {\nclient.release();\nid();\n} catch {\nclient.release();\n}`),
-    message: 'If `id()` on line 6 throws, `client` was already released on line 5: the second release throws. Release it once, in a `finally` block.',
+    message: '`client` was already released on line 5 if `id()` on line 6 throws: the second release throws. Release it once, in a `finally` block.',
     path: 'line 3 acquired by pool.connect(); line 5 released by client.release(); line 6 id() throws; line 8 released again',
   },
   {
     name: 'a second release behind a test', cause: 'double-release',
     source: inFunction(`${TAKE}\nif (id) client.release();\nclient.release();`),
-    message: 'When `id` on line 4 is truthy, `client` was already released on line 4: the second release throws. Release it once, in a `finally` block.',
+    message: '`client` was already released on line 4 when `id` on line 4 is truthy: the second release throws. Release it once, in a `finally` block.',
     path: 'line 3 acquired by pool.connect(); line 4 id is true; released by client.release(); line 5 released again',
   },
   {
@@ -266,7 +266,7 @@ const ROWS: readonly Row[] = [
   {
     name: 'a use after the release that an error leads to', cause: 'use-after-release',
     source: inFunction(`${TAKE}\ntry {\nclient.release();\nid();\n} catch {\nawait client.query('rollback');\n}`),
-    message: "If `id()` on line 6 throws, `client.query('…')` uses `client` after its release on line 5: it runs on a connection that somebody else may hold by now. Move the release behind the last use.",
+    message: "`client.query('…')` uses `client` after its release on line 5 if `id()` on line 6 throws: it runs on a connection that somebody else may hold by now. Move the release behind the last use.",
     path: 'line 3 acquired by pool.connect(); line 5 released by client.release(); line 6 id() throws; line 8 used',
   },
   {
