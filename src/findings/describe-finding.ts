@@ -79,6 +79,7 @@ function describeWayOut(wayOut: WayOut, giveBack: string): string {
     case 'finally of its own':
       return `Put the release into a \`finally\` block of its own (${giveBack}).`;
     case 'catch':
+      if (wayOut.clause !== undefined) return `Release it in the \`catch\` block on ${line(wayOut.clause)} (${giveBack}).`;
       return `Release it in a \`catch\` block that throws the error again (${giveBack}).`;
     case 'this path':
       return `Release it there (${giveBack}).`;

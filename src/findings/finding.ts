@@ -27,8 +27,8 @@ export type WayOut =
   | { readonly kind: 'finally'; readonly isKept: boolean }
   /** The release stands in a `finally` block, behind something that may throw. */
   | { readonly kind: 'finally of its own' }
-  /** Where nothing goes wrong the resource is somebody else's: release it where something does. */
-  | { readonly kind: 'catch' }
+  /** Where nothing goes wrong the resource is somebody else's: release it where something does, in the `catch` clause that is there, or in a new one. */
+  | { readonly kind: 'catch'; readonly clause: Node | undefined }
   /** The same, where nothing is thrown. */
   | { readonly kind: 'this path' }
   /** No `finally` block spans several callbacks; `isHandedOn`: on some paths somebody else gets it. */

@@ -13,7 +13,7 @@ export function wayOutOf(outcome: SiteOutcome, trace: Trace, cause: LeakCause, e
   if (combinator !== undefined && cause.kind === 'throws') return { kind: 'all settled' };
   const isHandedOn = isPassedOn(exit, outcome.released);
   if (beginsInCallback(trace) || isInCallback(trace, cause.node)) return { kind: 'callback', isHandedOn };
-  if (isHandedOn) return { kind: cause.kind === 'throws' ? 'catch' : 'this path' };
+  if (isHandedOn) return cause.kind === 'throws' ? { kind: 'catch', clause: catchAround(cause.node, outcome.node) } : { kind: 'this path' };
   if (cause.kind === 'throws' && standsBefore(cause.node, exit.discharges, outcome.node)) return { kind: 'finally of its own' };
   return { kind: 'finally', isKept };
 }
@@ -29,6 +29,15 @@ function combinatorAround(acquisition: Node): string | undefined {
   for (let node: Node | undefined = acquisition; node && node.type !== 'BlockStatement'; node = node.parent) {
     const callee = node.type === 'CallExpression' ? unwrapChain(node.callee) : undefined;
     if (callee?.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'Promise') return staticMemberName(callee);
+  }
+  return undefined;
+}
+
+/** The `catch` clause that catches what `node` throws, where the acquisition stands before its `try` statement. */
+function catchAround(node: Node, acquisition: Node): Node | undefined {
+  for (let current: Node | undefined = node; current?.parent && !isFunctionNode(current); current = current.parent) {
+    const { parent }: Node = current;
+    if (parent.type === 'TryStatement' && parent.block === current && parent.handler) return acquisition.range[1] <= parent.range[0] ? parent.handler : undefined;
   }
   return undefined;
 }

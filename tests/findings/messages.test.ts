@@ -114,6 +114,12 @@ const ROWS: readonly Row[] = [
     path: "line 3 acquired by pool.connect(); line 4 client.query('…') throws; leaves with the error",
   },
   {
+    name: 'handed on where nothing goes wrong, with a catch clause', cause: 'throws',
+    source: inFunction(`${TAKE}\ntry {\nawait client.query('begin');\nreturn client;\n} catch (error) {\nthrow new Error('no', { cause: error });\n}`),
+    message: "`client` from `pool.connect()` is not released if `client.query('…')` on line 5 throws. Release it in the `catch` block on line 7 (`client.release()`).",
+    path: "line 3 acquired by pool.connect(); line 5 client.query('…') throws; leaves with the error",
+  },
+  {
     name: 'handed on but for one path', cause: 'return',
     source: inFunction(`${TAKE}\nif (id) return undefined;\nreturn client;`),
     message: '`client` from `pool.connect()` is not released before the `return` on line 4. Release it there (`client.release()`).',
