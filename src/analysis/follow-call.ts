@@ -66,7 +66,7 @@ export function isRelevant(run: Run, callee: FunctionNode, disjunct: Disjunct, s
   if (disjunct.aliases.length === 0 && disjunct.facts.length === 0) return false;
   const captured = seenBy(run, callee, site);
   if (disjunct.aliases.some((alias) => captured.has(alias.root) || model.isOfOtherModule(alias.root) || isBelow(alias, site.receiver))) return true;
-  if (site.arguments.some((argument) => heldBy(model, disjunct, argument).length > 0)) return true;
+  if (site.arguments.some((argument) => heldBy(model, disjunct, argument.type === 'SpreadElement' ? argument.argument : argument).length > 0)) return true;
   if (site.given?.some((one) => one.held.length > 0) === true) return true;
   for (let index = 0; index < disjunct.facts.length; index += 2) {
     const key = model.places.key(disjunct.facts[index]!);
