@@ -8,11 +8,11 @@
  *   5. runs       follow the obligation to the exits
  *   6. outcomes   what each site came to; findings are made of them in `src/findings`
  */
-import { START, type Disjunct } from '../domain/disjunct.ts';
+import { leqDisjunct, START, type Disjunct } from '../domain/disjunct.ts';
 import { factOf } from '../domain/facts.ts';
 import { TRUE } from '../domain/value-mask.ts';
 import type { TypeRow } from '../drivers/driver.ts';
-import type { Settlement, Site } from '../domain/obligation.ts';
+import type { Settlement, Site, Transfer } from '../domain/obligation.ts';
 import { isPromiseRoot } from '../domain/place.ts';
 import type { ExitKind, Graph, Instruction } from '../cfg/graph.ts';
 import type { Node, UnitNode } from '../syntax/estree.ts';
@@ -32,8 +32,12 @@ export interface OwedExit {
   readonly exit: ExitKind;
   readonly arrival: Arrival<Disjunct>;
   readonly graph: Graph;
-  /** The calls of the unit that release it on some path. */
-  readonly releases: ReadonlySet<Node>;
+  /** Where it is released or handed on, on other paths. */
+  readonly discharges: ReadonlySet<Node>;
+  /** Who else has it after other paths from the same acquisition. */
+  readonly transfers: ReadonlySet<Transfer>;
+  /** The other throws that lead where an arrival on the path is, with what it says: they explain the exit as well. */
+  readonly alike: (arrival: Arrival<Disjunct>) => readonly Arrival<Disjunct>[];
 }
 
 /** What one acquisition site came to. */
@@ -193,7 +197,10 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
   };
   for (const start of starts) if (start.state.state === 'held' && start.state.site) note(start.state.site);
   const loops = sharedLoops(run.settled);
-  const released = new Set(run.releases.keys());
+  const discharges = new Set([...run.releases.keys(), ...run.settledAt]);
+  const transfers = new Set(run.settled.flatMap(({ settlement }) => (settlement.kind === 'transferred' ? settlement.to : [])));
+  const alike = (reached: Arrival<Disjunct>): readonly Arrival<Disjunct>[] =>
+    run.mergedAt(reached.at).filter(({ state }) => state.exact && leqDisjunct(state, reached.state));
   for (const exit of ['normal', 'throw', 'stop'] as const) {
     // The process ends when the top level of a module throws, or a callback of the driver does; what an async one throws goes nowhere.
     if (exit === 'throw' && (unit.type === 'Program' || (isCallback && 'async' in unit && !unit.async))) continue;
@@ -208,9 +215,16 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
         continue;
       }
       // A function that is called where it stands leaves it in a variable around it: the unit around goes on with it.
-      if (run.hasOuterAlias(state)) outcome.settlements.push({ kind: 'transferred', to: 'stored in an outer variable' });
-      else if ((exit === 'normal' && !isCallback && isHandedOver(context, unit, state)) || isPromised(state)) outcome.settlements.push({ kind: 'transferred', to: 'returned' });
-      else if (!passesLoop(arrival, run.graph, loops)) outcome.owed.push({ exit, arrival, graph: run.graph, releases: released });
+      if (run.hasOuterAlias(state)) {
+        outcome.settlements.push({ kind: 'transferred', to: 'stored in an outer variable' });
+        transfers.add('stored in an outer variable');
+      } else if ((exit === 'normal' && !isCallback && isHandedOver(context, unit, state)) || isPromised(state)) {
+        outcome.settlements.push({ kind: 'transferred', to: 'returned' });
+        transfers.add('returned');
+        const returned = returnOf(arrival, run.graph);
+        if (returned !== undefined) discharges.add(returned);
+      }
+      else if (!passesLoop(arrival, run.graph, loops)) outcome.owed.push({ exit, arrival, graph: run.graph, discharges, transfers, alike });
     }
   }
   for (const site of run.releasedSites) note(site).released = true;
@@ -226,6 +240,13 @@ function isKeptByReceiver(run: Run, site: Site): boolean {
 /** Whether objects of the type are made first and opened later: those were made in this code. */
 function hasOpening(type: TypeRow): boolean {
   return Object.values(type.members).some((row) => row.effect === 'open');
+}
+
+/** The `return` statement by which an arrival at the exit came. */
+function returnOf(exit: Arrival<Disjunct>, graph: Graph): Node | undefined {
+  let arrival: Arrival<Disjunct> | undefined = exit;
+  while (arrival !== undefined && graph.instructions[arrival.at]!.op !== 'return') arrival = arrival.from;
+  return arrival && graph.instructions[arrival.at]!.node;
 }
 
 /** Whether control can come to `unit`: a function that is called where it stands runs only if the unit around it gets there. */

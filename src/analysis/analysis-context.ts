@@ -20,6 +20,7 @@ export interface Summary {
   /** The graph that the arrivals are points of. */
   readonly graph: Graph;
   readonly settled: readonly Settled[];
+  readonly settledAt: ReadonlySet<Node>;
   readonly misuses: readonly Misuse[];
   readonly releases: ReadonlyMap<Node, { readonly completes: boolean; readonly throws: boolean }>;
 }

@@ -66,7 +66,7 @@ export function isRelevant(run: Run, callee: FunctionNode, disjunct: Disjunct, s
   if (disjunct.aliases.length === 0 && disjunct.facts.length === 0) return false;
   const captured = seenBy(run, callee, site);
   if (disjunct.aliases.some((alias) => captured.has(alias.root) || model.isOfOtherModule(alias.root) || isBelow(alias, site.receiver))) return true;
-  if (site.arguments.some((argument) => heldBy(model, disjunct, argument).length > 0)) return true;
+  if (site.arguments.some((argument) => heldBy(model, disjunct, argument.type === 'SpreadElement' ? argument.argument : argument).length > 0)) return true;
   if (site.given?.some((one) => one.held.length > 0) === true) return true;
   for (let index = 0; index < disjunct.facts.length; index += 2) {
     const key = model.places.key(disjunct.facts[index]!);
@@ -111,6 +111,7 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
   const seenFromHere = (state: Disjunct): Disjunct =>
     isForeign && state.site !== undefined && state.site !== disjunct.site ? { ...state, site: context.site(site.call, state.site.acquisition) } : state;
   for (const settled of summary.settled) run.settle(seenFromHere(settled.state), settled.settlement, site.call);
+  for (const node of summary.settledAt) run.settledAt.add(node);
   // What was released inside and is released or used again there is the function's own fault; what was released before, the call's.
   // A continuation has no call in the source: there the report stands on what it does.
   for (const misuse of summary.misuses) {
@@ -182,6 +183,7 @@ function summarise(run: Run, callee: FunctionNode, entry: Disjunct): Summary {
     ],
     graph: inner.graph,
     settled: inner.settled,
+    settledAt: inner.settledAt,
     misuses: inner.misuses,
     releases: inner.releases,
   };

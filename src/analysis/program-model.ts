@@ -331,6 +331,12 @@ export class ProgramModel implements ModuleSource {
     return this.ownCalleeOf(call) ?? (this.family.isRoot(this) ? this.distantCalleeOf(call) : undefined);
   }
 
+  /** The generator function of the project that `call` is a call of: its body runs as its consumer asks. */
+  generatorOf(call: CallLike): FunctionNode | undefined {
+    const callee = this.bindings.calleeOf(call) ?? (this.family.isRoot(this) ? this.bindings.foreignCalleeOf(call)?.node : undefined);
+    return callee?.generator === true ? callee : undefined;
+  }
+
   /** The function that `expression` stands for: of this file, or of another one where the file that is analysed names it. */
   functionAt(expression: Node): FunctionNode | undefined {
     const entity = this.bindings.entityOf(expression);

@@ -79,6 +79,8 @@ export class Run {
   readonly releasedSites = new Set<Site>();
   readonly releases = new Map<Node, { completes: boolean; throws: boolean }>();
   readonly edges = new Edges();
+  /** Where a path is settled, in this unit and in what it calls: from what comes before, control may still get there. */
+  readonly settledAt = new Set<Node>();
   private solution = new Solution<Disjunct>();
   private current: Arrival<Disjunct> | undefined;
 
@@ -123,9 +125,16 @@ export class Run {
     return this.solution.at(id);
   }
 
+  /** Other throws that lead to an instruction with what an arrival there says already. */
+  mergedAt(id: number): readonly Arrival<Disjunct>[] {
+    return this.solution.mergedAt(id);
+  }
+
   /** Ends a path: the obligation is somebody else's, or we cannot say. */
   settle(state: Disjunct, settlement: Settlement, node: Node): void {
-    if (state.state === 'held') this.settled.push({ state, settlement, node });
+    if (state.state !== 'held') return;
+    this.settled.push({ state, settlement, node });
+    this.settledAt.add(node);
   }
 
   /**

@@ -5,7 +5,7 @@ import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import { isGivenToCallback } from './apply-driver-callback.ts';
 import { isContainerCall, mayTakeCare, type CallShape } from './call-shape.ts';
 import { heldBy } from './held.ts';
-import { mayDischarge } from './may-discharge.ts';
+import { mayDischarge, mayDischargeRoot } from './may-discharge.ts';
 import type { Continue } from './follow-call.ts';
 import type { Run } from './run.ts';
 
@@ -19,6 +19,10 @@ export function settleArguments(run: Run, shape: CallShape, disjunct: Disjunct, 
   if (disjunct.state !== 'held' && disjunct.state !== 'idle') return false;
   if (isGivenToCallback(run, shape, (node) => heldBy(model, disjunct, node).length > 0)) {
     goOn(run.handOver(disjunct, 'given to a callback', shape.node), next);
+    return true;
+  }
+  if (isGivenToGenerator(run, shape, disjunct)) {
+    run.settle(disjunct, { kind: 'unknown', why: 'generator' }, shape.node);
     return true;
   }
   for (const argument of shape.arguments) {
@@ -62,6 +66,20 @@ export function settleArguments(run: Run, shape: CallShape, disjunct: Disjunct, 
     }
   }
   return false;
+}
+
+/** Whether a generator function of the project is called that sees the resource and may take care of it. */
+function isGivenToGenerator(run: Run, shape: CallShape, disjunct: Disjunct): boolean {
+  const generator = run.model.generatorOf(shape.node);
+  if (generator === undefined) return false;
+  const model = run.model.modelOf(generator);
+  if (model === run.model && mayDischarge(model, disjunct, generator)) return true;
+  return shape.arguments.some((argument, index) => {
+    if (heldBy(run.model, disjunct, argument).length === 0) return false;
+    const parameter = generator.params[index];
+    const variable = parameter?.type === 'Identifier' ? model.scopes.variableOf(parameter) : undefined;
+    return variable === undefined || mayDischargeRoot(model, generator, variable, disjunct.site?.acquisition.type);
+  });
 }
 
 function goOn(state: Disjunct | undefined, next: Continue): void {

@@ -41,6 +41,8 @@ const NOTHING: readonly never[] = [];
 interface Point<State> {
   readonly states: State[];
   readonly arrivals: Arrival<State>[];
+  /** What was thrown to it and said nothing new. */
+  merged: Arrival<State>[] | undefined;
 }
 
 /** The fixpoint: what arrived at each point. */
@@ -61,6 +63,11 @@ export class Solution<State> {
   at(point: number): readonly Arrival<State>[] {
     return this.points[point]?.arrivals ?? NOTHING;
   }
+
+  /** The other throws that lead to a point with what an arrival there says already: any of them would be a witness as good as the first. */
+  mergedAt(point: number): readonly Arrival<State>[] {
+    return this.points[point]?.merged ?? NOTHING;
+  }
 }
 
 /**
@@ -77,12 +84,15 @@ export function solve<State>(problem: Problem<State>): Solution<State> {
     if (at < 0) return;
     const point = points[at];
     const admitted = problem.admit(point === undefined ? NOTHING : point.states, state);
-    if (admitted === undefined) return;
+    if (admitted === undefined) {
+      if (edge === 'thrown') (point!.merged ??= []).push({ at, state, from, edge });
+      return;
+    }
     const arrival = { at, state: admitted, from, edge };
     if (!problem.waits(admitted)) queue.push(arrival);
     else if ((waiting ??= new Map()).get(at)?.push(arrival) === undefined) waiting.set(at, [arrival]);
     if (point === undefined) {
-      points[at] = { states: [admitted], arrivals: [arrival] };
+      points[at] = { states: [admitted], arrivals: [arrival], merged: undefined };
     } else {
       point.states.push(admitted);
       point.arrivals.push(arrival);

@@ -105,9 +105,13 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
       next(instruction.value && returnsPromise(run, disjunct, instruction.value.expression) ? noteRejection(run, returned) : returned);
       return;
     }
-    case 'throw':
-      thrown(disjunct);
+    case 'throw': {
+      // What is thrown, whoever catches it has: `if (client.errno) throw client`.
+      const isThrown = heldBy(model, disjunct, instruction.value.expression, instruction.value.path).some((one) => one.path === '' && one.role === 'handle');
+      const rest = isThrown ? run.handOver(disjunct, 'thrown', instruction.node) : disjunct;
+      if (rest !== undefined) thrown(rest);
       return;
+    }
     case 'using':
       applyUsing(run, instruction, disjunct, next, thrown);
       return;

@@ -25,6 +25,7 @@ export interface Site {
 /** Why a path no longer owes the release here. Named, so that each can be counted and listed in docs/limits.md. */
 export type Transfer =
   | 'returned'
+  | 'thrown'
   | 'stored'
   | 'stored in an outer variable'
   | 'put into a container'

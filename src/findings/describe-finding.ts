@@ -4,7 +4,7 @@ import type { CallLike, Node, UnitNode } from '../syntax/estree.ts';
 import { describeUnit } from '../syntax/file-index.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import type { TypeRow } from '../drivers/driver.ts';
-import type { LeakCause } from './finding.ts';
+import type { Decision, LeakCause, MisuseCondition, WayOut } from './finding.ts';
 
 function line(node: Node): string {
   return `line ${String(node.loc.start.line)}`;
@@ -14,39 +14,48 @@ function code(node: Node, text: string): string {
   return `\`${excerpt(node, text)}\``;
 }
 
-/** The release as the code would write it: `client.release()`, `pool.putconn(conn)`. */
-function spellRelease(type: TypeRow, name: string, acquisition: Node, text: string): string {
+/** The release as the code would write it: `client.release()`, `pool.putconn(conn)`, `(await pending).release()`. */
+function spellRelease(type: TypeRow, handle: HandleName | undefined, acquisition: Node, text: string): string {
   const callee = acquisition.type === 'CallExpression' ? unwrapChain(acquisition.callee) : undefined;
   const pool = callee?.type === 'MemberExpression' ? `${excerpt(callee.object, text)}.` : '';
-  return type.giveBack.replace('$', name).replace('@.', pool);
+  const { giveBack } = type;
+  const name = handle?.name ?? type.noun;
+  const spelt = handle?.isPromise !== true ? name : giveBack.startsWith('$') ? `(await ${name})` : `await ${name}`;
+  return giveBack.replace('$', spelt).replace('@.', pool);
 }
 
-/** What a leak is reported with. `giveBack` is how this library spells the release. */
+/** The expression that names the resource, and whether that is a promise of it. */
+export interface HandleName {
+  readonly name: string;
+  readonly isPromise: boolean;
+}
+
+/** What a leak is reported with. `type.giveBack` is how this library spells the release. */
 export function describeLeak(leak: {
   handle: string;
   /** The expression that names the handle, when it is kept in a variable. */
-  name: string | undefined;
+  name: HandleName | undefined;
   type: TypeRow;
   acquisition: Node;
   cause: LeakCause;
   extent: 'never' | 'some paths';
+  wayOut: WayOut;
   lost: Node | undefined;
   kept: boolean;
   unit: UnitNode;
-  /** Whether the release belongs into a callback. */
-  inCallback: boolean;
   text: string;
 }): string {
   const { handle, type, cause, text } = leak;
   const call = code(leak.acquisition, text);
-  const giveBack = `\`${spellRelease(type, leak.name ?? type.noun, leak.acquisition, text)}\``;
-  const wayOut = leak.inCallback ? `Release it on every path through the callback (${giveBack}).` : `Release it in a \`finally\` block (${giveBack}).`;
   if (cause.kind === 'not-disposable') {
+    const giveBack = `\`${spellRelease(type, leak.name && { ...leak.name, isPromise: false }, leak.acquisition, text)}\``;
     return `The ${type.noun} from ${call} leaks: the declaration throws because this ${type.noun} has no dispose method, after it was taken. Use \`try\` and \`finally\` (${giveBack}).`;
   }
+  const giveBack = `\`${spellRelease(type, leak.name, leak.acquisition, text)}\``;
   if (!leak.kept) {
     return `The ${type.noun} from ${call} is never released: nothing keeps it. Keep it in a variable and release it in a \`finally\` block (${giveBack}).`;
   }
+  const wayOut = describeWayOut(leak.wayOut, giveBack);
   // Where a throw comes first, the overwriting is only its consequence.
   if (leak.lost !== undefined && (leak.extent === 'never' || cause.kind !== 'throws')) {
     return `${handle} from ${call} is never released: ${line(leak.lost)} overwrites it while it is still out. ${wayOut}`;
@@ -59,23 +68,75 @@ export function describeLeak(leak: {
   if (leak.extent === 'never') {
     return `${handle} from ${call} is never released. ${wayOut}`;
   }
-  return `${handle} from ${call} is not released ${describeCause(cause, leak.unit, text)}. ${wayOut}`;
+  return `${handle} from ${call} is not released ${describeCause(cause, leak.acquisition, leak.wayOut.kind === 'all settled', leak.unit, text)}. ${wayOut}`;
 }
 
-function describeCause(cause: Exclude<LeakCause, { kind: 'not-disposable' | 'missed' }>, unit: UnitNode, text: string): string {
+/** `giveBack` is the release as the code would write it. */
+function describeWayOut(wayOut: WayOut, giveBack: string): string {
+  switch (wayOut.kind) {
+    case 'finally':
+      return wayOut.isKept ? `Release it in a \`finally\` block (${giveBack}).` : `Keep it in a variable and release it in a \`finally\` block (${giveBack}).`;
+    case 'finally of its own':
+      return `Put the release into a \`finally\` block of its own (${giveBack}).`;
+    case 'catch':
+      if (wayOut.clause !== undefined) return `Release it in the \`catch\` block on ${line(wayOut.clause)} (${giveBack}).`;
+      return `Release it in a \`catch\` block that throws the error again (${giveBack}).`;
+    case 'this path':
+      return `Release it there (${giveBack}).`;
+    case 'callback':
+      return wayOut.isHandedOn ? `Release it on every path that does not hand it on (${giveBack}).` : `Release it on every path through the callback (${giveBack}).`;
+    case 'all settled':
+      return `Wait with \`Promise.allSettled\` and release each one that came (${giveBack}).`;
+    case 'late':
+      return `Keep its promise in a variable and release what comes late (${giveBack}).`;
+  }
+}
+
+function describeCause(
+  cause: Exclude<LeakCause, { kind: 'not-disposable' | 'missed' }>,
+  acquisition: Node,
+  isOneOfSeveral: boolean,
+  unit: UnitNode,
+  text: string,
+): string {
   switch (cause.kind) {
     case 'throws':
       if (cause.node.type === 'VariableDeclarator') return `if leaving the scope of the \`using\` declaration on ${line(cause.node)} throws`;
       if (cause.node.type === 'ForOfStatement') return `if the loop over ${code(cause.node.right, text)} on ${line(cause.node)} throws`;
+      // One of several that a call in a list takes; or a function of the project takes it, and fails afterwards.
+      if (cause.node === acquisition) return isOneOfSeveral ? `if another ${code(cause.node, text)} on ${line(cause.node)} throws` : 'if that call fails after it took it';
       return cause.node.type === 'ThrowStatement' ? `when the \`throw\` on ${line(cause.node)} runs` : `if ${code(cause.node, text)} on ${line(cause.node)} throws`;
     case 'outrun':
       return `if ${code(cause.node, text)} on ${line(cause.node)} is faster`;
     case 'return':
       return `before the \`return\` on ${line(cause.node)}`;
+    case 'branch':
+      return describeDecision(cause, text);
     case 'end':
       return `on a path that reaches the end of ${cause.node === unit ? describeUnit(unit) : describeCallback(cause.node)}`;
     case 'stop':
       return `if the consumer stops at the \`yield\` on ${line(cause.node)}`;
+  }
+}
+
+/** `when \`own\` on line 9 is falsy`. */
+function describeDecision({ node, test, outcome }: Decision, text: string): string {
+  const not = outcome ? '' : ' not';
+  switch (test) {
+    case 'loop': {
+      const loop = 'right' in node && node.type !== 'AssignmentPattern' ? ` over ${code(node.right, text)}` : '';
+      return outcome ? `in the loop${loop} on ${line(node)}` : `when the loop${loop} on ${line(node)} is done`;
+    }
+    case 'case':
+      return outcome ? `in the \`case\` on ${line(node)}` : `when the value is not that of the \`case\` on ${line(node)}`;
+    case 'nullish':
+      return `when ${code(node, text)} on ${line(node)} is${not} null or undefined`;
+    case 'undefined':
+      return `when ${code(node, text)} on ${line(node)} is${not} undefined`;
+    case 'truthy': {
+      const isBoolean = node.type === 'BinaryExpression' || (node.type === 'UnaryExpression' && node.operator === '!');
+      return `when ${code(node, text)} on ${line(node)} is ${isBoolean ? String(outcome) : outcome ? 'truthy' : 'falsy'}`;
+    }
   }
 }
 
@@ -93,16 +154,43 @@ function listenerOf(node: CallLike, text: string): { emitter: string; event: str
   return { emitter, event: name?.type === 'Literal' ? String(name.value) : 'end' };
 }
 
-/** What a second release is reported with. */
-export function describeDoubleRelease(again: 'throws' | 'gives-away' | 'harmless', handle: string, first: Node, inCallback: boolean): string {
-  const consequence = again === 'throws'
-    ? 'the second release throws'
-    : 'the second release gives away a connection that somebody else may hold by now';
-  return `${handle} was already released on ${line(first)}: ${consequence}. Release it once, ${inCallback ? 'on each path through the callback' : 'in a `finally` block'}.`;
+/** What has to happen for a misuse to come about, with a space in front; nothing where it happens in any case. */
+function describeCondition(condition: MisuseCondition | undefined, text: string): string {
+  if (condition === undefined) return '';
+  if (condition.kind === 'branch') return ` ${describeDecision(condition, text)}`;
+  return condition.node.type === 'ThrowStatement' ? ` when the \`throw\` on ${line(condition.node)} runs` : ` if ${code(condition.node, text)} on ${line(condition.node)} throws`;
 }
 
-/** What a use after the release is reported with. */
-export function describeUseAfterRelease(unguarded: boolean, handle: string, use: Node, first: Node, text: string): string {
-  const consequence = unguarded ? 'it runs on a connection that somebody else may hold by now' : 'it fails';
-  return `${code(use, text)} uses ${handle} after its release on ${line(first)}: ${consequence}. Move the release behind the last use.`;
+/** What a second release is reported with. `condition`: what has to happen for it to be the second. */
+export function describeDoubleRelease(misuse: {
+  again: 'throws' | 'gives-away' | 'harmless';
+  handle: string;
+  first: Node;
+  second: Node;
+  condition: MisuseCondition | undefined;
+  inCallback: boolean;
+  text: string;
+}): string {
+  const consequence = misuse.again === 'throws'
+    ? 'the second release throws'
+    : 'the second release gives away a connection that somebody else may hold by now';
+  const condition = describeCondition(misuse.condition, misuse.text);
+  const before = misuse.first === misuse.second ? 'by the same call before' : `on ${line(misuse.first)}`;
+  const wayOut = `Release it once, ${misuse.inCallback ? 'on each path through the callback' : 'in a `finally` block'}.`;
+  return `${misuse.handle} was already released ${before}${condition}: ${consequence}. ${wayOut}`;
+}
+
+/** What a use after the release is reported with. `condition`: what has to happen for it to come after. */
+export function describeUseAfterRelease(misuse: {
+  unguarded: boolean;
+  handle: string;
+  use: Node;
+  first: Node;
+  condition: MisuseCondition | undefined;
+  text: string;
+}): string {
+  const { handle, use, first, text } = misuse;
+  const consequence = misuse.unguarded ? 'it runs on a connection that somebody else may hold by now' : 'it fails';
+  const condition = describeCondition(misuse.condition, text);
+  return `${code(use, text)} uses ${handle} after its release on ${line(first)}${condition}: ${consequence}. Move the release behind the last use.`;
 }

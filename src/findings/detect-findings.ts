@@ -1,10 +1,15 @@
 /** Outcomes to findings: one detector per kind. An acquisition gets at most one leak finding, the one that explains it best. */
 import type { OwedExit, SiteOutcome } from '../analysis/analyse-program.ts';
 import type { Misuse } from '../analysis/run.ts';
+import type { Arrival } from '../analysis/solver.ts';
+import type { Disjunct } from '../domain/disjunct.ts';
 import type { Node } from '../syntax/estree.ts';
-import { describeDoubleRelease, describeLeak, describeUseAfterRelease } from './describe-finding.ts';
-import type { DoubleReleaseFinding, Finding, LeakCause, LeakFinding, SiteVerdict, UseAfterReleaseFinding } from './finding.ts';
-import { beginsInCallback, causeOf, historyOf, isInCallback, isNeverKept, lostAt, releaseOn, ReleaseWays, traceOf, type Trace } from './trace-history.ts';
+import { describeDoubleRelease, describeLeak, describeUseAfterRelease, type HandleName } from './describe-finding.ts';
+import type { DoubleReleaseFinding, Finding, LeakFinding, SiteVerdict, UseAfterReleaseFinding } from './finding.ts';
+import { causeOf, type Explanation } from './leak-cause.ts';
+import { conditionOf } from './misuse-condition.ts';
+import { historyOf, isInCallback, isNeverKept, lostAt, releaseOn, traceOf, type Move, type Trace } from './trace-history.ts';
+import { wayOutOf } from './way-out.ts';
 
 /** The findings of one site. `text` is the source of the file. */
 export function detectFindings(outcome: SiteOutcome, text: string): Finding[] {
@@ -28,24 +33,23 @@ function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined
   const owed = outcome.owed.filter((exit) => exit.arrival.state.exact);
   const { site } = outcome;
   if (site === undefined || owed.length === 0) return undefined;
-  const chosen = chooseExit(owed, outcome.insideOf);
-  const { trace, cause } = chosen;
+  const { exit, trace, cause } = chooseExit(owed, site.node, outcome.insideOf);
   const name = handleName(trace);
-  const handle = name === undefined ? `the ${site.acquisition.type.noun}` : `\`${name}\``;
+  const handle = name === undefined ? `the ${site.acquisition.type.noun}` : `\`${name.name}\``;
   const lost = lostAt(trace);
   const extent = isNeverReleased(outcome) ? 'never' : 'some paths';
   // Where others have it, it was lost on the way: `Promise.all` was rejected.
   const kept = extent === 'some paths' || !isNeverKept(trace);
+  const wayOut = wayOutOf(outcome, trace, cause, exit, name !== undefined);
   const message = capitalised(describeLeak({
-    handle, name, type: site.acquisition.type, acquisition: site.node, cause, extent, lost, kept, unit: trace.graph.unit, text,
-    inCallback: beginsInCallback(trace) || isInCallback(trace, cause.node),
+    handle, name, type: site.acquisition.type, acquisition: site.node, cause, extent, wayOut, lost, kept, unit: trace.graph.unit, text,
   }));
   const last = cause.kind === 'stop'
     ? { event: 'stopped' as const, node: cause.node, text: 'the consumer stops here' }
-    : { event: 'ends' as const, node: undefined, text: chosen.exit.exit === 'throw' ? 'leaves with the error' : 'leaves without a release' };
+    : { event: 'ends' as const, node: undefined, text: exit.exit === 'throw' ? 'leaves with the error' : 'leaves without a release' };
   return {
     kind: 'leak', node: site.node, acquisition: site.node, path: site.acquisition.path, evidence: site.acquisition.evidence, evidenceFile: site.acquisition.evidenceFile,
-    handle, noun: site.acquisition.type.noun, message, cause, extent, lost, history: historyOf(trace, site.node, text, last),
+    handle, noun: site.acquisition.type.noun, message, cause, wayOut, extent, lost, history: historyOf(trace, site.node, text, last, cause.kind === 'branch' && extent !== 'never' && lost === undefined ? cause.node : undefined),
   };
 }
 
@@ -54,42 +58,74 @@ function isNeverReleased(outcome: SiteOutcome): boolean {
   return outcome.settlements.length === 0 && !outcome.released;
 }
 
+interface Explained extends Explanation {
+  readonly exit: OwedExit;
+  readonly trace: Trace;
+  /** How good an explanation it is: 0 is the best. */
+  readonly rank: number;
+}
+
 /**
- * The exit that explains best: a normal one before a thrown one, of those what is awaited before what only computes something,
- * and the earliest cause in the source.
+ * The exit that explains best: a normal one before a thrown one, of those what is awaited before what only computes something, that
+ * before what hardly ever throws, the earliest cause in the source, and the path with the fewest throws.
  */
-function chooseExit(owed: readonly OwedExit[], insideOf: SiteOutcome['insideOf']): { exit: OwedExit; trace: Trace; cause: LeakCause } {
-  const ways = new ReleaseWays();
-  const explained = owed.map((exit) => {
-    const trace = traceOf(exit.arrival, exit.graph, insideOf);
-    return { exit, trace, cause: causeOf(trace, exit, ways) };
-  });
-  const rank = (cause: LeakCause): number => {
-    if (cause.kind !== 'throws' && cause.kind !== 'not-disposable') return 0;
-    if (cause.node.type === 'VariableDeclarator') return 3;
-    return isAwaited(cause.node) || cause.node.type === 'ThrowStatement' ? 1 : 2;
-  };
+function chooseExit(owed: readonly OwedExit[], acquisition: Node, insideOf: SiteOutcome['insideOf']): Explained {
+  const explained = owed.map((exit) => explain(exit, acquisition, insideOf));
   // The end of a function comes behind all that stands in it.
-  const position = (cause: LeakCause): number => (cause.kind === 'end' ? cause.node.range[1] : cause.node.range[0]);
-  explained.sort((left, right) => rank(left.cause) - rank(right.cause) || position(left.cause) - position(right.cause));
+  const position = ({ cause }: Explained): number => (cause.kind === 'end' ? cause.node.range[1] : cause.node.range[0]);
+  const throwsOf = ({ trace }: Explained): number => trace.moves.filter((move) => move.edge === 'thrown').length;
+  explained.sort((left, right) => left.rank - right.rank || position(left) - position(right) || throwsOf(left) - throwsOf(right));
   return explained[0]!;
 }
 
+/** How the path came to the exit. Of several throws that lead there alike, the one that is most likely to happen. */
+function explain(exit: OwedExit, acquisition: Node, insideOf: SiteOutcome['insideOf']): Explained {
+  const first = explainPath(exit, acquisition, exit.arrival, insideOf);
+  const reached = first.thrower?.arrival;
+  if (reached === undefined || first.rank <= REJECTED) return first;
+  const others = exit.alike(reached).map((other) => explainPath(exit, acquisition, rejoin(exit.arrival, reached, other), insideOf));
+  return others.reduce((best, one) => (one.rank < best.rank ? one : best), first);
+}
+
+function explainPath(exit: OwedExit, acquisition: Node, arrival: Arrival<Disjunct>, insideOf: SiteOutcome['insideOf']): Explained {
+  const trace = traceOf(arrival, exit.graph, insideOf);
+  const explanation = causeOf(trace, exit, acquisition);
+  return { exit, trace, ...explanation, rank: rankOf(explanation) };
+}
+
+/** The path to `arrival`, but for its way to the point where `from` arrives: that of `to`, which says the same. */
+function rejoin(arrival: Arrival<Disjunct>, from: Arrival<Disjunct>, to: Arrival<Disjunct>): Arrival<Disjunct> {
+  const steps: Arrival<Disjunct>[] = [];
+  for (let step: Arrival<Disjunct> | undefined = arrival; step !== undefined && step !== from; step = step.from) steps.push(step);
+  // What a step leaves as it is stays the same object.
+  return steps.reduceRight((before, step) => ({ ...step, state: step.state === from.state ? to.state : step.state, from: before }), to);
+}
+
+const REJECTED = 1;
+
+function rankOf({ cause, thrower }: Explanation): number {
+  if (cause.kind !== 'throws' && cause.kind !== 'not-disposable') return 0;
+  const { node } = cause;
+  if (thrower?.rejected !== undefined || thrower?.instruction.op === 'return' || isAwaited(node) || node.type === 'ThrowStatement') return REJECTED;
+  // An object is made, a list is gone through, a scope is left: that hardly ever throws.
+  return node.type === 'NewExpression' || node.type === 'ForOfStatement' || node.type === 'VariableDeclarator' ? 3 : 2;
+}
+
 function isAwaited(node: Node): boolean {
-  if (node.type === 'AwaitExpression' || node.type === 'ForOfStatement') return true;
+  if (node.type === 'AwaitExpression' || (node.type === 'ForOfStatement' && node.await)) return true;
   let { parent } = node;
   while (parent && (parent.type === 'ChainExpression' || parent.type.startsWith('TS'))) parent = parent.parent;
   return parent?.type === 'AwaitExpression';
 }
 
 /** The name of the first variable that held the resource on the path. */
-function handleName(trace: Trace): string | undefined {
+function handleName(trace: Trace): HandleName | undefined {
   for (const move of trace.moves) {
     for (const alias of move.after.aliases) {
       const root = alias.root as { name?: unknown; defs?: unknown };
       if (!Array.isArray(root.defs) || typeof root.name !== 'string' || alias.role === 'releaser' || alias.role === 'bound') continue;
       // Of a list, nobody would call release.
-      if (!/\.(?:\?|\d)/.test(alias.path)) return root.name + (alias.path.includes('.@') ? '' : alias.path);
+      if (!/\.(?:\?|\d)/.test(alias.path)) return { name: root.name + (alias.path.includes('.@') ? '' : alias.path), isPromise: alias.role === 'promise' };
     }
   }
   return undefined;
@@ -112,23 +148,27 @@ function detectMisuses(outcome: SiteOutcome, text: string): (DoubleReleaseFindin
 function misuseFinding(
   misuse: Misuse,
   trace: Trace,
-  first: Node,
+  release: Move,
   site: NonNullable<SiteOutcome['site']>,
   text: string,
 ): DoubleReleaseFinding | UseAfterReleaseFinding {
   const { type } = site.acquisition;
   const name = handleName(trace);
-  const handle = name === undefined ? `the ${type.noun}` : `\`${name}\``;
+  const handle = name === undefined ? `the ${type.noun}` : `\`${name.name}\``;
   const last = { event: 'misused' as const, node: misuse.node, text: misuse.kind === 'double-release' ? 'released again' : 'used' };
+  const first = release.instruction.node;
+  const condition = conditionOf(trace, release, misuse.node);
   const common = {
     node: misuse.node, acquisition: site.node, path: site.acquisition.path, evidence: site.acquisition.evidence, evidenceFile: site.acquisition.evidenceFile,
-    handle, noun: type.noun, first, history: historyOf(trace, site.node, text, last),
+    handle, noun: type.noun, first, condition, history: historyOf(trace, site.node, text, last, condition?.kind === 'branch' ? condition.node : undefined),
   };
   if (misuse.kind === 'double-release') {
-    const message = capitalised(describeDoubleRelease(misuse.again, handle, first, isInCallback(trace, misuse.node)));
+    const message = capitalised(describeDoubleRelease({
+      again: misuse.again, handle, first, second: misuse.node, condition, inCallback: isInCallback(trace, misuse.node), text,
+    }));
     return { ...common, kind: 'double-release', message };
   }
-  const message = capitalised(describeUseAfterRelease(type.useAfterRelease === 'unguarded', handle, misuse.node, first, text));
+  const message = capitalised(describeUseAfterRelease({ unguarded: type.useAfterRelease === 'unguarded', handle, use: misuse.node, first, condition, text }));
   return { ...common, kind: 'use-after-release', message };
 }
 

@@ -6,11 +6,37 @@ import type { CallLike, Node } from '../syntax/estree.ts';
 
 /** One step of the way from the acquisition to the exit, for whoever draws it. */
 export interface HistoryStep {
-  readonly event: 'acquired' | 'released' | 'throws' | 'caught' | 'lost' | 'missed' | 'returns' | 'stopped' | 'ends' | 'misused';
+  readonly event: 'acquired' | 'released' | 'throws' | 'caught' | 'tested' | 'lost' | 'missed' | 'returns' | 'stopped' | 'ends' | 'misused';
   readonly node: Node;
   /** One phrase of plain English, with the source text of the call where there is one. */
   readonly text: string;
 }
+
+/** A test, and how it comes out on a path. */
+export interface Decision {
+  /** What is tested; of a loop over elements, the loop. */
+  readonly node: Node;
+  /** `loop`: whether there is another element. `case`: whether the value is that of the `case`. */
+  readonly test: 'truthy' | 'nullish' | 'undefined' | 'case' | 'loop';
+  readonly outcome: boolean;
+}
+
+/** What leads out. */
+export type WayOut =
+  /** A `finally` block; `isKept`: the resource is in a variable. */
+  | { readonly kind: 'finally'; readonly isKept: boolean }
+  /** The release stands in a `finally` block, behind something that may throw. */
+  | { readonly kind: 'finally of its own' }
+  /** Where nothing goes wrong the resource is somebody else's: release it where something does, in the `catch` clause that is there, or in a new one. */
+  | { readonly kind: 'catch'; readonly clause: Node | undefined }
+  /** The same, where nothing is thrown. */
+  | { readonly kind: 'this path' }
+  /** No `finally` block spans several callbacks; `isHandedOn`: on some paths somebody else gets it. */
+  | { readonly kind: 'callback'; readonly isHandedOn: boolean }
+  /** Promises are waited for together, and one of them is rejected. */
+  | { readonly kind: 'all settled' }
+  /** The promise of the resource is fulfilled when nobody waits for it any more. */
+  | { readonly kind: 'late' };
 
 /** What makes the path leave without a release. */
 export type LeakCause =
@@ -18,6 +44,8 @@ export type LeakCause =
   | { readonly kind: 'throws'; readonly node: Node; readonly exit: ExitKind }
   | { readonly kind: 'return'; readonly node: Node }
   | { readonly kind: 'end'; readonly node: Node }
+  /** This test comes out so. */
+  | ({ readonly kind: 'branch' } & Decision)
   /** The event that this registration waits for never comes. */
   | { readonly kind: 'missed'; readonly node: CallLike }
   /** The consumer of a generator stops at this `yield`. */
@@ -26,6 +54,9 @@ export type LeakCause =
   | { readonly kind: 'outrun'; readonly node: Node }
   /** The declaration looks for a dispose method that is not there. */
   | { readonly kind: 'not-disposable'; readonly node: Node };
+
+/** What has to happen for a release to be the second one, or for a use to come after it. */
+export type MisuseCondition = { readonly kind: 'throws'; readonly node: Node } | ({ readonly kind: 'branch' } & Decision);
 
 interface Common {
   /** Where it is reported. */
@@ -48,6 +79,7 @@ interface Common {
 export interface LeakFinding extends Common {
   readonly kind: 'leak';
   readonly cause: LeakCause;
+  readonly wayOut: WayOut;
   /** `never`: no path releases it. `some paths`: others do. */
   readonly extent: 'never' | 'some paths';
   /** Where the last name for the resource was lost: overwritten, or never kept. */
@@ -57,11 +89,13 @@ export interface LeakFinding extends Common {
 export interface DoubleReleaseFinding extends Common {
   readonly kind: 'double-release';
   readonly first: Node;
+  readonly condition: MisuseCondition | undefined;
 }
 
 export interface UseAfterReleaseFinding extends Common {
   readonly kind: 'use-after-release';
   readonly first: Node;
+  readonly condition: MisuseCondition | undefined;
 }
 
 export type Finding = LeakFinding | DoubleReleaseFinding | UseAfterReleaseFinding;

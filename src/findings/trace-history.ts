@@ -1,23 +1,24 @@
 /** Reads the witness path of an arrival: which instructions decided that the resource was still held at the end. */
 import type { Graph, Instruction } from '../cfg/graph.ts';
-import { leadsTo } from '../cfg/leads-to.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
-import type { OwedExit, SiteOutcome } from '../analysis/analyse-program.ts';
+import type { SiteOutcome } from '../analysis/analyse-program.ts';
 import type { Arrival } from '../analysis/solver.ts';
 import { excerpt } from '../syntax/excerpt.ts';
 import { isFunctionNode, type CallLike, type Node } from '../syntax/estree.ts';
 import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapAwait } from '../syntax/unwrap-expression.ts';
-import type { HistoryStep, LeakCause } from './finding.ts';
+import type { Decision, HistoryStep } from './finding.ts';
 
 /** One move along the path: the instruction that was left, by which edge, and the disjuncts before and after. */
-interface Move {
+export interface Move {
   readonly instruction: Instruction;
   /** The graph of the instruction: of the unit, or of a continuation that the path went through. */
   readonly graph: Graph;
   readonly edge: Arrival<Disjunct>['edge'];
   readonly before: Disjunct;
   readonly after: Disjunct;
+  /** Where it leads, where the move is one of the unit itself and not of a continuation. */
+  readonly arrival: Arrival<Disjunct> | undefined;
   /** The promise that was rejected: then the move stands for the rejection. */
   readonly rejected: Node | undefined;
   /** The promise that was faster, where the resource was lost to it. */
@@ -40,20 +41,20 @@ export interface Trace {
 /** The path that led to `arrival`, first move first. */
 export function traceOf(arrival: Arrival<Disjunct>, graph: Graph, insideOf: SiteOutcome['insideOf']): Trace {
   const moves: Move[] = [];
-  collectMoves(arrival, graph, insideOf, moves);
+  collectMoves(arrival, graph, insideOf, moves, true);
   return { moves: moves.reverse(), end: arrival.at, graph };
 }
 
 /** Adds the moves to `arrival`, the last one first; where the path went through a continuation, the moves in there. */
-function collectMoves(arrival: Arrival<Disjunct>, graph: Graph, insideOf: SiteOutcome['insideOf'], moves: Move[]): void {
+function collectMoves(arrival: Arrival<Disjunct>, graph: Graph, insideOf: SiteOutcome['insideOf'], moves: Move[], isOuter = false): void {
   for (let current = arrival; current.from !== undefined; current = current.from) {
     const { from, edge, state: after } = current;
     const instruction = graph.instructions[from.at]!;
     const inside = after === from.state ? undefined : insideOf(after);
     const move = {
-      instruction, graph, edge, before: from.state, after, rejected: undefined, outrun: undefined, missed: inside?.missed, isTold: false, tellsRejection: false,
+      instruction, graph, edge, before: from.state, after, arrival: undefined, rejected: undefined, outrun: undefined, missed: inside?.missed, isTold: false, tellsRejection: false,
     };
-    moves.push({ ...move, isTold: inside !== undefined && inside.missed === undefined, tellsRejection: inside?.isRejected === true });
+    moves.push({ ...move, arrival: isOuter ? current : undefined, isTold: inside !== undefined && inside.missed === undefined, tellsRejection: inside?.isRejected === true });
     if (inside === undefined) continue;
     const exit = inside.arrival?.from;
     if (inside.arrival !== undefined && inside.graph !== undefined) {
@@ -77,86 +78,43 @@ export function throwingNode(node: Node): Node {
   return awaited.type === 'Identifier' || awaited.type === 'MemberExpression' ? node : awaited;
 }
 
-/** What made the path end with the release still owed. `ways` is shared by the exits of one site. */
-export function causeOf(trace: Trace, { exit, releases }: Pick<OwedExit, 'exit' | 'releases'>, ways: ReleaseWays): LeakCause {
-  const held = trace.moves.filter((move) => move.after.state === 'held' && !isToldAgain(trace, move));
-  const last = held.filter((move) => move.edge === 'thrown').at(-1);
-  const turn = held.findLast((move) => !move.isTold && ways.mayCome(move.graph, move.instruction, releases, trace.moves[0]?.instruction.node));
-  const outrun = held.find((move) => move.outrun !== undefined)?.outrun;
-  if (outrun !== undefined) return { kind: 'outrun', node: throwingNode(outrun) };
-  if (exit === 'stop') {
-    const stop = held.filter((move) => move.edge === 'alternate' && move.instruction.op === 'yield').at(-1);
-    if (stop !== undefined) return { kind: 'stop', node: stop.instruction.node };
-  }
-  if (last !== undefined) {
-    if (last.instruction.op === 'using' && exit === 'throw') return { kind: 'not-disposable', node: last.instruction.node };
-    return { kind: 'throws', node: throwerOf(thrownCause(held, turn) ?? last), exit };
-  }
-  const missed = held.filter((move) => move.missed !== undefined).at(-1);
-  if (missed?.missed !== undefined && (turn === undefined || held.indexOf(turn) <= held.indexOf(missed))) return { kind: 'missed', node: missed.missed };
-  // A continuation in which a release could still be reached is left without one.
-  const graph = turn?.graph ?? trace.graph;
-  const from = turn === undefined || graph === trace.graph ? 0 : trace.moves.indexOf(turn);
-  const returns = trace.moves.slice(from).filter((move) => move.graph === graph && move.instruction.op === 'return');
-  const returned = graph === trace.graph ? returns.at(-1) : returns[0];
-  if (returned !== undefined && returned.instruction.node.type === 'ReturnStatement') return { kind: 'return', node: returned.instruction.node };
-  return { kind: 'end', node: graph.unit };
-}
-
 /** The call, await or statement that throws, or the promise that is rejected. */
-function throwerOf(move: Move): Node {
+export function throwerOf(move: Move): Node {
   return throwingNode(move.rejected ?? move.instruction.node);
 }
 
+/** The test that the move decides, and how. */
+export function decisionOf({ instruction, edge }: Move): Decision | undefined {
+  if (edge !== 'next' && edge !== 'alternate') return undefined;
+  const outcome = edge === 'next';
+  if (instruction.op === 'iterate') return { node: instruction.node, test: 'loop', outcome };
+  if (instruction.op !== 'branch') return undefined;
+  if (instruction.kind === 'equal') return { node: instruction.operand ?? instruction.value.expression, test: 'case', outcome };
+  return { node: instruction.value.expression, test: instruction.kind, outcome };
+}
+
+/** Whether `test` stands in the test of a statement or expression that decides whether control comes to `node`, which stands in it too. */
+export function dependsOn(node: Node, test: Node): boolean {
+  for (let inner = node; inner.parent && !isFunctionNode(inner); inner = inner.parent) {
+    const { parent }: Node = inner;
+    if (parent.type === 'SwitchStatement' && parent.cases.some((clause) => clause.test !== null && contains(clause.test, test))) return true;
+    const tested = parent.type === 'IfStatement' || parent.type === 'ConditionalExpression' ? parent.test : parent.type === 'LogicalExpression' ? parent.left : undefined;
+    if (tested !== undefined && tested !== inner && contains(tested, test)) return true;
+  }
+  return false;
+}
+
+function contains(outer: Node, inner: Node): boolean {
+  return outer.range[0] <= inner.range[0] && outer.range[1] >= inner.range[1];
+}
+
 /** Whether the move is the await of a promise whose rejection the moves before tell. */
-function isToldAgain(trace: Trace, move: Move): boolean {
+export function isToldAgain(trace: Trace, move: Move): boolean {
   if (move.edge !== 'thrown' || move.instruction.op !== 'await') return false;
   const awaited = unwrapAwait(move.instruction.node);
   const isTold = trace.moves.some((one) => one.tellsRejection && one.instruction.node === awaited && one.graph === move.graph);
   // A timer that rejects throws nothing: then the await is the first to tell.
   return isTold && trace.moves.slice(0, trace.moves.indexOf(move)).some((one) => one.edge === 'thrown' || one.outrun !== undefined);
-}
-
-/**
- * The throw that is to blame: the one that left the last point from which a release could be reached, or came after it.
- * A handler that only passes on what it caught (`catch (error) { throw new NotFound(error) }`) is not.
- */
-function thrownCause(held: readonly Move[], turn: Move | undefined): Move | undefined {
-  const isThrown = (move: Move): boolean => move.edge === 'thrown';
-  if (turn === undefined) return held.filter((move) => isThrown(move) && !passesOn(move.instruction.node)).at(-1);
-  if (isThrown(turn)) return turn;
-  const at = held.indexOf(turn);
-  const after = held.slice(at).find(isThrown);
-  return after !== undefined && !passesOn(after.instruction.node) ? after : held.slice(0, at).filter(isThrown).at(-1);
-}
-
-/** Whether the node is a `throw` statement, or part of one, in a `catch` block. */
-function passesOn(node: Node): boolean {
-  let isThrow = false;
-  for (let current: Node | undefined = node; current; current = current.parent) {
-    if (current.type === 'ThrowStatement') isThrow = true;
-    if (current.type === 'CatchClause') return isThrow;
-    if (current.type.includes('Function')) return false;
-  }
-  return false;
-}
-
-/** From which points of the graphs control may come to a release: found once for all paths of a site. */
-export class ReleaseWays {
-  private readonly known: { readonly graph: Graph; readonly releases: ReadonlySet<Node>; readonly acquisition: Node | undefined; readonly leads: Uint8Array }[] = [];
-
-  /** Whether control may come from `instruction` to one of `releases` (which it may be itself), without the acquisition being made anew. */
-  mayCome(graph: Graph, instruction: Instruction, releases: ReadonlySet<Node>, acquisition: Node | undefined): boolean {
-    if (releases.size === 0) return false;
-    if (releases.has(instruction.node)) return true;
-    let known = this.known.find((one) => one.graph === graph && one.releases === releases && one.acquisition === acquisition);
-    if (known === undefined) {
-      const targets = graph.instructions.filter(({ node }) => releases.has(node));
-      known = { graph, releases, acquisition, leads: leadsTo(graph, targets, acquisition) };
-      this.known.push(known);
-    }
-    return known.leads[instruction.id] === 1;
-  }
 }
 
 /** Where the last place that held the resource was lost while the release was owed: a statement, or an assignment. */
@@ -208,8 +166,8 @@ function isCallback(node: Node): boolean {
 }
 
 /** The release that the rest of the path comes after: the first one, or the first of the code itself where that one happens later. */
-export function releaseOn({ moves }: Trace): Node | undefined {
-  return (moves.findLast((move) => isRelease(move) && move.before.state === 'scheduled') ?? moves.find(isRelease))?.instruction.node;
+export function releaseOn({ moves }: Trace): Move | undefined {
+  return moves.findLast((move) => isRelease(move) && move.before.state === 'scheduled') ?? moves.find(isRelease);
 }
 
 /** Whether the resource was given back in this step, or is going to be from it on. */
@@ -218,8 +176,8 @@ function isRelease({ before, after }: Move): boolean {
   return before.state === 'scheduled' && after.state !== 'scheduled';
 }
 
-/** The path in steps that a person can follow. A `last` step without a node is the exit: it stands where control leaves the function. */
-export function historyOf(trace: Trace, acquisition: Node, text: string, last: Omit<HistoryStep, 'node'> & { readonly node: Node | undefined }): HistoryStep[] {
+/** The path in steps that a person can follow. `decisive`: the test that the message names. A `last` step without a node is the exit: it stands where control leaves the function. */
+export function historyOf(trace: Trace, acquisition: Node, text: string, last: Omit<HistoryStep, 'node'> & { readonly node: Node | undefined }, decisive?: Node): HistoryStep[] {
   const loss = lossOn(trace);
   const steps: HistoryStep[] = [{ event: 'acquired', node: acquisition, text: `acquired by ${excerpt(acquisition, text)}` }];
   for (const [index, move] of trace.moves.entries()) {
@@ -237,6 +195,8 @@ export function historyOf(trace: Trace, acquisition: Node, text: string, last: O
       steps.push({ event: 'released', node: move.instruction.node, text: `released by ${excerpt(move.instruction.node, text)}` });
     } else if (move.instruction.op === 'return' && move.instruction.node.type === 'ReturnStatement' && trace.moves[index + 1]?.instruction !== move.instruction) {
       steps.push({ event: 'returns', node: move.instruction.node, text: 'return' });
+    } else if (decisive !== undefined && decisionOf(move)?.node === decisive) {
+      steps.push({ event: 'tested', node: decisive, text: decisionText(decisionOf(move)!, text) });
     } else if (move.missed !== undefined) {
       steps.push({ event: 'missed', node: move.missed, text: 'the event does not come' });
     } else if (move === loss) {
@@ -250,6 +210,14 @@ export function historyOf(trace: Trace, acquisition: Node, text: string, last: O
 /** Where control leaves: at the step before, when that returned or threw out of the function, else at the end of the function. */
 function leftAt(trace: Trace, before: HistoryStep): Node {
   return before.event === 'returns' || trace.end === trace.graph.exits.throw ? before.node : trace.graph.unit;
+}
+
+/** How the test comes out, in words. */
+function decisionText({ node, test, outcome }: Decision, text: string): string {
+  if (test === 'loop') return outcome ? 'the loop goes on' : 'the loop is done';
+  const value = excerpt(node, text);
+  if (test === 'case') return `case ${value} is ${outcome ? 'taken' : 'not taken'}`;
+  return test === 'truthy' ? `${value} is ${outcome ? 'true' : 'false'}` : `${value} is ${outcome ? '' : 'not '}${test === 'nullish' ? 'null or undefined' : 'undefined'}`;
 }
 
 /** What throws, in words. */

@@ -60,10 +60,118 @@ const ROWS: readonly Row[] = [
     path: 'line 3 acquired by pool.connect(); line 4 return; leaves without a release',
   },
   {
-    name: 'the end of the function', cause: 'end',
+    name: 'a test in front of the release', cause: 'branch',
     source: inFunction(`${TAKE}\nif (id) client.release();`),
+    message: `\`client\` from \`pool.connect()\` is not released when \`id\` on line 4 is falsy. ${RELEASE}`,
+    path: 'line 3 acquired by pool.connect(); line 4 id is false; line 5 leaves without a release',
+  },
+  {
+    name: 'a test in a finally block says more than the return', cause: 'branch',
+    source: inFunction(`${TAKE}\nlet own = id > 3;\ntry {\nreturn id;\n} finally {\nif (own) client.release();\n}`),
+    message: `\`client\` from \`pool.connect()\` is not released when \`own\` on line 8 is falsy. ${RELEASE}`,
+    path: 'line 3 acquired by pool.connect(); line 6 return; line 8 own is false; line 10 leaves without a release',
+  },
+  {
+    name: 'a test behind which the function returns', cause: 'branch',
+    source: inFunction(`${TAKE}\nif (id !== 1) client.release();\nreturn id;`),
+    message: `\`client\` from \`pool.connect()\` is not released when \`id !== 1\` on line 4 is false. ${RELEASE}`,
+    path: 'line 3 acquired by pool.connect(); line 4 id !== 1 is false; line 5 return; leaves without a release',
+  },
+  {
+    name: 'a case', cause: 'branch',
+    source: inFunction(`${TAKE}\nswitch (id) {\ncase 1: break;\ndefault: client.release();\n}`),
+    message: `\`client\` from \`pool.connect()\` is not released in the \`case\` on line 5. ${RELEASE}`,
+    path: 'line 3 acquired by pool.connect(); line 5 case 1 is taken; line 8 leaves without a release',
+  },
+  {
+    name: 'no case', cause: 'branch',
+    source: inFunction(`${TAKE}\nswitch (id) {\ncase 1: client.release(); break;\n}`),
+    message: `\`client\` from \`pool.connect()\` is not released when the value is not that of the \`case\` on line 5. ${RELEASE}`,
+    path: 'line 3 acquired by pool.connect(); line 5 case 1 is not taken; line 7 leaves without a release',
+  },
+  {
+    name: 'a loop without a turn', cause: 'branch',
+    source: inFunction(`${TAKE}\nconst list = [...id];\nfor (const one of list) {\nclient.release();\nbreak;\n}`),
+    message: `\`client\` from \`pool.connect()\` is not released when the loop over \`list\` on line 5 is done. ${RELEASE}`,
+    path: 'line 3 acquired by pool.connect(); line 5 the loop is done; line 9 leaves without a release',
+  },
+  {
+    name: 'a value that is absent', cause: 'branch',
+    source: inFunction(`${TAKE}\nid?.(client.release());`),
+    message: `\`client\` from \`pool.connect()\` is not released when \`id\` on line 4 is null or undefined. ${RELEASE}`,
+    path: 'line 3 acquired by pool.connect(); line 4 id is null or undefined; line 5 leaves without a release',
+  },
+  {
+    name: 'the end of the function', cause: 'end',
+    source: inFunction(`${TAKE}\nid.forEach(() => client.release());`),
     message: `\`client\` from \`pool.connect()\` is not released on a path that reaches the end of \`load\`. ${RELEASE}`,
     path: 'line 3 acquired by pool.connect(); line 5 leaves without a release',
+  },
+  {
+    name: 'handed on where nothing goes wrong', cause: 'throws',
+    source: inFunction(`${TAKE}\nawait client.query('begin');\nreturn client;`),
+    message: "`client` from `pool.connect()` is not released if `client.query('…')` on line 4 throws. Release it in a `catch` block that throws the error again (`client.release()`).",
+    path: "line 3 acquired by pool.connect(); line 4 client.query('…') throws; leaves with the error",
+  },
+  {
+    name: 'handed on where nothing goes wrong, with a catch clause', cause: 'throws',
+    source: inFunction(`${TAKE}\ntry {\nawait client.query('begin');\nreturn client;\n} catch (error) {\nthrow new Error('no', { cause: error });\n}`),
+    message: "`client` from `pool.connect()` is not released if `client.query('…')` on line 5 throws. Release it in the `catch` block on line 7 (`client.release()`).",
+    path: "line 3 acquired by pool.connect(); line 5 client.query('…') throws; leaves with the error",
+  },
+  {
+    name: 'handed on but for one path', cause: 'return',
+    source: inFunction(`${TAKE}\nif (id) return undefined;\nreturn client;`),
+    message: '`client` from `pool.connect()` is not released before the `return` on line 4. Release it there (`client.release()`).',
+    path: 'line 3 acquired by pool.connect(); line 4 return; leaves without a release',
+  },
+  {
+    name: 'a finally block whose first step fails', cause: 'throws',
+    source: inFunction(`${TAKE}\ntry {\nconsole.log(id);\n} finally {\nawait client.query('unlock');\nclient.release();\n}`),
+    message: "`client` from `pool.connect()` is not released if `client.query('…')` on line 7 throws. Put the release into a `finally` block of its own (`client.release()`).",
+    path: "line 3 acquired by pool.connect(); line 7 client.query('…') throws; leaves with the error",
+  },
+  {
+    name: 'what is awaited before what is only constructed', cause: 'throws',
+    source: inFunction(`${TAKE}\nconst page = new Page(id);\nawait client.query(page);\nclient.release();`),
+    message: `\`client\` from \`pool.connect()\` is not released if \`client.query(page)\` on line 5 throws. ${RELEASE}`,
+    path: 'line 3 acquired by pool.connect(); line 5 client.query(page) throws; leaves with the error',
+  },
+  {
+    name: 'a promise that is rejected beside it', cause: 'throws',
+    source: inFunction('const [client] = await Promise.all([pool.connect(), id()]);\nclient.release();'),
+    message: 'The client from `pool.connect()` is not released if `id()` on line 3 throws. Wait with `Promise.allSettled` and release each one that came (`client.release()`).',
+    path: 'line 3 acquired by pool.connect(); id() throws; leaves with the error',
+  },
+  {
+    name: 'another one of several', cause: 'throws',
+    source: inFunction('const all = await Promise.all(id.map(() => pool.connect()));\nfor (const client of all) client.release();'),
+    message: 'The client from `pool.connect()` is not released if another `pool.connect()` on line 3 throws. Wait with `Promise.allSettled` and release each one that came (`client.release()`).',
+    path: 'line 3 acquired by pool.connect(); pool.connect() throws; leaves with the error',
+  },
+  {
+    name: 'a promise in a variable', cause: 'throws',
+    source: inFunction('const pending = pool.connect();\nid();\n(await pending).release();'),
+    message: '`pending` from `pool.connect()` is not released if `id()` on line 4 throws. Release it in a `finally` block (`(await pending).release()`).',
+    path: 'line 3 acquired by pool.connect(); line 4 id() throws; leaves with the error',
+  },
+  {
+    name: 'an argument that is evaluated afterwards', cause: 'throws',
+    source: inFunction('const all = [await pool.connect(), id()];\nall[0].release();'),
+    message: 'The client from `pool.connect()` is not released if `id()` on line 3 throws. Keep it in a variable and release it in a `finally` block (`client.release()`).',
+    path: 'line 3 acquired by pool.connect(); id() throws; leaves with the error',
+  },
+  {
+    name: 'a function that fails after it took it', cause: 'throws',
+    source: "import { Client } from 'pg';\nasync function load(ready) {\nlet client;\nconst open = async () => {\nclient = new Client();\nawait client.connect();\nready();\n};\nawait open();\nawait client.end();\n}",
+    message: '`client` from `open()` is not released if that call fails after it took it. Release it in a `finally` block (`client.end()`).',
+    path: 'line 9 acquired by open(); open() throws; leaves with the error',
+  },
+  {
+    name: 'an attempt that is made again', cause: 'throws',
+    source: "import { Client } from 'pg';\nasync function load(n) {\nlet last;\nfor (let i = 0; i < n; i++) {\ntry {\nconst client = new Client();\nawait client.connect();\nawait client.query('select 1');\nawait client.end();\nreturn;\n} catch (error) { last = error; }\n}\nthrow last;\n}",
+    message: "`client` from `client.connect()` is not released if `client.query('…')` on line 8 throws. Release it in a `finally` block (`client.end()`).",
+    path: "line 7 acquired by client.connect(); line 8 client.query('…') throws; line 6 overwritten; line 10 return; leaves without a release",
   },
   {
     name: 'a consumer that stops', cause: 'stop',
@@ -126,6 +234,24 @@ const ROWS: readonly Row[] = [
     path: 'line 2 acquired by pool.connect(…); line 4 released by client.release(); line 5 released again',
   },
   {
+    name: 'a second release after an error', cause: 'double-release',
+    source: inFunction(`${TAKE}\ntry {\nclient.release();\nid();\n} catch {\nclient.release();\n}`),
+    message: '`client` was already released on line 5 if `id()` on line 6 throws: the second release throws. Release it once, in a `finally` block.',
+    path: 'line 3 acquired by pool.connect(); line 5 released by client.release(); line 6 id() throws; line 8 released again',
+  },
+  {
+    name: 'a second release behind a test', cause: 'double-release',
+    source: inFunction(`${TAKE}\nif (id) client.release();\nclient.release();`),
+    message: '`client` was already released on line 4 when `id` on line 4 is truthy: the second release throws. Release it once, in a `finally` block.',
+    path: 'line 3 acquired by pool.connect(); line 4 id is true; released by client.release(); line 5 released again',
+  },
+  {
+    name: 'a release in a loop', cause: 'double-release',
+    source: inFunction(`${TAKE}\ndo {\nclient.release();\n} while (id());`),
+    message: '`client` was already released by the same call before: the second release throws. Release it once, in a `finally` block.',
+    path: 'line 3 acquired by pool.connect(); line 5 released by client.release(); released again',
+  },
+  {
     name: 'a second release that throws', cause: 'double-release',
     source: inFunction(`${TAKE}\nclient.release();\nclient.release();`),
     message: '`client` was already released on line 4: the second release throws. Release it once, in a `finally` block.',
@@ -144,9 +270,15 @@ const ROWS: readonly Row[] = [
     path: 'line 3 acquired by pool.connect(); line 4 released by client.release(); line 5 used',
   },
   {
+    name: 'a use after the release that an error leads to', cause: 'use-after-release',
+    source: inFunction(`${TAKE}\ntry {\nclient.release();\nid();\n} catch {\nawait client.query('rollback');\n}`),
+    message: "`client.query('…')` uses `client` after its release on line 5 if `id()` on line 6 throws: it runs on a connection that somebody else may hold by now. Move the release behind the last use.",
+    path: 'line 3 acquired by pool.connect(); line 5 released by client.release(); line 6 id() throws; line 8 used',
+  },
+  {
     name: 'the loser of a race', cause: 'outrun',
     source: "import { Pool } from 'pg';\nconst pool = new Pool();\nasync function load() {\nconst client = await Promise.race([pool.connect(), new Promise((resolve) => setTimeout(resolve, 100))]);\nclient?.release();\n}",
-    message: 'The client from `pool.connect()` is not released if `new Promise((resolve) => setTimeout(resolve, 100))` on line 4 is faster. Release it in a `finally` block (`client.release()`).',
+    message: 'The client from `pool.connect()` is not released if `new Promise((resolve) => setTimeout(resolve, 100))` on line 4 is faster. Keep its promise in a variable and release what comes late (`client.release()`).',
     path: 'line 4 acquired by pool.connect(); new Promise((resolve) => setTimeout(resolve, 100)) is faster; line 6 leaves without a release',
   },
   {
@@ -165,7 +297,7 @@ describe('messages', () => {
   });
 
   it('there is a row for each kind and cause', () => {
-    const kinds = { throws: 1, return: 1, end: 1, stop: 1, missed: 1, outrun: 1, 'not-disposable': 1, 'double-release': 1, 'use-after-release': 1 } satisfies Record<
+    const kinds = { throws: 1, return: 1, end: 1, branch: 1, stop: 1, missed: 1, outrun: 1, 'not-disposable': 1, 'double-release': 1, 'use-after-release': 1 } satisfies Record<
       Exclude<Finding['kind'], 'leak'> | Extract<Finding, { kind: 'leak' }>['cause']['kind'], number>;
     expect([...new Set(ROWS.map((row) => row.cause))].sort()).toEqual(Object.keys(kinds).sort());
   });

@@ -1,0 +1,57 @@
+/** What to do about a leak: where the release belongs depends on who has the resource where nothing goes wrong. */
+import type { OwedExit, SiteOutcome } from '../analysis/analyse-program.ts';
+import { isFunctionNode, type Node } from '../syntax/estree.ts';
+import { staticMemberName } from '../syntax/static-name.ts';
+import { unwrapChain } from '../syntax/unwrap-expression.ts';
+import type { LeakCause, WayOut } from './finding.ts';
+import { beginsInCallback, isInCallback, type Trace } from './trace-history.ts';
+
+/** The way out of a leak by `cause`. `isKept`: whether the resource is in a variable on the path. */
+export function wayOutOf(outcome: SiteOutcome, trace: Trace, cause: LeakCause, exit: OwedExit, isKept: boolean): WayOut {
+  const combinator = isKept ? undefined : combinatorAround(outcome.node);
+  if (cause.kind === 'outrun' || combinator === 'race') return { kind: 'late' };
+  if (combinator !== undefined && cause.kind === 'throws') return { kind: 'all settled' };
+  const isHandedOn = isPassedOn(exit, outcome.released);
+  if (beginsInCallback(trace) || isInCallback(trace, cause.node)) return { kind: 'callback', isHandedOn };
+  if (isHandedOn) return cause.kind === 'throws' ? { kind: 'catch', clause: catchAround(cause.node, outcome.node) } : { kind: 'this path' };
+  if (cause.kind === 'throws' && standsBefore(cause.node, exit.discharges, outcome.node)) return { kind: 'finally of its own' };
+  return { kind: 'finally', isKept };
+}
+
+/** Whether the resource becomes somebody else's on some path, so that no `finally` block may release it. */
+function isPassedOn(exit: OwedExit, isReleased: boolean): boolean {
+  // Where this code releases what it put into an object or a list, it is done with it.
+  return [...exit.transfers].some((to) => !(isReleased && (to === 'given to a constructor' || to === 'put into a container')));
+}
+
+/** The method of `Promise` that the acquisition is an element for: `Promise.all([pool.connect(), load()])`. */
+function combinatorAround(acquisition: Node): string | undefined {
+  for (let node: Node | undefined = acquisition; node && node.type !== 'BlockStatement'; node = node.parent) {
+    const callee = node.type === 'CallExpression' ? unwrapChain(node.callee) : undefined;
+    if (callee?.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'Promise') return staticMemberName(callee);
+  }
+  return undefined;
+}
+
+/** The `catch` clause that catches what `node` throws, where the acquisition stands before its `try` statement. */
+function catchAround(node: Node, acquisition: Node): Node | undefined {
+  for (let current: Node | undefined = node; current?.parent && !isFunctionNode(current); current = current.parent) {
+    const { parent }: Node = current;
+    if (parent.type === 'TryStatement' && parent.block === current && parent.handler) return acquisition.range[1] <= parent.range[0] ? parent.handler : undefined;
+  }
+  return undefined;
+}
+
+/** Whether `node` stands in a `finally` block that releases further down what was acquired before. */
+function standsBefore(node: Node, discharges: ReadonlySet<Node>, acquisition: Node): boolean {
+  for (let current: Node | undefined = node; current?.parent; current = current.parent) {
+    const { parent }: Node = current;
+    if (isFunctionNode(current)) return false;
+    if (parent.type === 'TryStatement' && parent.finalizer === current) {
+      const block = current;
+      const isIn = ({ range }: Node): boolean => range[0] >= block.range[0] && range[1] <= block.range[1];
+      return !isIn(acquisition) && [...discharges].some((release) => isIn(release) && release.range[0] > node.range[1]);
+    }
+  }
+  return false;
+}
