@@ -174,6 +174,7 @@ export function releaseHeld(run: Run, instruction: Instruction, disjunct: Disjun
     thrown(disjunct);
     return;
   }
+  if (disjunct.state === 'given' && disjunct.site !== undefined) run.takenBack.push({ site: disjunct.site, node: instruction.node });
   const state = row.destroys === true || disjunct.state === 'destroyed' || disjunct.state === 'idle' ? 'destroyed' : 'released';
   const key = run.model.places.placeKey(instruction.node, '');
   // A release that gives no promise cannot reject when it is awaited.

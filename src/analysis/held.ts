@@ -9,7 +9,7 @@ import type { FunctionNode, Node } from '../syntax/estree.ts';
 import { isFunctionNode } from '../syntax/estree.ts';
 import { staticPropertyName } from '../syntax/static-name.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
-import type { ProgramModel } from './program-model.ts';
+import type { PlaceRef, ProgramModel } from './program-model.ts';
 
 /** The resource at `path` below a value. */
 export interface Held {
@@ -110,4 +110,10 @@ export function elementsOf(held: readonly Held[]): Held[] {
 /** Whether the resource is the first element of the list that holds `held`: then no other has its turn before. */
 export function isFirstElement(held: readonly Held[]): boolean {
   return held.every((one) => /^\.0(?:\.|$)/.test(one.path));
+}
+
+/** Where the resource lies when a value that holds it is put into `place`; nowhere, where the value holds a way to release it as well. */
+export function placesBelow(place: PlaceRef, held: readonly { readonly path: string; readonly role: Role }[]): readonly PlaceRef[] {
+  if (held.some(({ role }) => role !== 'handle' && role !== 'promise')) return [];
+  return held.map(({ path }) => ({ root: place.root, path: place.path + path }));
 }

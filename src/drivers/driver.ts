@@ -66,6 +66,8 @@ export interface TypeRow {
   readonly dispose?: { readonly kind: 'sync' | 'async'; readonly effect: 'release'; readonly since: string };
   /** Whether what goes wrong in a method comes later, by its promise, its callback or an event: then the call does not throw itself. */
   readonly failsLater: boolean;
+  /** Whether it is one of the few that a pool has: whoever keeps it takes it from all others. */
+  readonly isPooled?: boolean;
   /** How the release is spelt, for messages; `$` stands for the handle, `@` for what it was taken from: `$.release()`, `@.putconn($)`. */
   readonly giveBack: string;
 }

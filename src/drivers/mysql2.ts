@@ -8,6 +8,7 @@ const RELEASE: ReleaseRow = { effect: 'release', again: 'gives-away' };
 
 const PROMISE_POOL_CONNECTION: TypeRow = {
   noun: 'connection',
+  isPooled: true,
   failsLater: true,
   giveBack: '$.release()',
   sends: ['query', 'execute', 'beginTransaction', 'commit', 'rollback'],
@@ -81,6 +82,7 @@ const QUERY: MemberRow = { effect: 'use', lastEvent: 'end' };
 /** The same object comes back from the pool, so a stale release frees the lease of the next holder (read: lib/pool_connection.js). */
 const CALLBACK_POOL_CONNECTION: TypeRow = {
   noun: 'connection',
+  isPooled: true,
   failsLater: true,
   giveBack: '$.release()',
   useAfterRelease: 'unguarded',

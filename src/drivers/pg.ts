@@ -21,6 +21,7 @@ export const pg: Driver = {
     },
     PoolClient: {
       noun: 'client',
+      isPooled: true,
       failsLater: true,
       giveBack: '$.release()',
       sends: ['query'],

@@ -2,14 +2,17 @@
 import type { OwedExit, SiteOutcome } from '../analysis/analyse-program.ts';
 import type { Misuse } from '../analysis/run.ts';
 import type { Node } from '../syntax/estree.ts';
+import { excerpt } from '../syntax/excerpt.ts';
 import { describeDoubleRelease, describeLeak, describeUseAfterRelease } from './describe-finding.ts';
-import type { DoubleReleaseFinding, Finding, LeakCause, LeakFinding, SiteVerdict, UseAfterReleaseFinding } from './finding.ts';
+import { describeStored } from './describe-stored.ts';
+import type { DoubleReleaseFinding, Finding, LeakCause, LeakFinding, SiteVerdict, StoredFinding, UseAfterReleaseFinding } from './finding.ts';
 import { beginsInCallback, causeOf, historyOf, isInCallback, isNeverKept, lostAt, releaseOn, traceOf, type Trace } from './trace-history.ts';
 
 /** The findings of one site. `text` is the source of the file. */
 export function detectFindings(outcome: SiteOutcome, text: string): Finding[] {
-  const leak = detectLeak(outcome, text);
-  return [...(leak ? [leak] : []), ...detectMisuses(outcome, text)];
+  // What is kept for good is not called unreleased as well.
+  const first = detectStored(outcome, text) ?? detectLeak(outcome, text);
+  return [...(first ? [first] : []), ...detectMisuses(outcome, text)];
 }
 
 /** What became of the site. */
@@ -24,10 +27,25 @@ export function verdictOf(outcome: SiteOutcome): SiteVerdict {
   return { ...common, verdict: 'safe', reason: transferred?.to };
 }
 
+function detectStored({ site, keeping }: SiteOutcome, text: string): StoredFinding | undefined {
+  if (site === undefined || keeping === undefined) return undefined;
+  const { type, path, evidence, evidenceFile } = site.acquisition;
+  const handle = `the ${type.noun}`;
+  return {
+    kind: 'stored', node: site.node, acquisition: site.node, path, evidence, evidenceFile, handle, noun: type.noun,
+    store: keeping.node, isDedicated: keeping.isDedicated,
+    message: describeStored({ type, acquisition: site.node, keeping, text }),
+    history: [
+      { event: 'acquired', node: site.node, text: `acquired by ${excerpt(site.node, text)}` },
+      { event: 'stored', node: keeping.node, text: `kept by ${excerpt(keeping.node, text)}` },
+    ],
+  };
+}
+
 function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined {
   const owed = outcome.owed.filter((exit) => exit.arrival.state.exact);
   const { site } = outcome;
-  if (site === undefined || owed.length === 0) return undefined;
+  if (site === undefined || owed.length === 0 || outcome.isKeptByClass) return undefined;
   const chosen = chooseExit(owed, outcome.insideOf);
   const { trace, cause } = chosen;
   const name = handleName(trace);
