@@ -9,4 +9,12 @@ export const noStoredConnection = createRule({
   description: 'Disallow keeping a connection of a pool beyond the operation that took it',
   recommended: true,
   reports: ['stored'],
+  options: {
+    dedicated: {
+      type: 'string',
+      description: 'What may be kept for LISTEN or an advisory lock: a connection of its own only, or one of a pool as well.',
+      enum: ['client', 'pooled'],
+    },
+  },
+  allows: (finding, options) => finding.kind === 'stored' && finding.isDedicated && options.dedicated === 'pooled',
 });

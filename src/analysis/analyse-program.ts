@@ -20,7 +20,7 @@ import { passesLoop, sharedLoops } from './callback-order.ts';
 import { AnalysisContext, type UnitRelease } from './analysis-context.ts';
 import { callbackEntry, callbackTarget } from './callback-acquisition.ts';
 import { acquiringInstructions, factsBefore, isInsideHandler, needsFacts, startsAfter, type Start } from './hand-outs.ts';
-import { findKeeping, isKeptByClass, type Keeping, type Store } from './find-keeping.ts';
+import { findKeeping, keeperOf, type KeeperClass, type Keeping, type Store } from './find-keeping.ts';
 import { placesOf } from './follow-call.ts';
 import { insideOf, type Inside } from './inside.ts';
 import type { PlaceRef, ProgramModel } from './program-model.ts';
@@ -60,8 +60,8 @@ export interface SiteOutcome {
   readonly origin: readonly PlaceRef[];
   /** Where it is kept with nothing that gives it back. */
   readonly keeping: Keeping | undefined;
-  /** Whether the class of the object that it lies in keeps it for good: what is wrong is reported there. */
-  readonly isKeptByClass: boolean;
+  /** Of what a call left in an object and nobody releases: the class of that object. */
+  readonly keeper: KeeperClass | undefined;
   /** What a disjunct on the way of an arrival came through, for the history. */
   readonly insideOf: (disjunct: Disjunct) => Inside | undefined;
 }
@@ -95,7 +95,7 @@ export function analyseProgramModel(model: ProgramModel): SiteOutcome[] {
   }
   for (const outcome of outcomes.values()) {
     outcome.keeping = findKeeping(model, outcome);
-    outcome.isKeptByClass = outcome.owed.length > 0 && isKeptByClass(model, outcome);
+    outcome.keeper = outcome.owed.length > 0 ? keeperOf(model, outcome) : undefined;
   }
   return [...outcomes.values()].sort((left, right) => left.node.range[0] - right.node.range[0] || right.node.range[1] - left.node.range[1]);
 }
@@ -199,14 +199,14 @@ interface MutableOutcome {
   readonly constructed: (readonly PlaceRef[])[];
   origin: readonly PlaceRef[];
   keeping: Keeping | undefined;
-  isKeptByClass: boolean;
+  keeper: KeeperClass | undefined;
   readonly insideOf: SiteOutcome['insideOf'];
 }
 
 function outcomeOf(outcomes: Map<Node, MutableOutcome>, node: Node): MutableOutcome {
   let outcome = outcomes.get(node);
   if (outcome === undefined) {
-    outcome = { node, site: undefined, owed: [], misuses: [], settlements: [], released: false, stores: [], takenBack: [], isReturnedItself: false, constructed: [], origin: [], keeping: undefined, isKeptByClass: false, insideOf };
+    outcome = { node, site: undefined, owed: [], misuses: [], settlements: [], released: false, stores: [], takenBack: [], isReturnedItself: false, constructed: [], origin: [], keeping: undefined, keeper: undefined, insideOf };
     outcomes.set(node, outcome);
   }
   return outcome;

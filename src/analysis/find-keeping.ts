@@ -7,7 +7,7 @@ import type { Settlement } from '../domain/obligation.ts';
 import type { TypeRow } from '../drivers/driver.ts';
 import { isClassNode, isFunctionNode, type ClassNode, type Node } from '../syntax/estree.ts';
 import { staticPropertyName } from '../syntax/static-name.ts';
-import { unwrapAwait, unwrapChain } from '../syntax/unwrap-expression.ts';
+import { unwrapAwait } from '../syntax/unwrap-expression.ts';
 import type { SiteOutcome } from './analyse-program.ts';
 import { familyOf, holderOf, type Holder } from './holder-of.ts';
 import { isFailurePath, KeptUses } from './kept-use.ts';
@@ -46,16 +46,32 @@ export function findKeeping(model: ProgramModel, outcome: SiteOutcome): Keeping 
   return keepingOfConstruction(model, outcome, type);
 }
 
-/**
- * Whether what a call of a project's function handed out lies in an object whose class keeps it and has no way to give it back: then that is
- * reported where the class takes it.
- */
-export function isKeptByClass(model: ProgramModel, outcome: SiteOutcome): boolean {
+/** What the class of an object, which a call of a project's function left the resource in, has to give it back. */
+export interface KeeperClass {
+  /** Whether it has nothing: then that is reported where the class takes it. */
+  readonly keepsForGood: boolean;
+  /** The method that gives it back, where it is one that others may call. */
+  readonly closer: string | undefined;
+}
+
+/** The class whose objects keep what a call of a project's function handed out; undefined: it is handed out otherwise, or that class is not known. */
+export function keeperOf(model: ProgramModel, outcome: SiteOutcome): KeeperClass | undefined {
   const type = outcome.site?.acquisition.type;
-  return type?.isPooled === true && outcome.origin.length > 0 && outcome.origin.every((place) => {
-    const holder = holderOf(model, place, model.file.unitOf(outcome.node));
-    return holder?.owner !== undefined && !mayBeGivenBack(model, holder, new KeptUses(type));
-  });
+  const [place, ...others] = outcome.origin;
+  if (type === undefined || place === undefined || others.length > 0) return undefined;
+  const holder = holderOf(model, place, model.file.unitOf(outcome.node));
+  if (holder?.owner === undefined || !isClassNode(holder.owner)) return undefined;
+  const uses = new KeptUses(type);
+  const isGivenBack = mayBeGivenBack(model, holder, uses);
+  return { keepsForGood: !isGivenBack && type.isPooled === true, closer: uses.givenBackAt && publicMethodAt(model, uses.givenBackAt, holder.owner) };
+}
+
+/** The name of the method of the class that `node` stands in, when others may call it. */
+function publicMethodAt(model: ProgramModel, node: Node, owner: ClassNode): string | undefined {
+  const method = model.file.unitOf(node).parent;
+  if (method?.type !== 'MethodDefinition' || method.kind !== 'method' || method.parent.parent !== owner) return undefined;
+  const name = staticPropertyName(method);
+  return method.accessibility === 'private' || method.accessibility === 'protected' || name === undefined || !/^[\w$]+$/.test(name) ? undefined : name;
 }
 
 function keepingOfStores(model: ProgramModel, outcome: SiteOutcome, type: TypeRow): Keeping | undefined {
@@ -95,26 +111,31 @@ function mayBeGivenBack(model: ProgramModel, holder: Holder, uses: KeptUses): bo
   const { variable, field, owner } = holder;
   if (variable !== undefined) return uses.variableMayGiveBack(holder.model, variable);
   if (field === undefined) return true;
-  if (owner === undefined) return [...new Set([holder.model, model])].some((home) => uses.memberMayGiveBack(home, field, (use) => isOfClass(home, use)));
-  const family = familyOf(holder.model, owner);
-  if (family.extendsUnknown && !declares(owner, field)) return true;
-  const isOther = (home: ProgramModel) => (use: Node): boolean => {
-    const around = classAt(home, use);
-    return around !== undefined && !family.classes.has(around);
-  };
-  return [...new Set([...family.models, model])].some((home) => uses.memberMayGiveBack(home, field, isOther(home)));
+  const family = owner && familyOf(holder.model, owner);
+  if (family?.extendsUnknown === true && isClassNode(owner!) && !declares(owner, field)) return true;
+  return [...new Set([...(family?.models ?? [holder.model]), model])].some((home) =>
+    uses.memberMayGiveBack(home, field, (use) => {
+      const object = objectAt(home, use);
+      return object === 'library' || (object !== undefined && family?.classes.has(object) !== true);
+    }));
 }
 
-/** The class whose `this` the member is read of. */
-function classAt(model: ProgramModel, use: Node): ClassNode | undefined {
-  const object = use.type === 'MemberExpression' ? unwrapChain(use.object) : undefined;
-  if (object?.type !== 'ThisExpression') return undefined;
-  const self = model.bindings.entityOf(object);
-  return self?.kind === 'local-instance' || self?.kind === 'local-class' ? self.node : undefined;
-}
-
-function isOfClass(model: ProgramModel, use: Node): boolean {
-  return classAt(model, use) !== undefined;
+/** What the member is read of, where that is known: a class, an object literal, an object of a library. */
+function objectAt(model: ProgramModel, use: Node): Node | 'library' | undefined {
+  let object = use.type === 'MemberExpression' ? use.object : undefined;
+  if (use.type === 'Property' && use.parent.parent?.type === 'VariableDeclarator' && use.parent.parent.init) object = use.parent.parent.init;
+  let entity = object && model.bindings.entityOf(object);
+  if (entity?.kind === 'foreign') entity = entity.entity;
+  switch (entity?.kind) {
+    case 'local-instance':
+    case 'local-class':
+    case 'local-object':
+      return entity.node;
+    case 'instance':
+      return 'library';
+    default:
+      return undefined;
+  }
 }
 
 /** Whether the class itself declares the field: then no class of a library that it extends knows of it. */
@@ -166,6 +187,6 @@ function isDedicatedBefore(model: ProgramModel, acquisition: Node, type: TypeRow
   return uses.isDedicated;
 }
 
-function nameOf(owner: ClassNode | undefined): string | undefined {
+function nameOf(owner: Holder['owner']): string | undefined {
   return owner !== undefined && isClassNode(owner) ? owner.id?.name : undefined;
 }

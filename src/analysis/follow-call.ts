@@ -52,6 +52,7 @@ export interface Outcomes {
 export function callSite(run: Run, shape: CallShape): CallSite {
   const { model } = run;
   const receiver = shape.isMethod && shape.receiver !== undefined ? model.placeOf(shape.receiver) : undefined;
+  if (shape.callee.type === 'Super') return { receiver: { root: model.selfOf(run.unit), path: '' }, arguments: shape.arguments, call: shape.node, isClosure: false };
   return { receiver: shape.isNew ? { root: shape.node, path: '' } : receiver, arguments: shape.arguments, call: shape.node, isClosure: false };
 }
 

@@ -15,8 +15,8 @@ export interface Holder {
   /** The member that keeps the resource; undefined: a variable does. */
   readonly field: string | undefined;
   readonly variable: Variable | undefined;
-  /** The class whose object (or which itself) has the member. */
-  readonly owner: ClassNode | undefined;
+  /** The class whose object (or which itself) has the member, or the object literal. */
+  readonly owner: ClassNode | TSESTree.ObjectExpression | undefined;
   /** How long it lives. */
   readonly lifetime: 'object' | 'process' | 'closure';
 }
@@ -101,8 +101,8 @@ function below(model: ProgramModel, entity: Entity, path: readonly string[], lif
       current = home.bindings.memberOf(current, name);
       continue;
     }
-    const owner = current.kind === 'local-instance' || current.kind === 'local-class' ? current.node : undefined;
-    if (owner === undefined && current.kind !== 'local-object' && current.kind !== 'local-shape') return undefined;
+    const owner = current.kind === 'local-instance' || current.kind === 'local-class' || current.kind === 'local-object' ? current.node : undefined;
+    if (owner === undefined && current.kind !== 'local-shape') return undefined;
     return { model: home, field: name, variable: undefined, owner, lifetime };
   }
   return undefined;
@@ -125,8 +125,9 @@ export interface ClassFamily {
   readonly extendsUnknown: boolean;
 }
 
-/** The family of a class. */
-export function familyOf(model: ProgramModel, node: ClassNode): ClassFamily {
+/** The family of a class; an object literal is alone. */
+export function familyOf(model: ProgramModel, node: ClassNode | TSESTree.ObjectExpression): ClassFamily {
+  if (!isClassNode(node)) return { classes: new Set([node]), models: new Set([model]), extendsUnknown: false };
   const classes = new Set<Node>();
   const models = new Set<ProgramModel>();
   let extendsUnknown = false;

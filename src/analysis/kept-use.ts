@@ -16,6 +16,8 @@ import type { ProgramModel } from './program-model.ts';
 export class KeptUses {
   /** Functions that return it, whoever calls them. */
   readonly returnedBy = new Set<FunctionNode>();
+  /** The code that may give it back, as far as it was looked for: one place ends the search. */
+  givenBackAt: Node | undefined;
   /** Whether it is kept for `LISTEN` or for an advisory lock: these belong to one session. */
   isDedicated = false;
   private readonly type: TypeRow;
@@ -27,7 +29,9 @@ export class KeptUses {
 
   /** Whether the use of the value at `node` (or of something that holds it) may give it back; a use that stands where something has failed does not count. */
   mayGiveBack(model: ProgramModel, node: Node): boolean {
-    return this.follow(model, node) && !isFailurePath(model, node);
+    const gives = this.follow(model, node) && !isFailurePath(model, node);
+    if (gives) this.givenBackAt = node;
+    return gives;
   }
 
   /** As `mayGiveBack`, for any use of the variable. */

@@ -33,13 +33,17 @@ export function describeLeak(leak: {
   lost: Node | undefined;
   kept: boolean;
   unit: UnitNode;
+  /** The method that gives it back, of the object that it lies in. */
+  closer: string | undefined;
   /** Whether the release belongs into a callback. */
   inCallback: boolean;
   text: string;
 }): string {
   const { handle, type, cause, text } = leak;
   const call = code(leak.acquisition, text);
-  const giveBack = `\`${spellRelease(type, leak.name ?? type.noun, leak.acquisition, text)}\``;
+  // The object that has it gives it back: `session.client` by `session.close()`.
+  const owner = leak.closer === undefined ? undefined : /^(.+)\.[^.]+$/.exec(leak.name ?? '')?.[1];
+  const giveBack = `\`${owner === undefined ? spellRelease(type, leak.name ?? type.noun, leak.acquisition, text) : `${owner}.${leak.closer ?? ''}()`}\``;
   const wayOut = leak.inCallback ? `Release it on every path through the callback (${giveBack}).` : `Release it in a \`finally\` block (${giveBack}).`;
   if (cause.kind === 'not-disposable') {
     return `The ${type.noun} from ${call} leaks: the declaration throws because this ${type.noun} has no dispose method, after it was taken. Use \`try\` and \`finally\` (${giveBack}).`;

@@ -45,7 +45,7 @@ function detectStored({ site, keeping }: SiteOutcome, text: string): StoredFindi
 function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined {
   const owed = outcome.owed.filter((exit) => exit.arrival.state.exact);
   const { site } = outcome;
-  if (site === undefined || owed.length === 0 || outcome.isKeptByClass) return undefined;
+  if (site === undefined || owed.length === 0 || outcome.keeper?.keepsForGood === true) return undefined;
   const chosen = chooseExit(owed, outcome.insideOf);
   const { trace, cause } = chosen;
   const name = handleName(trace);
@@ -55,7 +55,7 @@ function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined
   // Where others have it, it was lost on the way: `Promise.all` was rejected.
   const kept = extent === 'some paths' || !isNeverKept(trace);
   const message = capitalised(describeLeak({
-    handle, name, type: site.acquisition.type, acquisition: site.node, cause, extent, lost, kept, unit: trace.graph.unit, text,
+    handle, name, type: site.acquisition.type, acquisition: site.node, cause, extent, lost, kept, unit: trace.graph.unit, text, closer: outcome.keeper?.closer,
     inCallback: beginsInCallback(trace) || isInCallback(trace, cause.node),
   }));
   const last = cause.kind === 'stop'
