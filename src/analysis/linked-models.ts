@@ -1,3 +1,5 @@
+import type { Driver } from '../drivers/driver.ts';
+import { prisma } from '../drivers/prisma.ts';
 import type { Project } from '../project/project.ts';
 import type { SourceFile } from '../project/source-files.ts';
 import { handingNamesOf } from './handing-names.ts';
@@ -24,8 +26,16 @@ export function linkModels(input: ModelInput, place: ProjectPlace | undefined): 
     return target === undefined ? null : modelAt(target);
   };
   const handingNames = handingNamesOf(project, drivers, pairs);
-  const linksOf = (path: string, text: string): Pick<ModelInput, 'path' | 'imports' | 'handingNames' | 'family'> =>
-    ({ path, imports: imports(path), handingNames: () => handingNames.importedInto(path, text), family });
+  const libraries = new Map<string, Driver>();
+  const generated = (path: string, text: string) => (specifier: string): Driver | undefined => {
+    const client = project.generated?.clientAt(path, specifier, text);
+    if (client === undefined) return undefined;
+    const library = libraries.get(client) ?? { ...prisma, modules: [client] };
+    libraries.set(client, library);
+    return library;
+  };
+  const linksOf = (path: string, text: string): Pick<ModelInput, 'path' | 'imports' | 'generated' | 'handingNames' | 'family'> =>
+    ({ path, imports: imports(path), generated: generated(path, text), handingNames: () => handingNames.importedInto(path, text), family });
   const modelAt = (path: string): ProgramModel | null => {
     let model = models.get(path);
     if (model === undefined) {

@@ -217,7 +217,7 @@ export class Bindings {
   /** The module that `specifier` names, as an import declaration asks its exports of it. */
   importedModule(specifier: unknown): Entity | undefined {
     if (typeof specifier !== 'string') return undefined;
-    const driver = this.drivers.get(specifier) ?? this.drivers.get(packagePath(specifier));
+    const driver = this.drivers.get(specifier) ?? this.drivers.get(packagePath(specifier)) ?? this.module.generatedLibrary?.(specifier);
     if (driver !== undefined) {
       // The module `pg-pool` is the class itself.
       return packagePath(specifier) === 'pg-pool' ? { kind: 'class', driver, type: 'Pool', path: 'pg-pool' } : { kind: 'module', driver, path: driver.library };
