@@ -2,6 +2,7 @@
  * Whether what an acquisition took is kept: put somewhere that outlives the operation, with nothing in sight that gives it back from there.
  * Decided after the runs, from what they settled and from the code that reads the place.
  */
+import { selfOf } from '../bindings/resolve-value.ts';
 import type { Variable } from '../bindings/scope-index.ts';
 import type { Settlement } from '../domain/obligation.ts';
 import type { TypeRow } from '../drivers/driver.ts';
@@ -9,6 +10,8 @@ import { isClassNode, isFunctionNode, type ClassNode, type Node } from '../synta
 import { staticPropertyName } from '../syntax/static-name.ts';
 import { unwrapAwait } from '../syntax/unwrap-expression.ts';
 import type { SiteOutcome } from './analyse-program.ts';
+import { callShape } from './call-shape.ts';
+import { isGivenBackElsewhere } from './given-back-elsewhere.ts';
 import { familyOf, holderOf, type Holder } from './holder-of.ts';
 import { isFailurePath, KeptUses } from './kept-use.ts';
 import { memberUses } from './member-uses.ts';
@@ -39,7 +42,7 @@ export function findKeeping(model: ProgramModel, outcome: SiteOutcome): Keeping 
   const isStored = transfers.delete('stored') || transfers.delete('stored in an outer variable');
   transfers.delete('stored in an outer variable');
   const isReturned = transfers.delete('returned');
-  if (transfers.size > 0) return undefined;
+  if (transfers.size > 0 || isPoolClosed(model, outcome.node)) return undefined;
   if (isStored) return isReturned || outcome.takenBack.some((node) => !isFailurePath(model, node)) ? undefined : keepingOfStores(model, outcome, type);
   const isLost = isGivenInPlace(outcome.node) && outcome.owed.some(({ arrival }) => arrival.state.exact);
   if (isReturned ? outcome.isReturnedItself : !isLost) return undefined;
@@ -87,6 +90,7 @@ function keepingOfStores(model: ProgramModel, outcome: SiteOutcome, type: TypeRo
       const handsOn = outcome.isReturnedItself || (isFunctionNode(unit) && uses.returnedBy.has(unit));
       // A function that takes a new one each time and returns it gives it to its caller, whatever it remembers.
       if (handsOn && !isMemoised(model, holder, outcome.node, node)) return undefined;
+      if (isGivenBackElsewhere(holder, type, uses.returnedBy, model.family.neighbours())) return undefined;
       keeping ??= { node, owner: nameOf(holder.owner), lifetime: holder.lifetime, isDedicated: false };
     }
   }
@@ -100,10 +104,28 @@ function keepingOfConstruction(model: ProgramModel, outcome: SiteOutcome, type: 
     for (const place of places) {
       const holder = holderOf(model, place, model.file.unitOf(outcome.node));
       if (holder?.owner === undefined || mayBeGivenBack(model, holder, uses)) return undefined;
+      if (isGivenBackElsewhere(holder, type, [], model.family.neighbours())) return undefined;
       keeping ??= { node: place.root as Node, owner: nameOf(holder.owner), lifetime: 'object', isDedicated: false };
     }
   }
   return keeping && { ...keeping, isDedicated: uses.isDedicated };
+}
+
+/** Whether the file ends the pool that the connection is taken from, in a way that closes the connection. */
+function isPoolClosed(model: ProgramModel, acquisition: Node): boolean {
+  const pool = acquisition.type === 'CallExpression' ? callShape(acquisition).receiver : undefined;
+  if (pool === undefined) return false;
+  const place = model.placeOf(pool);
+  for (const call of [...model.file.calls.values()].flat()) {
+    const { receiver, isMethod } = callShape(call);
+    if (!isMethod || receiver === undefined) continue;
+    const row = model.bindings.memberRowOf(call)?.row;
+    if (row?.effect !== 'ends' || row.closesTaken !== true) continue;
+    const ended = model.placeOf(receiver);
+    // `this.pool` of one method is that of another.
+    if (ended.path === place.path && (ended.root === place.root || ('unit' in ended.root && 'unit' in place.root && selfOf(receiver)?.node === selfOf(pool)?.node))) return true;
+  }
+  return false;
 }
 
 /** Whether some code in sight may give back what the holder keeps. */

@@ -141,7 +141,7 @@ export class KeptUses {
     const shape = callShape(call);
     for (const back of this.type.takenBackBy ?? []) if (back.name === (back.on === 'function' ? model.bindings.nameOf(call) : shape.name)) return true;
     const index = shape.arguments.indexOf(argument);
-    const callee = call.type === 'CallExpression' ? (model.calleeOf(call) ?? model.distantCalleeOf(call)) : undefined;
+    const callee = model.calleeOf(call) ?? model.distantCalleeOf(call);
     if (callee !== undefined && index >= 0) return this.parameterGivesBack(model.modelOf(callee), callee, index);
     return shape.isNew || index < 0 || isContainerCall(shape) || mayTakeCare(shape);
   }
@@ -160,6 +160,11 @@ export class KeptUses {
       }
       case 'AssignmentPattern':
         return this.patternGivesBack(model, pattern.left);
+      case 'TSParameterProperty': {
+        const { parameter } = pattern;
+        const name = parameter.type === 'AssignmentPattern' ? parameter.left : parameter;
+        return name.type !== 'Identifier' || this.patternGivesBack(model, name) || this.memberMayGiveBack(model, name.name);
+      }
       case 'MemberExpression': {
         const name = staticMemberName(pattern);
         return name === undefined || this.memberMayGiveBack(model, name);

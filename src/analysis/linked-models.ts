@@ -2,6 +2,7 @@ import type { Driver } from '../drivers/driver.ts';
 import { prisma } from '../drivers/prisma.ts';
 import type { Project } from '../project/project.ts';
 import type { SourceFile } from '../project/source-files.ts';
+import type { Neighbour } from './given-back-elsewhere.ts';
 import { handingNamesOf } from './handing-names.ts';
 import { ModelFamily, ProgramModel, type ModelInput } from './program-model.ts';
 
@@ -20,6 +21,7 @@ export function linkModels(input: ModelInput, place: ProjectPlace | undefined): 
   const { project } = place;
   const { drivers, pairs } = input;
   const family = new ModelFamily();
+  family.neighbours = () => neighboursOf(place);
   const models = new Map<string, ProgramModel | null>();
   const imports = (path: string) => (specifier: string): ProgramModel | null => {
     const target = project.resolve(path, specifier);
@@ -52,4 +54,13 @@ export function linkModels(input: ModelInput, place: ProjectPlace | undefined): 
   const root = new ProgramModel({ ...input, ...linksOf(place.path, input.text) });
   models.set(place.path, root);
   return root;
+}
+
+/** The other files of the package that the file lies in. */
+function* neighboursOf({ project, path: own }: ProjectPlace): Generator<Neighbour> {
+  const directory = project.tree?.packageOf(own);
+  for (const path of directory === undefined ? [] : (project.tree?.sourcesOf(directory) ?? [])) {
+    const text = path === own ? undefined : project.textAt(path);
+    if (text !== undefined) yield { path, text, resolve: (specifier) => project.resolve(path, specifier) };
+  }
 }

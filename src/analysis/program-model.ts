@@ -19,6 +19,7 @@ import { isFunctionNode, isLoop, type CallLike, type FunctionNode, type Node, ty
 import { describeUnit, indexFile, type FileIndex } from '../syntax/file-index.ts';
 import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
+import type { Neighbour } from './given-back-elsewhere.ts';
 import { settlerOf } from './promise-executor.ts';
 
 export interface ModelInput {
@@ -63,6 +64,8 @@ export class ModelFamily {
   readonly domains = new Map<number, ValueMask>();
   /** The calls that acquire; found by `acquisition-calls.ts`. */
   readonly acquiringCalls = new Set<Node>();
+  /** The other files of the package of the file that is analysed, where they are known. */
+  neighbours: () => Iterable<Neighbour> = () => [];
   private root: ProgramModel | undefined;
   private readonly models = new Map<Node, ProgramModel>();
   private readonly homes = new Map<UnitNode, ProgramModel>();

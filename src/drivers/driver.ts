@@ -79,8 +79,8 @@ export type MemberRow =
   | { readonly effect: 'returns'; readonly type: string }
   /** A property, or what a method gives, that is the same resource under another name: `connection.promise()`. */
   | { readonly effect: 'self' }
-  /** Ends the pool, and all that was taken from it. */
-  | { readonly effect: 'ends' }
+  /** Ends the pool. `closesTaken`: what was taken from it and is still out is closed as well; else the end waits for that. */
+  | { readonly effect: 'ends'; readonly closesTaken?: boolean }
   /** Uses the object. `lastEvent`: what it gives is an emitter that ends with this event, whether it fails or not. */
   | { readonly effect: 'use'; readonly lastEvent: string }
   | OpenRow;

@@ -6,6 +6,9 @@ import type { Driver, MemberRow, ReleaseRow, TypeRow } from './driver.ts';
  */
 const RELEASE: ReleaseRow = { effect: 'release', again: 'gives-away' };
 
+/** It does not wait for what is still out (run: facts/drivers.md, mysql2). */
+const ENDS: MemberRow = { effect: 'ends', closesTaken: true };
+
 const PROMISE_POOL_CONNECTION: TypeRow = {
   noun: 'connection',
   isPooled: true,
@@ -43,7 +46,7 @@ const PROMISE_POOL: TypeRow = {
   noun: 'pool',
   failsLater: true,
   giveBack: '',
-  members: { getConnection: { effect: 'acquire', yields: 'PoolConnection', style: 'promise' }, end: { effect: 'ends' } },
+  members: { getConnection: { effect: 'acquire', yields: 'PoolConnection', style: 'promise' }, end: ENDS },
 };
 
 /** `createPoolCluster()`, and the namespace that `cluster.of(pattern)` gives. */
@@ -54,7 +57,7 @@ const PROMISE_CLUSTER: TypeRow = {
   members: {
     getConnection: { effect: 'acquire', yields: 'PoolConnection', style: 'promise' },
     of: { effect: 'returns', type: 'PoolCluster' },
-    end: { effect: 'ends' },
+    end: ENDS,
   },
 };
 
@@ -136,7 +139,7 @@ export const mysql2: Driver = {
       giveBack: '',
       members: {
         getConnection: { effect: 'acquire', yields: 'CallbackPoolConnection', style: 'callback', callback: { handle: 1 } },
-        end: { effect: 'ends' },
+        end: ENDS,
         promise: { effect: 'returns', type: 'Pool' },
       },
     },
@@ -146,7 +149,7 @@ export const mysql2: Driver = {
       giveBack: '',
       members: {
         getConnection: { effect: 'acquire', yields: 'CallbackPoolConnection', style: 'callback', callback: { handle: 1 } },
-        end: { effect: 'ends' },
+        end: ENDS,
         of: { effect: 'returns', type: 'CallbackPoolCluster' },
       },
     },

@@ -15,7 +15,7 @@ export class Jobs {
 
 function report(code: string, option?: object): string[] {
   const config = [{ files: ['**/*.ts'], languageOptions: { parser }, plugins: { 'connection-leaks': plugin }, rules: { 'connection-leaks/no-stored-connection': ['error', ...(option ? [option] : [])] } }];
-  return new Linter({ configType: 'flat' }).verify(code, config as Linter.Config[], { filename: 'src/jobs.ts' }).map(({ ruleId, message }) => ruleId ?? message);
+  return new Linter({ configType: 'flat' }).verify(code, config as unknown as Linter.Config[], { filename: 'src/jobs.ts' }).map(({ ruleId, message }) => ruleId ?? message);
 }
 
 const RULE = ['connection-leaks/no-stored-connection'];
