@@ -36,8 +36,10 @@ export interface Store {
 
 /** Where the resource of this site is kept; undefined: nowhere, or somebody gives it back, or that is not known. */
 export function findKeeping(model: ProgramModel, outcome: SiteOutcome): Keeping | undefined {
-  const type = outcome.site?.acquisition.type;
-  if (type?.isPooled !== true || outcome.settlements.some(({ kind }) => kind === 'unknown')) return undefined;
+  const acquisition = outcome.site?.acquisition;
+  const type = acquisition?.type;
+  // Of what is known by its use alone, nobody knows whether there is a pool.
+  if (type?.isPooled !== true || acquisition?.isGuess === true || outcome.settlements.some(({ kind }) => kind === 'unknown')) return undefined;
   const transfers = new Set(outcome.settlements.map((settlement: Settlement) => settlement.kind === 'transferred' && settlement.to));
   const isStored = transfers.delete('stored') || transfers.delete('stored in an outer variable');
   transfers.delete('stored in an outer variable');

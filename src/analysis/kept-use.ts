@@ -37,7 +37,7 @@ export class KeptUses {
   /** As `mayGiveBack`, for any use of the variable. */
   variableMayGiveBack(model: ProgramModel, variable: Variable): boolean {
     if (this.isAsked(variable)) return false;
-    return variable.references.some((reference) => !reference.isWriteOnly() && this.mayGiveBack(model, reference.identifier as Node));
+    return variable.references.some((reference) => !reference.isWriteOnly() && this.mayGiveBack(model, reference.identifier));
   }
 
   /** As `mayGiveBack`, for any use of a member of this name in the file. */
