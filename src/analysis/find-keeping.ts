@@ -45,6 +45,8 @@ export function findKeeping(model: ProgramModel, outcome: SiteOutcome): Keeping 
   transfers.delete('stored in an outer variable');
   const isReturned = transfers.delete('returned');
   if (transfers.size > 0 || isPoolClosed(model, outcome.node)) return undefined;
+  // What an object has that a call made or opened is the matter of its class.
+  if (keeperOf(model, outcome) !== undefined) return undefined;
   if (isStored) return isReturned || outcome.takenBack.some((node) => !isFailurePath(model, node)) ? undefined : keepingOfStores(model, outcome, type);
   const isLost = isGivenInPlace(outcome.node) && outcome.owed.some(({ arrival }) => arrival.state.exact);
   if (isReturned ? outcome.isReturnedItself : !isLost) return undefined;

@@ -5,7 +5,7 @@
 import type { TypeRow } from '../drivers/driver.ts';
 import { eachImport } from '../syntax/each-import.ts';
 import { isClassNode, isFunctionNode, type FunctionNode, type Node } from '../syntax/estree.ts';
-import { staticKeyName } from '../syntax/static-name.ts';
+import { staticKeyName, staticMemberName } from '../syntax/static-name.ts';
 import type { Holder } from './holder-of.ts';
 
 /** A file of the same package. */
@@ -93,6 +93,7 @@ function publicName(unit: FunctionNode): string | undefined {
   if (unit.id) return unit.id.name;
   const { parent } = unit;
   if (parent.type === 'VariableDeclarator') return nameOf(parent.id);
+  if (parent.type === 'AssignmentExpression') return parent.left.type === 'MemberExpression' ? staticMemberName(parent.left) : nameOf(parent.left);
   if (parent.type !== 'MethodDefinition' && parent.type !== 'Property' && parent.type !== 'PropertyDefinition') return undefined;
   if ('accessibility' in parent && parent.accessibility === 'private') return undefined;
   const name = staticKeyName(parent.key, parent.computed);

@@ -215,6 +215,8 @@ function callOf(member: Node): TSESTree.CallExpression | undefined {
 function isCalledByName(unit: FunctionNode): boolean {
   const { parent } = unit;
   if (unit.type === 'FunctionDeclaration') return true;
+  // `exports.getClient = function () { … }`
+  if (parent.type === 'AssignmentExpression') return parent.right === unit;
   return parent.type === 'MethodDefinition' || parent.type === 'PropertyDefinition' || parent.type === 'VariableDeclarator' || (parent.type === 'Property' && parent.parent.type === 'ObjectExpression');
 }
 
