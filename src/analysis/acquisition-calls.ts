@@ -109,7 +109,7 @@ function callsOf(
 ): { call: CallLike; unit: UnitNode }[] {
   const { parent } = unit;
   if (parent.type === 'CallExpression' && parent.callee === unit) return [{ call: parent, unit: model.file.unitOf(parent) }];
-  const name = nameOf(unit);
+  const name = parent.type === 'MethodDefinition' && parent.kind === 'constructor' ? parent.parent.parent.id?.name : nameOf(unit);
   return name === undefined ? [] : (callsByName.get(name) ?? []);
 }
 

@@ -6,14 +6,14 @@
  *   3. facts      what is known before each of them
  *   4. starts     what holds just after it succeeded
  *   5. runs       follow the obligation to the exits
- *   6. outcomes   what each site came to; findings are made of them in `src/findings`
+ *   6. outcomes   what each site came to, and whether something keeps what it took; findings are made of them in `src/findings`
  */
 import { leqDisjunct, START, type Disjunct } from '../domain/disjunct.ts';
 import { factOf } from '../domain/facts.ts';
 import { TRUE } from '../domain/value-mask.ts';
 import type { TypeRow } from '../drivers/driver.ts';
 import type { Settlement, Site, Transfer } from '../domain/obligation.ts';
-import { isPromiseRoot } from '../domain/place.ts';
+import { isPromiseRoot, type Alias } from '../domain/place.ts';
 import type { ExitKind, Graph, Instruction } from '../cfg/graph.ts';
 import type { Node, UnitNode } from '../syntax/estree.ts';
 import { findAcquisitionCalls, type AcquisitionCalls } from './acquisition-calls.ts';
@@ -21,11 +21,14 @@ import { passesLoop, sharedLoops } from './callback-order.ts';
 import { AnalysisContext, type UnitRelease } from './analysis-context.ts';
 import { callbackEntry, callbackTarget } from './callback-acquisition.ts';
 import { acquiringInstructions, factsBefore, isFirst, isInsideHandler, needsFacts, startsAfter, type Start } from './hand-outs.ts';
+import { findKeeping, keeperOf, type KeeperClass, type Keeping, type Store } from './find-keeping.ts';
+import { placesOf } from './follow-call.ts';
 import { insideOf, type Inside } from './inside.ts';
-import type { ProgramModel } from './program-model.ts';
+import type { PlaceRef, ProgramModel } from './program-model.ts';
 import { outlivesCaller } from './outlives-caller.ts';
 import { Run, type Misuse } from './run.ts';
 import type { Arrival } from './solver.ts';
+import { storedBy } from './stored-by.ts';
 
 /** An exit at which the release is still owed. */
 export interface OwedExit {
@@ -50,6 +53,20 @@ export interface SiteOutcome {
   readonly settlements: readonly Settlement[];
   /** Whether some path releases it. */
   readonly released: boolean;
+  /** Where paths left it, outside of the code that took it. */
+  readonly stores: readonly Store[];
+  /** The releases of the code that stored it, after it did. */
+  readonly takenBack: readonly Node[];
+  /** Whether it is returned itself, or by a function that releases it, and not only inside an object that was constructed with it. */
+  readonly isReturnedItself: boolean;
+  /** The places below constructions that it was given to. */
+  readonly constructed: readonly (readonly PlaceRef[])[];
+  /** Where it lay when a call of a function of the project handed it out inside an object. */
+  readonly origin: readonly PlaceRef[];
+  /** Where it is kept with nothing that gives it back. */
+  readonly keeping: Keeping | undefined;
+  /** Of what a call left in an object and nobody releases: the class of that object. */
+  readonly keeper: KeeperClass | undefined;
   /** What a disjunct on the way of an arrival came through, for the history. */
   readonly insideOf: (disjunct: Disjunct) => Inside | undefined;
 }
@@ -80,6 +97,10 @@ export function analyseProgramModel(model: ProgramModel): SiteOutcome[] {
   }
   for (const open of calls.opens) {
     if (!outcomes.has(open) && !context.opened.has(open)) outcomeOf(outcomes, open).settlements.push({ kind: 'unknown', why: 'not created here' });
+  }
+  for (const outcome of outcomes.values()) {
+    outcome.keeping = findKeeping(model, outcome);
+    outcome.keeper = outcome.owed.length > 0 ? keeperOf(model, outcome) : undefined;
   }
   return [...outcomes.values()].sort((left, right) => left.node.range[0] - right.node.range[0] || right.node.range[1] - left.node.range[1]);
 }
@@ -116,6 +137,11 @@ function mergeOutcomes(into: Map<Node, MutableOutcome>, found: ReadonlyMap<Node,
     known.misuses.push(...outcome.misuses);
     known.settlements.push(...outcome.settlements);
     known.released ||= outcome.released;
+    known.stores.push(...outcome.stores);
+    known.takenBack.push(...outcome.takenBack);
+    known.isReturnedItself ||= outcome.isReturnedItself;
+    known.constructed.push(...outcome.constructed);
+    if (known.origin.length === 0) known.origin = outcome.origin;
   }
 }
 
@@ -172,13 +198,20 @@ interface MutableOutcome {
   readonly misuses: Misuse[];
   readonly settlements: Settlement[];
   released: boolean;
+  readonly stores: Store[];
+  readonly takenBack: Node[];
+  isReturnedItself: boolean;
+  readonly constructed: (readonly PlaceRef[])[];
+  origin: readonly PlaceRef[];
+  keeping: Keeping | undefined;
+  keeper: KeeperClass | undefined;
   readonly insideOf: SiteOutcome['insideOf'];
 }
 
 function outcomeOf(outcomes: Map<Node, MutableOutcome>, node: Node): MutableOutcome {
   let outcome = outcomes.get(node);
   if (outcome === undefined) {
-    outcome = { node, site: undefined, owed: [], misuses: [], settlements: [], released: false, insideOf };
+    outcome = { node, site: undefined, owed: [], misuses: [], settlements: [], released: false, stores: [], takenBack: [], isReturnedItself: false, constructed: [], origin: [], keeping: undefined, keeper: undefined, insideOf };
     outcomes.set(node, outcome);
   }
   return outcome;
@@ -195,7 +228,11 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
     outcome.site = site;
     return outcome;
   };
-  for (const start of starts) if (start.state.state === 'held' && start.state.site) note(start.state.site);
+  for (const { state } of starts) {
+    if (state.state !== 'held' || !state.site) continue;
+    const outcome = note(state.site);
+    if (state.aliases.every(({ path }) => path !== '')) outcome.origin = state.aliases;
+  }
   const loops = sharedLoops(run.settled);
   const discharges = new Set([...run.releases.keys(), ...run.settledAt]);
   const transfers = new Set(run.settled.flatMap(({ settlement }) => (settlement.kind === 'transferred' ? settlement.to : [])));
@@ -208,6 +245,7 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
       const { state } = arrival;
       if (state.state === 'idle' || state.site === undefined) continue;
       const outcome = note(state.site);
+      if (exit === 'normal' && (state.state === 'held' || state.state === 'given')) outcome.isReturnedItself ||= isReturnedItself(context, unit, state);
       if (state.state !== 'held' || !outlivesCaller(context, unit, exit)) continue;
       // What an object of the caller's holds, this function need not give back, unless it does so on another path.
       if (isKeptByReceiver(run, state.site)) {
@@ -215,20 +253,30 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
         continue;
       }
       // A function that is called where it stands leaves it in a variable around it: the unit around goes on with it.
-      if (run.hasOuterAlias(state)) {
+      const outer = unit.type === 'Program' && exit === 'normal' ? moduleAliases(state) : run.outerAliases(state);
+      if (outer.length > 0) {
         outcome.settlements.push({ kind: 'transferred', to: 'stored in an outer variable' });
+        outcome.stores.push({ node: storedBy(arrival, run.graph, outer[0]!), places: placesOf(outer) });
         transfers.add('stored in an outer variable');
       } else if ((exit === 'normal' && !isCallback && isHandedOver(context, unit, state)) || isPromised(state)) {
         outcome.settlements.push({ kind: 'transferred', to: 'returned' });
         transfers.add('returned');
         const returned = returnOf(arrival, run.graph);
         if (returned !== undefined) discharges.add(returned);
+      } else if (!passesLoop(arrival, run.graph, loops)) {
+        outcome.owed.push({ exit, arrival, graph: run.graph, discharges, transfers, alike });
       }
-      else if (!passesLoop(arrival, run.graph, loops)) outcome.owed.push({ exit, arrival, graph: run.graph, discharges, transfers, alike });
     }
   }
   for (const site of run.releasedSites) note(site).released = true;
-  for (const { state, settlement } of run.settled) if (state.site) note(state.site).settlements.push(settlement);
+  for (const { state, settlement, node, places } of run.settled) {
+    if (!state.site) continue;
+    const outcome = note(state.site);
+    outcome.settlements.push(settlement);
+    if (settlement.kind === 'transferred' && settlement.to.startsWith('stored')) outcome.stores.push({ node, places });
+  }
+  for (const { site, node } of run.takenBack) note(site).takenBack.push(node);
+  for (const { site, places } of run.constructed) note(site).constructed.push(places);
   for (const misuse of run.misuses) if (misuse.state.site) note(misuse.state.site).misuses.push(misuse);
 }
 
@@ -261,20 +309,28 @@ function isEverCalled(context: AnalysisContext, unit: UnitNode, found: ReadonlyM
   return instruction !== undefined && facts.arrivalsAt(instruction.id).length > 0 && isEverCalled(context, caller, found);
 }
 
+/** Whether what the unit returns is the resource, or has a function that may release it, or is an object that was made here and has it. */
+function isReturnedItself(context: AnalysisContext, unit: UnitNode, state: Disjunct): boolean {
+  const result = context.model.places.result(unit);
+  const returned = state.aliases.filter(({ root }) => root === result);
+  return isPromised(state) || returned.length > 1 || returned.some(({ path, role }) => path === '' || (role !== 'handle' && role !== 'promise'));
+}
+
 /** Whether a promise was resolved with the resource: whoever has that can reach it. */
 function isPromised(state: Disjunct): boolean {
   return state.aliases.some((alias) => isPromiseRoot(alias.root));
 }
 
-/** Whether the caller (or, for a module, everybody) can still reach the resource at a normal exit. */
+/** Whether the caller can still reach the resource at a normal exit. */
 function isHandedOver(context: AnalysisContext, unit: UnitNode, state: Disjunct): boolean {
   const { places } = context.model;
   if (factOf(state.facts, places.stoppedKey(unit).id) === TRUE) return false;
   const result = places.result(unit);
-  return state.aliases.some((alias) => {
-    if (alias.root === result) return true;
-    const variable = alias.root as { scope?: { type?: string } };
-    return unit.type === 'Program' && variable.scope !== undefined && /^(?:module|global)$/.test(variable.scope.type ?? '');
-  });
+  return state.aliases.some((alias) => alias.root === result);
+}
+
+/** The places of a module that everybody who uses it can reach when it is loaded. */
+function moduleAliases(state: Disjunct): readonly Alias[] {
+  return state.aliases.filter(({ root }) => /^(?:module|global)$/.test((root as { scope?: { type?: string } }).scope?.type ?? ''));
 }
 

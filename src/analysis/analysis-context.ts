@@ -9,7 +9,7 @@ import type { FunctionNode, Node, UnitNode } from '../syntax/estree.ts';
 import { findAcquisitionCalls, type AcquisitionCall, type AcquisitionCalls } from './acquisition-calls.ts';
 import type { HandedOut } from './hand-outs.ts';
 import type { ProgramModel } from './program-model.ts';
-import type { Misuse, Settled } from './run.ts';
+import type { Constructed, Misuse, Settled, TakenBack } from './run.ts';
 import type { Arrival } from './solver.ts';
 import { endOf, TestIndex } from './test-index.ts';
 
@@ -23,6 +23,8 @@ export interface Summary {
   readonly settledAt: ReadonlySet<Node>;
   readonly misuses: readonly Misuse[];
   readonly releases: ReadonlyMap<Node, { readonly completes: boolean; readonly throws: boolean }>;
+  readonly constructed: readonly Constructed[];
+  readonly takenBack: readonly TakenBack[];
 }
 
 /** Whether a function can return and can throw, whatever it is given. */

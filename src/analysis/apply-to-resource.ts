@@ -183,6 +183,7 @@ export function releaseHeld(run: Run, instruction: Instruction, disjunct: Disjun
     thrown(disjunct);
     return;
   }
+  if (disjunct.state === 'given' && disjunct.site !== undefined) run.takenBack.push({ site: disjunct.site, node: instruction.node });
   const state = row.destroys === true || disjunct.state === 'destroyed' || disjunct.state === 'idle' ? 'destroyed' : 'released';
   const key = run.model.places.placeKey(instruction.node, '');
   if (row.mayReject !== true) {

@@ -21,6 +21,7 @@ import { executorOf } from './promise-executor.ts';
 import { copyPromiseFacts, LATER_PATH, REJECTION_PATH, VALUE_PATH } from './promise-facts.ts';
 import { disjunctKey, Run } from './run.ts';
 import type { Arrival } from './solver.ts';
+import { storedBy } from './stored-by.ts';
 import { isCalledOnThis } from './test-index.ts';
 import { maskOf } from './value-of.ts';
 
@@ -51,6 +52,7 @@ export interface Outcomes {
 export function callSite(run: Run, shape: CallShape): CallSite {
   const { model } = run;
   const receiver = shape.isMethod && shape.receiver !== undefined ? model.placeOf(shape.receiver) : undefined;
+  if (shape.callee.type === 'Super') return { receiver: { root: model.selfOf(run.unit), path: '' }, arguments: shape.arguments, call: shape.node, isClosure: false };
   return { receiver: shape.isNew ? { root: shape.node, path: '' } : receiver, arguments: shape.arguments, call: shape.node, isClosure: false };
 }
 
@@ -110,7 +112,13 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
   const isForeign = run.model.modelOf(callee) !== run.model;
   const seenFromHere = (state: Disjunct): Disjunct =>
     isForeign && state.site !== undefined && state.site !== disjunct.site ? { ...state, site: context.site(site.call, state.site.acquisition) } : state;
-  for (const settled of summary.settled) run.settle(seenFromHere(settled.state), settled.settlement, site.call);
+  for (const settled of summary.settled) {
+    // What a continuation does stands in the source where it does it.
+    const at = site.given !== undefined && settled.settlement.kind === 'transferred' ? settled.node : site.call;
+    run.settle(seenFromHere(settled.state), settled.settlement, at, settled.places);
+  }
+  run.constructed.push(...summary.constructed);
+  for (const { site: acquired } of summary.takenBack) run.takenBack.push({ site: acquired, node: site.call });
   for (const node of summary.settledAt) run.settledAt.add(node);
   // What was released inside and is released or used again there is the function's own fault; what was released before, the call's.
   // A continuation has no call in the source: there the report stands on what it does.
@@ -130,10 +138,13 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
   }
   const leave = (arrival: Arrival<Disjunct>, outcome: 'normal' | 'thrown'): Disjunct | undefined => {
     const left = seenFromHere(leaveCall(context, callee, arrival.state, frame, site, outcome));
-    if (left.state === 'held' && isStored(run, left, site)) {
-      run.settle(left, { kind: 'transferred', to: 'stored' }, site.call);
+    const stored = left.state === 'held' ? storedAliases(run, left, site) : [];
+    if (stored.length > 0) {
+      const node = site.given === undefined ? site.call : storedBy(arrival, summary.graph, stored[0]!);
+      run.settle(left, { kind: 'transferred', to: 'stored' }, node, placesOf(stored));
       return undefined;
     }
+    noteConstructed(run, left, site);
     if (site.given === undefined) return orderCall(run, callee, disjunct, left, site.call);
     return noteInside(left, { ...insideOf(disjunct), arrival, graph: summary.graph, returnsRejection: outcome === 'thrown' && arrival.at === summary.graph.exits.normal });
   };
@@ -143,14 +154,27 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
 }
 
 /**
- * Whether a call left the resource in a place that outlives the code that is followed: an outer one, or an object that some other call gave and
+ * The aliases of a resource that a call left in a place that outlives the code that is followed: an outer one, or an object that some other call gave and
  * that may well be a shared one (`Db.get().open()`).
  */
-export function isStored(run: Run, state: Disjunct, site: CallSite): boolean {
-  if (run.hasOuterAlias(state)) return true;
+export function storedAliases(run: Run, state: Disjunct, site: CallSite): readonly Alias[] {
+  const outer = run.outerAliases(state);
+  if (outer.length > 0) return outer;
   const { receiver } = site;
-  if (receiver === undefined || receiver.root === site.call || (receiver.root as Partial<Node>).type !== 'CallExpression') return false;
-  return state.aliases.some((alias) => alias.role === 'handle' && isBelow(alias, receiver) && alias.path !== '');
+  if (receiver === undefined || receiver.root === site.call || (receiver.root as Partial<Node>).type !== 'CallExpression') return [];
+  return state.aliases.filter((alias) => alias.role === 'handle' && isBelow(alias, receiver) && alias.path !== '');
+}
+
+/** Notes that an object of the project, which was just constructed, has the resource. */
+function noteConstructed(run: Run, state: Disjunct, { call }: CallSite): void {
+  if (call.type !== 'NewExpression' || state.state !== 'held' || state.site === undefined) return;
+  const places = placesOf(state.aliases.filter((alias) => alias.root === call && alias.path !== ''));
+  if (places.length > 0) run.constructed.push({ site: state.site, places });
+}
+
+/** The places of these aliases; none, where there is a way to release the resource among them. */
+export function placesOf(aliases: readonly Alias[]): readonly PlaceRef[] {
+  return aliases.every(({ role }) => role === 'handle' || role === 'promise') ? aliases : [];
 }
 
 /** What an async function releases, and what lies in a promise that a function returns, is released in order only where that is waited for. */
@@ -186,6 +210,8 @@ function summarise(run: Run, callee: FunctionNode, entry: Disjunct): Summary {
     settledAt: inner.settledAt,
     misuses: inner.misuses,
     releases: inner.releases,
+    constructed: inner.constructed,
+    takenBack: inner.takenBack,
   };
   kept.set(key, summary);
   return summary;

@@ -15,7 +15,7 @@ import { aliasSet, forgetPlace, type Bound } from './bind-value.ts';
 import { callbackHandOuts, callbackTarget } from './callback-acquisition.ts';
 import { callShape, type CallShape } from './call-shape.ts';
 import { continuationKind } from './continuation-calls.ts';
-import { enter, isStored, keptFor, leaveCall, outcomeOf } from './follow-call.ts';
+import { enter, keptFor, leaveCall, outcomeOf, storedAliases } from './follow-call.ts';
 import { disjunctKey, Run } from './run.ts';
 
 /** A disjunct in which the resource was just acquired, on the normal edge of `instruction`. */
@@ -156,7 +156,7 @@ function handOuts(
     const isThrown = outcome === 'thrown' && !callee.async;
     const at = isThrown && kind === undefined ? instruction.thrown : instruction.next;
     const states = kind === undefined ? [acquired] : leaveContinuation(caller, kind, shape, callee, acquired, isThrown);
-    for (const state of states) if (state.aliases.length > 0 && !isStored(caller, state, site)) starts.push({ at, state });
+    for (const state of states) if (state.aliases.length > 0 && storedAliases(caller, state, site).length === 0) starts.push({ at, state });
   }
   return starts;
 }

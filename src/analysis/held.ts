@@ -3,13 +3,13 @@
  */
 import { ownRow } from '../bindings/own-row.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
-import { isAtOrBelow, type Alias, type Held, type Root } from '../domain/place.ts';
+import { isAtOrBelow, type Alias, type Held, type Role, type Root } from '../domain/place.ts';
 import type { MemberRow } from '../drivers/driver.ts';
 import type { FunctionNode, Node } from '../syntax/estree.ts';
 import { isFunctionNode } from '../syntax/estree.ts';
 import { staticPropertyName } from '../syntax/static-name.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
-import type { ProgramModel } from './program-model.ts';
+import type { PlaceRef, ProgramModel } from './program-model.ts';
 
 const NOTHING: readonly Held[] = [];
 const RELEASER: readonly Held[] = [{ path: '', role: 'releaser', closure: undefined }];
@@ -108,4 +108,10 @@ export function elementsOf(held: readonly Held[]): Held[] {
 /** Whether the resource is the first element of the list that holds `held`: then no other has its turn before. */
 export function isFirstElement(held: readonly Held[]): boolean {
   return held.every((one) => /^\.0(?:\.|$)/.test(one.path));
+}
+
+/** Where the resource lies when a value that holds it is put into `place`; nowhere, where the value holds a way to release it as well. */
+export function placesBelow(place: PlaceRef, held: readonly { readonly path: string; readonly role: Role }[]): readonly PlaceRef[] {
+  if (held.some(({ role }) => role !== 'handle' && role !== 'promise')) return [];
+  return held.map(({ path }) => ({ root: place.root, path: place.path + path }));
 }

@@ -1,5 +1,8 @@
+import type { Driver } from '../drivers/driver.ts';
+import { prisma } from '../drivers/prisma.ts';
 import type { Project } from '../project/project.ts';
 import type { SourceFile } from '../project/source-files.ts';
+import type { Neighbour } from './given-back-elsewhere.ts';
 import { handingNamesOf } from './handing-names.ts';
 import { ModelFamily, ProgramModel, type ModelInput } from './program-model.ts';
 
@@ -18,14 +21,23 @@ export function linkModels(input: ModelInput, place: ProjectPlace | undefined): 
   const { project } = place;
   const { drivers, pairs } = input;
   const family = new ModelFamily();
+  family.neighbours = () => neighboursOf(place);
   const models = new Map<string, ProgramModel | null>();
   const imports = (path: string) => (specifier: string): ProgramModel | null => {
     const target = project.resolve(path, specifier);
     return target === undefined ? null : modelAt(target);
   };
   const handingNames = handingNamesOf(project, drivers, pairs);
-  const linksOf = (path: string, text: string): Pick<ModelInput, 'path' | 'imports' | 'handingNames' | 'family'> =>
-    ({ path, imports: imports(path), handingNames: () => handingNames.importedInto(path, text), family });
+  const libraries = new Map<string, Driver>();
+  const generated = (path: string, text: string) => (specifier: string): Driver | undefined => {
+    const client = project.generated?.clientAt(path, specifier, text);
+    if (client === undefined) return undefined;
+    const library = libraries.get(client) ?? { ...prisma, modules: [client] };
+    libraries.set(client, library);
+    return library;
+  };
+  const linksOf = (path: string, text: string): Pick<ModelInput, 'path' | 'imports' | 'generated' | 'handingNames' | 'family'> =>
+    ({ path, imports: imports(path), generated: generated(path, text), handingNames: () => handingNames.importedInto(path, text), family });
   const modelAt = (path: string): ProgramModel | null => {
     let model = models.get(path);
     if (model === undefined) {
@@ -42,4 +54,13 @@ export function linkModels(input: ModelInput, place: ProjectPlace | undefined): 
   const root = new ProgramModel({ ...input, ...linksOf(place.path, input.text) });
   models.set(place.path, root);
   return root;
+}
+
+/** The other files of the package that the file lies in. */
+function* neighboursOf({ project, path: own }: ProjectPlace): Generator<Neighbour> {
+  const directory = project.tree?.packageOf(own);
+  for (const path of directory === undefined ? [] : (project.tree?.sourcesOf(directory) ?? [])) {
+    const text = path === own ? undefined : project.textAt(path)?.text;
+    if (text !== undefined) yield { path, text, resolve: (specifier) => project.resolve(path, specifier) };
+  }
 }

@@ -19,6 +19,7 @@ import { isFunctionNode, isLoop, type CallLike, type FunctionNode, type Node, ty
 import { describeUnit, indexFile, type FileIndex } from '../syntax/file-index.ts';
 import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
+import type { Neighbour } from './given-back-elsewhere.ts';
 import { settlerOf } from './promise-executor.ts';
 
 export interface ModelInput {
@@ -32,6 +33,8 @@ export interface ModelInput {
   readonly path?: string | undefined;
   /** The module of the same project that a specifier of this file names (`ModuleSource.import`). Absent: the file stands alone. */
   readonly imports?: ((specifier: string) => ModuleSource | null) | undefined;
+  /** The table of a library that was generated into the project (`ModuleSource.generatedLibrary`). Absent: nothing is generated. */
+  readonly generated?: ((specifier: string) => Driver | undefined) | undefined;
   /** What a type checker knows of the file (`BindingsInput.types`). */
   readonly types?: TypeSource | undefined;
   /** The names under which the modules that this file imports may hand something out; absent: under any. */
@@ -61,6 +64,8 @@ export class ModelFamily {
   readonly domains = new Map<number, ValueMask>();
   /** The calls that acquire; found by `acquisition-calls.ts`. */
   readonly acquiringCalls = new Set<Node>();
+  /** The other files of the package of the file that is analysed, where they are known. */
+  neighbours: () => Iterable<Neighbour> = () => [];
   private root: ProgramModel | undefined;
   private readonly models = new Map<Node, ProgramModel>();
   private readonly homes = new Map<UnitNode, ProgramModel>();
@@ -127,11 +132,13 @@ export class ProgramModel implements ModuleSource {
   private propertyWriters: ReadonlyMap<string, ReadonlySet<UnitNode>> | undefined;
 
   private readonly imports: ((specifier: string) => ModuleSource | null) | undefined;
+  private readonly generated: ModelInput['generated'];
   private readonly handingNames: (() => ReadonlySet<string>) | undefined;
 
   constructor(input: ModelInput) {
     this.path = input.path ?? '';
     this.imports = input.imports;
+    this.generated = input.generated;
     this.handingNames = input.handingNames;
     this.text = input.text;
     this.visitorKeys = input.visitorKeys;
@@ -150,6 +157,11 @@ export class ProgramModel implements ModuleSource {
   /** The module of the project that `specifier` names in this file. */
   import(specifier: string): ModuleSource | null {
     return this.imports?.(specifier) ?? null;
+  }
+
+  /** The table of the library that was generated where `specifier` leads. */
+  generatedLibrary(specifier: string): Driver | undefined {
+    return this.generated?.(specifier);
   }
 
   /** Whether another file may hand something out under one of `names`. */

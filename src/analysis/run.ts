@@ -7,7 +7,7 @@ import { NONE, type Graph, type Instruction } from '../cfg/graph.ts';
 import { admitDisjunct } from '../domain/disjunct-set.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { Settlement, Site, Transfer } from '../domain/obligation.ts';
-import type { Held, Root } from '../domain/place.ts';
+import type { Alias, Held, Root } from '../domain/place.ts';
 import type { ReleaseRow, TypeRow } from '../drivers/driver.ts';
 import { isFunctionNode, type FunctionNode, type Node, type TSESTree, type UnitNode } from '../syntax/estree.ts';
 import type { AnalysisContext } from './analysis-context.ts';
@@ -23,6 +23,21 @@ export interface Settled {
   readonly state: Disjunct;
   readonly settlement: Settlement;
   readonly node: Node;
+  /** Where it was stored; none where that is not known, or where a function that may release it was stored with it. */
+  readonly places: readonly PlaceRef[];
+}
+
+/** A release, by the code that gave it to somebody else. */
+export interface TakenBack {
+  readonly site: Site;
+  readonly node: Node;
+}
+
+/** An object of the project that was given the resource when it was constructed. */
+export interface Constructed {
+  readonly site: Site;
+  /** The places below the construction. */
+  readonly places: readonly PlaceRef[];
 }
 
 /** A release of something released, or a use of it. */
@@ -81,6 +96,10 @@ export class Run {
   readonly edges = new Edges();
   /** Where a path is settled, in this unit and in what it calls: from what comes before, control may still get there. */
   readonly settledAt = new Set<Node>();
+  /** Releases of what the code had given to somebody else before. */
+  readonly takenBack: TakenBack[] = [];
+  /** Objects that were given the resource when they were constructed, and where in them it lies. */
+  readonly constructed: Constructed[] = [];
   private solution = new Solution<Disjunct>();
   private current: Arrival<Disjunct> | undefined;
 
@@ -131,17 +150,17 @@ export class Run {
   }
 
   /** Ends a path: the obligation is somebody else's, or we cannot say. */
-  settle(state: Disjunct, settlement: Settlement, node: Node): void {
+  settle(state: Disjunct, settlement: Settlement, node: Node, places: readonly PlaceRef[] = []): void {
     if (state.state !== 'held') return;
-    this.settled.push({ state, settlement, node });
+    this.settled.push({ state, settlement, node, places });
     this.settledAt.add(node);
   }
 
   /**
    * The obligation passes to somebody else. Gives what goes on from here: the code may still release the resource, and again, which throws.
    */
-  handOver(state: Disjunct, to: Transfer, node: Node): Disjunct | undefined {
-    this.settle(state, { kind: 'transferred', to }, node);
+  handOver(state: Disjunct, to: Transfer, node: Node, places: readonly PlaceRef[] = []): Disjunct | undefined {
+    this.settle(state, { kind: 'transferred', to }, node, places);
     if (state.state === 'held') return { ...state, state: 'given' };
     return state.state === 'idle' ? undefined : state;
   }
@@ -228,9 +247,14 @@ export class Run {
 
   /** Whether the resource lies in a place that outlives the root unit: a variable or `this` of code around it. */
   hasOuterAlias(state: Disjunct): boolean {
-    if (this.depth > 0) return false;
+    return this.outerAliases(state).length > 0;
+  }
+
+  /** The aliases of the resource in such places. */
+  outerAliases(state: Disjunct): readonly Alias[] {
+    if (this.depth > 0) return [];
     const { model } = this;
-    return state.aliases.some((alias) => {
+    return state.aliases.filter((alias) => {
       const variable = alias.root as Partial<Variable>;
       if (Array.isArray(variable.defs)) {
         const owner = model.scopes.unitOfVariable(alias.root as Variable);

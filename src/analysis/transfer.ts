@@ -19,7 +19,7 @@ import { noteTest } from './callback-order.ts';
 import { usesSomeElement } from './element-access.ts';
 import { completesOf, followCall, type Continue } from './follow-call.ts';
 import { freshOutcome } from './fresh-flag.ts';
-import { heldAt, heldBy } from './held.ts';
+import { heldAt, heldBy, placesBelow } from './held.ts';
 import { hasEarlierCaretaker } from './may-discharge.ts';
 import { isResource } from './other-resources.ts';
 import type { PlaceRef } from './program-model.ts';
@@ -284,7 +284,7 @@ function assignValue(run: Run, instruction: InstructionOf<'assign'>, disjunct: D
   const source = value?.path === '' ? value.expression : undefined;
   if (target.type !== 'Identifier' && target.type !== 'MemberExpression' && target.type !== 'TSParameterProperty') {
     // A field or static field of a class.
-    const rest = held.length > 0 ? run.handOver(disjunct, 'stored', instruction.node) : disjunct;
+    const rest = held.length > 0 ? run.handOver(disjunct, 'stored', instruction.node, placesBelow({ root: target, path: '' }, held)) : disjunct;
     if (rest !== undefined) next(rest);
     return;
   }
@@ -296,7 +296,7 @@ function assignValue(run: Run, instruction: InstructionOf<'assign'>, disjunct: D
   if (held.length > 0) {
     const settlement = settlementOf(run, disjunct, place, instruction);
     if (settlement?.kind === 'transferred') {
-      const rest = run.handOver(disjunct, settlement.to, instruction.node);
+      const rest = run.handOver(disjunct, settlement.to, instruction.node, placesBelow(place, held));
       if (rest !== undefined) next(forgetPlace(model, rest, place));
       return;
     }

@@ -25,7 +25,7 @@ import { ReceiverKeys } from './receiver-keys.ts';
 import { relativePath } from './relative-path.ts';
 import { resolveAnnotation } from './resolve-annotation.ts';
 import { resolveExport, resolveWholeModule, type Space } from './resolve-export.ts';
-import { basesOfShape, collectAssignedMembers, exportedEntity, memberOfClass, memberOfDriver, memberOfObject, memberOfShape, typeOfDriverExport, type AssignedMembers } from './resolve-member.ts';
+import { basesOfShape, collectAssignedMembers, exportedEntity, memberOfClass, memberOfDriver, memberOfObject, memberOfShape, superClassOf, typeOfDriverExport, type AssignedMembers } from './resolve-member.ts';
 import { resolveResult, resolveValue } from './resolve-value.ts';
 import { ResultUse } from './result-use.ts';
 import type { ScopeIndex } from './scope-index.ts';
@@ -231,7 +231,7 @@ export class Bindings {
   importedModule(specifier: unknown): Entity | undefined {
     if (typeof specifier !== 'string') return undefined;
     const { byModule } = this.drivers;
-    const driver = byModule.get(specifier) ?? byModule.get(packagePath(specifier));
+    const driver = byModule.get(specifier) ?? byModule.get(packagePath(specifier)) ?? this.module.generatedLibrary?.(specifier);
     if (driver !== undefined) {
       // The module `pg-pool` is the class itself.
       return packagePath(specifier) === 'pg-pool' ? { kind: 'class', driver, type: 'Pool', path: 'pg-pool' } : { kind: 'module', driver, path: driver.library };
@@ -284,17 +284,36 @@ export class Bindings {
 
   /** The function of this file that `call` runs, or undefined when it is not known or lies elsewhere. For `new C()`, its constructor. */
   calleeOf(call: CallLike): FunctionNode | undefined {
-    const entity = call.type === 'TaggedTemplateExpression' ? undefined : this.entityOf(call.callee);
-    return entity && calledFunction(entity, call);
+    const called = call.type === 'TaggedTemplateExpression' ? undefined : this.calledFunction(this.entityOf(call.callee), call);
+    return called?.module === this.module ? called.node : undefined;
   }
 
   /** The function of another file of the project that `call` runs; its nodes belong to the `module` that it names. */
   foreignCalleeOf(call: CallLike): ForeignFunction | undefined {
     let entity = call.type === 'TaggedTemplateExpression' ? undefined : this.entityOf(call.callee);
     if (entity?.kind === 'project-module') entity = this.wholeOf(entity.module);
-    if (entity?.kind !== 'foreign') return undefined;
-    const node = calledFunction(entity.entity, call);
-    return node && { module: entity.module, node };
+    const called = this.calledFunction(entity, call);
+    return called?.module === this.module ? undefined : called;
+  }
+
+  /** The function that calling (or constructing) `entity` runs, and the module it stands in. */
+  private calledFunction(entity: Entity | undefined, call: CallLike): ForeignFunction | undefined {
+    if (entity?.kind === 'foreign') return entity.module.bindings.calledFunction(entity.entity, call);
+    if (entity?.kind === 'local-function') return call.type === 'NewExpression' ? undefined : { module: this.module, node: entity.node };
+    if (call.type === 'NewExpression') return entity?.kind === 'local-class' ? this.constructorOf(entity.node) : undefined;
+    const isSuper = call.type === 'CallExpression' && call.callee.type === 'Super';
+    return isSuper && entity?.kind === 'local-instance' ? this.constructorOf(entity.node) : undefined;
+  }
+
+  /** The constructor of a class: its own, or the one that it inherits. */
+  private constructorOf(node: ClassNode, below: ReadonlySet<Node> = new Set()): ForeignFunction | undefined {
+    const own = ownConstructor(node);
+    if (own !== undefined) return { module: this.module, node: own };
+    if (below.has(node)) return undefined;
+    const base = superClassOf(this, node);
+    const classes = new Set([...below, node]);
+    if (base?.kind === 'foreign' && base.entity.kind === 'local-class') return base.module.bindings.constructorOf(base.entity.node, classes);
+    return base?.kind === 'local-class' ? this.constructorOf(base.node, classes) : undefined;
   }
 
   /** The driver table's row for the method `call` calls on an object that the tables know. */
@@ -492,14 +511,8 @@ function isObjectLiteral(entity: Entity): boolean {
   return entity.kind === 'local-object' || (entity.kind === 'foreign' && entity.entity.kind === 'local-object');
 }
 
-/** The function that calling (or constructing) `entity` runs, in the file of its node. */
-function calledFunction(entity: Entity, call: CallLike): FunctionNode | undefined {
-  if (call.type === 'NewExpression') return entity.kind === 'local-class' ? constructorOf(entity.node) : undefined;
-  return entity.kind === 'local-function' ? entity.node : undefined;
-}
-
-/** The constructor of a class, when it has one with a body. */
-function constructorOf(node: ClassNode): FunctionNode | undefined {
+/** The constructor that a class writes out, with a body. */
+function ownConstructor(node: ClassNode): FunctionNode | undefined {
   for (const element of node.body.body) {
     if (element.type === 'MethodDefinition' && element.kind === 'constructor' && isFunctionNode(element.value)) return element.value;
   }

@@ -1,3 +1,4 @@
+import type { Driver } from '../drivers/driver.ts';
 import type { Bindings } from './bindings.ts';
 
 /**
@@ -13,4 +14,6 @@ export interface ModuleSource {
   readonly bindings: Bindings;
   /** The module of the same project that `specifier` names in this module; null for a package, and for what is not found or cannot be read. */
   import(specifier: string): ModuleSource | null;
+  /** The table of the library whose exports `specifier` offers because they were generated into this project; absent: nothing is generated. */
+  generatedLibrary?(specifier: string): Driver | undefined;
 }

@@ -123,7 +123,9 @@ function fileOf(entity: Entity | undefined): string | undefined {
 }
 
 function pairAcquisition(pair: Pair, evidence: 'settings' | 'pair'): Acquisition {
-  return { path: `${pair.acquire}()`, evidence, style: 'either', type: pairType(pair), pair };
+  // Whoever names a pair says that what it hands out has to come back.
+  const type = evidence === 'settings' ? { ...pairType(pair), isPooled: true } : pairType(pair);
+  return { path: `${pair.acquire}()`, evidence, style: 'either', type, pair };
 }
 
 /** How the release of a pair is spelt (`TypeRow.giveBack`). */

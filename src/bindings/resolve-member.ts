@@ -142,9 +142,14 @@ export function memberOfClass(bindings: Bindings, node: ClassNode, name: string,
   }
   const assigned = assignedMember(bindings, node, memberKey(name, isStatic));
   if (assigned !== undefined) return asMember(assigned);
-  const parent = node.superClass ? bindings.entityOf(node.superClass) : undefined;
+  const parent = superClassOf(bindings, node);
   const base = isStatic ? parent : parent && bindings.instanceOf(parent, 'value');
   return base && bindings.memberOf(base, name);
+}
+
+/** What the class extends, as far as it is known. */
+export function superClassOf(bindings: Bindings, node: ClassNode): Entity | undefined {
+  return node.superClass ? bindings.entityOf(node.superClass) : undefined;
 }
 
 /** What methods assign to a member of `this`, when it is not a function that could be another one. */

@@ -94,6 +94,8 @@ export interface TypeRow {
   readonly dispose?: { readonly kind: 'sync' | 'async'; readonly effect: 'release'; readonly since: string };
   /** Whether what goes wrong in a method comes later, by its promise, its callback or an event: then the call does not throw itself. */
   readonly failsLater: boolean;
+  /** Whether it is one of the few that a pool has: whoever keeps it takes it from all others. */
+  readonly isPooled?: boolean;
   /** How the release is spelt, for messages; `$` stands for the handle, `@` for what it was taken from: `$.release()`, `@.putconn($)`. */
   readonly giveBack: string;
 }
@@ -131,8 +133,8 @@ export type MemberRow =
   | { readonly effect: 'prepares'; readonly by: string; readonly release: ReleaseRow }
   /** A property, or what a method gives, that is the same resource under another name: `connection.promise()`. */
   | { readonly effect: 'self' }
-  /** Ends the pool, and all that was taken from it. */
-  | { readonly effect: 'ends' }
+  /** Ends the pool. `closesTaken`: what was taken from it and is still out is closed as well; else the end waits for that. */
+  | { readonly effect: 'ends'; readonly closesTaken?: boolean }
   /** Uses the object. `lastEvent`: what it gives is an emitter that ends with this event, whether it fails or not. */
   | { readonly effect: 'use'; readonly lastEvent: string }
   | OpenRow;

@@ -25,6 +25,7 @@ import { oracledb } from './oracledb.ts';
 import { pgPromise } from './pg-promise.ts';
 import { pg } from './pg.ts';
 import { postgresJs } from './postgres-js.ts';
+import { prisma } from './prisma.ts';
 import { redis } from './redis.ts';
 import { sequelize, sequelizeCore } from './sequelize.ts';
 import { slonik } from './slonik.ts';
@@ -35,7 +36,7 @@ import { vercelPostgres } from './vercel-postgres.ts';
 export const DRIVERS: readonly Driver[] = [
   pg, mysql2Promise, mysql2, mysql,
   neon, vercelPostgres, postgresJs, pgPromise, slonik, mariadb, mariadbCallback, mssql, oracledb, denoPostgres, bunSql, snowflake, libsql,
-  knex, objection, sequelize, sequelizeCore, typeorm, kysely, drizzle, mikroOrm, connectPgSimple,
+  knex, objection, sequelize, sequelizeCore, typeorm, kysely, drizzle, mikroOrm, connectPgSimple, prisma,
   mongodb, mongoose, redis, ioredis, neo4j, cassandra, genericPool,
   filePromises, fileSystem,
 ];

@@ -8,6 +8,7 @@ const QUERY: MemberRow = { effect: 'use', lastEvent: 'end' };
 
 const POOL_CONNECTION: TypeRow = {
   noun: 'connection',
+  isPooled: true,
   failsLater: true,
   giveBack: '$.release()',
   useAfterRelease: 'unguarded',

@@ -6,8 +6,12 @@ import type { Driver, MemberRow, ReleaseRow, TypeRow } from './driver.ts';
  */
 const RELEASE: ReleaseRow = { effect: 'release', again: 'gives-away' };
 
+/** It does not wait for what is still out (run: facts/drivers.md, mysql2). */
+const ENDS: MemberRow = { effect: 'ends', closesTaken: true };
+
 const PROMISE_POOL_CONNECTION: TypeRow = {
   noun: 'connection',
+  isPooled: true,
   failsLater: true,
   giveBack: '$.release()',
   sends: ['query', 'execute', 'beginTransaction', 'commit', 'rollback'],
@@ -43,7 +47,7 @@ const PROMISE_POOL: TypeRow = {
   root: { holds: 'up to 10 connections', close: '$.end()' },
   failsLater: true,
   giveBack: '',
-  members: { getConnection: { effect: 'acquire', yields: 'PoolConnection', style: 'promise' }, end: { effect: 'ends' } },
+  members: { getConnection: { effect: 'acquire', yields: 'PoolConnection', style: 'promise' }, end: ENDS },
 };
 
 /** `createPoolCluster()`, and the namespace that `cluster.of(pattern)` gives. */
@@ -55,7 +59,7 @@ const PROMISE_CLUSTER: TypeRow = {
   members: {
     getConnection: { effect: 'acquire', yields: 'PoolConnection', style: 'promise' },
     of: { effect: 'returns', type: 'PoolCluster' },
-    end: { effect: 'ends' },
+    end: ENDS,
   },
 };
 
@@ -83,6 +87,7 @@ const QUERY: MemberRow = { effect: 'use', lastEvent: 'end' };
 /** The same object comes back from the pool, so a stale release frees the lease of the next holder (read: lib/pool_connection.js). */
 const CALLBACK_POOL_CONNECTION: TypeRow = {
   noun: 'connection',
+  isPooled: true,
   failsLater: true,
   giveBack: '$.release()',
   useAfterRelease: 'unguarded',
@@ -137,7 +142,7 @@ export const mysql2: Driver = {
       giveBack: '',
       members: {
         getConnection: { effect: 'acquire', yields: 'CallbackPoolConnection', style: 'callback', callback: { handle: 1 } },
-        end: { effect: 'ends' },
+        end: ENDS,
         promise: { effect: 'returns', type: 'Pool' },
       },
     },
@@ -148,7 +153,7 @@ export const mysql2: Driver = {
       giveBack: '',
       members: {
         getConnection: { effect: 'acquire', yields: 'CallbackPoolConnection', style: 'callback', callback: { handle: 1 } },
-        end: { effect: 'ends' },
+        end: ENDS,
         of: { effect: 'returns', type: 'CallbackPoolCluster' },
       },
     },

@@ -22,6 +22,7 @@ export const pg: Driver = {
     },
     PoolClient: {
       noun: 'client',
+      isPooled: true,
       failsLater: true,
       giveBack: '$.release()',
       sends: ['query'],

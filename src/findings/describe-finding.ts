@@ -43,6 +43,8 @@ export function describeLeak(leak: {
   lost: Node | undefined;
   kept: boolean;
   unit: UnitNode;
+  /** The method that gives it back, of the object that it lies in. */
+  closer: string | undefined;
   text: string;
 }): string {
   const { handle, type, cause, text } = leak;
@@ -51,7 +53,9 @@ export function describeLeak(leak: {
     const giveBack = `\`${spellRelease(type, leak.name && { ...leak.name, isPromise: false }, leak.acquisition, text)}\``;
     return `The ${type.noun} from ${call} leaks: the declaration throws because this ${type.noun} has no dispose method, after it was taken. Use \`try\` and \`finally\` (${giveBack}).`;
   }
-  const giveBack = `\`${spellRelease(type, leak.name, leak.acquisition, text)}\``;
+  // The object that has it gives it back: `session.client` by `session.close()`.
+  const owner = leak.closer === undefined ? undefined : /^(.+)\.[^.]+$/.exec(leak.name?.name ?? '')?.[1];
+  const giveBack = `\`${owner === undefined ? spellRelease(type, leak.name, leak.acquisition, text) : `${owner}.${leak.closer ?? ''}()`}\``;
   if (!leak.kept) {
     return `The ${type.noun} from ${call} is never released: nothing keeps it. Keep it in a variable and release it in a \`finally\` block (${giveBack}).`;
   }

@@ -5,16 +5,19 @@ import type { Arrival } from '../analysis/solver.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { Node } from '../syntax/estree.ts';
 import { describeDoubleRelease, describeLeak, describeUseAfterRelease, type HandleName } from './describe-finding.ts';
-import type { DoubleReleaseFinding, Finding, LeakFinding, SiteVerdict, UseAfterReleaseFinding } from './finding.ts';
+import type { DoubleReleaseFinding, Finding, LeakFinding, SiteVerdict, StoredFinding, UseAfterReleaseFinding } from './finding.ts';
 import { causeOf, type Explanation } from './leak-cause.ts';
+import { describeStored } from './describe-stored.ts';
 import { conditionOf } from './misuse-condition.ts';
 import { historyOf, isInCallback, isNeverKept, lostAt, releaseOn, traceOf, type Move, type Trace } from './trace-history.ts';
 import { wayOutOf } from './way-out.ts';
+import { excerpt } from '../syntax/excerpt.ts';
 
 /** The findings of one site. `text` is the source of the file. */
 export function detectFindings(outcome: SiteOutcome, text: string): Finding[] {
-  const leak = detectLeak(outcome, text);
-  return [...(leak ? [leak] : []), ...detectMisuses(outcome, text)];
+  // What is kept for good is not called unreleased as well.
+  const first = detectStored(outcome, text) ?? detectLeak(outcome, text);
+  return [...(first ? [first] : []), ...detectMisuses(outcome, text)];
 }
 
 /** What became of the site. */
@@ -29,10 +32,25 @@ export function verdictOf(outcome: SiteOutcome): SiteVerdict {
   return { ...common, verdict: 'safe', reason: transferred?.to };
 }
 
+function detectStored({ site, keeping }: SiteOutcome, text: string): StoredFinding | undefined {
+  if (site === undefined || keeping === undefined) return undefined;
+  const { type, path, evidence, evidenceFile } = site.acquisition;
+  const handle = `the ${type.noun}`;
+  return {
+    kind: 'stored', node: site.node, acquisition: site.node, path, evidence, evidenceFile, handle, noun: type.noun,
+    store: keeping.node, isDedicated: keeping.isDedicated,
+    message: describeStored({ type, acquisition: site.node, keeping, text }),
+    history: [
+      { event: 'acquired', node: site.node, text: `acquired by ${excerpt(site.node, text)}` },
+      { event: 'stored', node: keeping.node, text: `kept by ${excerpt(keeping.node, text)}` },
+    ],
+  };
+}
+
 function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined {
   const owed = outcome.owed.filter((exit) => exit.arrival.state.exact);
   const { site } = outcome;
-  if (site === undefined || owed.length === 0) return undefined;
+  if (site === undefined || owed.length === 0 || outcome.keeper?.keepsForGood === true) return undefined;
   const { exit, trace, cause } = chooseExit(owed, site.node, outcome.insideOf);
   const name = handleName(trace);
   const handle = name === undefined ? `the ${site.acquisition.type.noun}` : `\`${name.name}\``;
@@ -43,6 +61,7 @@ function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined
   const wayOut = wayOutOf(outcome, trace, cause, exit, name !== undefined);
   const message = capitalised(describeLeak({
     handle, name, type: site.acquisition.type, acquisition: site.node, cause, extent, wayOut, lost, kept, unit: trace.graph.unit, text,
+    closer: outcome.keeper?.closer,
   }));
   const last = cause.kind === 'stop'
     ? { event: 'stopped' as const, node: cause.node, text: 'the consumer stops here' }

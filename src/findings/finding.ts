@@ -6,7 +6,7 @@ import type { CallLike, Node } from '../syntax/estree.ts';
 
 /** One step of the way from the acquisition to the exit, for whoever draws it. */
 export interface HistoryStep {
-  readonly event: 'acquired' | 'released' | 'throws' | 'caught' | 'tested' | 'lost' | 'missed' | 'returns' | 'stopped' | 'ends' | 'misused';
+  readonly event: 'acquired' | 'stored' | 'released' | 'throws' | 'caught' | 'tested' | 'lost' | 'missed' | 'returns' | 'stopped' | 'ends' | 'misused';
   readonly node: Node;
   /** One phrase of plain English, with the source text of the call where there is one. */
   readonly text: string;
@@ -98,7 +98,15 @@ export interface UseAfterReleaseFinding extends Common {
   readonly condition: MisuseCondition | undefined;
 }
 
-export type Finding = LeakFinding | DoubleReleaseFinding | UseAfterReleaseFinding;
+export interface StoredFinding extends Common {
+  readonly kind: 'stored';
+  /** What keeps it: an assignment, a field, a construction, the call of a function that stores it. */
+  readonly store: Node;
+  /** Whether it is kept for `LISTEN` or for an advisory lock. */
+  readonly isDedicated: boolean;
+}
+
+export type Finding = StoredFinding | LeakFinding | DoubleReleaseFinding | UseAfterReleaseFinding;
 export type FindingKind = Finding['kind'];
 
 /** What became of one acquisition site. Every acquisition has one, so that silence can be counted. */

@@ -6,6 +6,8 @@ export interface FileAccess {
   read(path: string): string | undefined;
   /** The names of the directories in `directory`, sorted. */
   directoriesIn(directory: string): readonly string[];
+  /** The names of the files in `directory`, sorted. */
+  filesIn(directory: string): readonly string[];
   /** `path` without symbolic links, or undefined when nothing lies there. */
   realPath(path: string): string | undefined;
 }

@@ -19,6 +19,17 @@ export function joinPath(directory: string, name: string): string {
   return /[/\\]$/.test(directory) ? `${directory}${name}` : `${directory}/${name}`;
 }
 
+/** The path that `relative` names in `directory`; an absolute one names itself. */
+export function resolvePath(directory: string, relative: string): string {
+  if (/^(?:[/\\]|[a-zA-Z]:)/.test(relative)) return relative;
+  let path = directory;
+  for (const segment of relative.split(/[/\\]/)) {
+    if (segment === '..') path = directoryOf(path);
+    else if (segment !== '' && segment !== '.') path = joinPath(path, segment);
+  }
+  return path;
+}
+
 /** `path` itself, the directory it lies in, and so on up to the root. */
 export function* pathsUpwards(path: string): Generator<string> {
   for (let at = path; ; ) {

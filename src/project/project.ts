@@ -1,9 +1,14 @@
+import type { FileTree } from './file-tree.ts';
+import type { GeneratedClients } from './generated-clients.ts';
 import type { ModuleResolver } from './module-resolver.ts';
 import type { FileSilence, SourceFile, SourceFiles, SourceText } from './source-files.ts';
 
 export interface ProjectInput {
   readonly resolver: ModuleResolver;
   readonly sources: SourceFiles;
+  /** Which files there are; absent: only those that others import are looked at. */
+  readonly tree?: FileTree | undefined;
+  readonly generated?: GeneratedClients | undefined;
 }
 
 /** The other files of a project, as one analysis sees them: each is looked at once, so that one analysis does not see two versions of it. */
@@ -12,11 +17,17 @@ export class Project {
   private readonly texts = new Map<string, SourceText | undefined>();
   /** Where the files come from: the same for all analyses of the project. */
   readonly sources: SourceFiles;
+  /** Which files there are, where that is known. */
+  readonly tree: FileTree | undefined;
+  /** Which clients are generated into the project, where that is known. */
+  readonly generated: GeneratedClients | undefined;
   private readonly resolver: ModuleResolver;
 
   constructor(input: ProjectInput) {
     this.resolver = input.resolver;
     this.sources = input.sources;
+    this.tree = input.tree;
+    this.generated = input.generated;
   }
 
   /** The path of the file of the project that `specifier` names in the file at `path`, or undefined when it names none. */

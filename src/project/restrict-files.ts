@@ -15,6 +15,7 @@ export function restrictFiles(files: FileAccess, root: string): FileAccess {
       return isForeignConfiguration(path) && files.stat(path)?.isFile === true ? '{}' : undefined;
     },
     directoriesIn: (directory) => (isOwn(directory) ? files.directoriesIn(directory) : []),
+    filesIn: (directory) => (isOwn(directory) ? files.filesIn(directory) : []),
     realPath: (path) => files.realPath(path),
   };
 }

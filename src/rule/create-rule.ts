@@ -1,6 +1,6 @@
 /** Builds a rule from its description: which findings it reports. All flow logic is in the engine. */
 import type { TSESLint } from '@typescript-eslint/utils';
-import type { FindingKind } from '../findings/finding.ts';
+import type { Finding, FindingKind } from '../findings/finding.ts';
 import { analysisOf, isWorthAnalysing } from './analysis-of.ts';
 import { isOneOffFile } from './is-one-off-file.ts';
 
@@ -15,6 +15,8 @@ export interface RuleDocs {
 export interface RuleOptions {
   /** `services`: the default. `all`: tests, scripts, migrations and seeds as well. */
   readonly code?: 'services' | 'all';
+  /** `no-stored-connection`: what may be kept for `LISTEN` or an advisory lock. `client`: a connection of its own. `pooled`: one of a pool as well. */
+  readonly dedicated?: 'client' | 'pooled';
 }
 
 export type ConnectionLeaksRule = TSESLint.RuleModule<'finding', readonly [RuleOptions?], RuleDocs>;
@@ -25,6 +27,10 @@ export interface RuleDescription {
   readonly recommended: boolean;
   /** The kinds of finding that the rule reports. */
   readonly reports: readonly FindingKind[];
+  /** Options that only this rule has: the schema of each. */
+  readonly options?: Readonly<Record<string, { readonly type: 'string'; readonly description: string; readonly enum: readonly string[] }>>;
+  /** Whether an option of this rule allows what was found. */
+  readonly allows?: (finding: Finding, options: RuleOptions) => boolean;
 }
 
 /** Where the page of a rule is. */
@@ -48,6 +54,7 @@ export function createRule(description: RuleDescription): ConnectionLeaksRule {
               description: 'Which code is judged: services only, or tests, mocks, scripts, migrations and seeds as well.',
               enum: ['services', 'all'],
             },
+            ...description.options,
           },
           additionalProperties: false,
         },
@@ -56,14 +63,15 @@ export function createRule(description: RuleDescription): ConnectionLeaksRule {
     },
     defaultOptions: [{ code: 'services' }],
     create(context) {
-      const judgesAll = context.options[0]?.code === 'all';
+      const options = context.options[0] ?? {};
+      const judgesAll = options.code === 'all';
       if ((!judgesAll && isOneOffFile(context.filename, context.cwd)) || !isWorthAnalysing(context)) return {};
       return {
         Program() {
           const { findings, runsOnce } = analysisOf(context);
           if (runsOnce && !judgesAll) return;
           for (const finding of findings) {
-            if (!description.reports.includes(finding.kind)) continue;
+            if (!description.reports.includes(finding.kind) || description.allows?.(finding, options) === true) continue;
             context.report({ node: finding.node, messageId: 'finding', data: { message: finding.message } });
           }
         },

@@ -6,6 +6,13 @@ export function nodeFiles(): FileAccess | undefined {
   const fs = builtinModule('node:fs');
   // A bundler for browsers gives an empty module.
   if (typeof fs?.statSync !== 'function') return undefined;
+  const entriesIn = (directory: string) => {
+    try {
+      return fs.readdirSync(directory, { withFileTypes: true });
+    } catch {
+      return [];
+    }
+  };
   return {
     stat: (path) => {
       try {
@@ -22,14 +29,8 @@ export function nodeFiles(): FileAccess | undefined {
         return undefined;
       }
     },
-    directoriesIn: (directory) => {
-      try {
-        const entries = fs.readdirSync(directory, { withFileTypes: true });
-        return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
-      } catch {
-        return [];
-      }
-    },
+    directoriesIn: (directory) => entriesIn(directory).flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort(),
+    filesIn: (directory) => entriesIn(directory).flatMap((entry) => (entry.isFile() ? [entry.name] : [])).sort(),
     realPath: (path) => {
       try {
         return fs.realpathSync.native(path);

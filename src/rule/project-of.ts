@@ -3,6 +3,8 @@ import type { ProjectPlace } from '../analysis/linked-models.ts';
 import { createRequire } from './node-builtins.ts';
 import { findProjectRoot } from '../project/find-project-root.ts';
 import type { FileAccess } from '../project/file-access.ts';
+import { FileTree } from '../project/file-tree.ts';
+import { GeneratedClients } from '../project/generated-clients.ts';
 import { createModuleResolver, type ModuleResolver, type ResolverFactory } from '../project/module-resolver.ts';
 import { directoryOf, isInside, joinPath } from '../project/path.ts';
 import { Project } from '../project/project.ts';
@@ -16,6 +18,8 @@ import { createSourceParser, type ParserChoice } from './source-parser.ts';
 interface RootCache {
   readonly files: FileAccess;
   readonly resolver: ModuleResolver;
+  readonly tree: FileTree;
+  readonly generated: GeneratedClients;
   /** By the parser and its options. */
   readonly sources: Map<string, SourceFiles>;
 }
@@ -48,7 +52,7 @@ export function projectOf({ path, cwd, choice, root }: ProjectRequest): ProjectP
   const realRoot = root === undefined ? rootOfDirectory.answer(directoryOf(real), () => findProjectRoot(files, directoryOf(real))) : named;
   if (realRoot === undefined || !isInside(real, realRoot)) return undefined;
   const cache = rootCache(files, realRoot);
-  return cache && { project: new Project({ resolver: cache.resolver, sources: sourcesOf(cache, choice) }), path: real };
+  return cache && { project: new Project({ resolver: cache.resolver, sources: sourcesOf(cache, choice), tree: cache.tree, generated: cache.generated }), path: real };
 }
 
 function rootCache(files: FileAccess, root: string): RootCache | undefined {
@@ -57,7 +61,9 @@ function rootCache(files: FileAccess, root: string): RootCache | undefined {
     const factory = resolverFactory();
     if (factory === undefined) return undefined;
     const readable = restrictFiles(files, root);
-    cache = { files: readable, resolver: createModuleResolver({ files: readable, root, factory }), sources: new Map() };
+    const tree = new FileTree({ files: readable, root });
+    const generated = new GeneratedClients({ files: readable, root, factory, tree });
+    cache = { files: readable, resolver: createModuleResolver({ files: readable, root, factory }), tree, generated, sources: new Map() };
     roots.set(root, cache);
   }
   return cache;

@@ -287,6 +287,36 @@ const ROWS: readonly Row[] = [
     message: "`client.query('…')` uses `client` after its release on line 5: it fails. Move the release behind the last use.",
     path: 'line 4 acquired by client.connect(); line 5 released by client.end(); line 6 used',
   },
+  {
+    name: 'a field', cause: 'stored',
+    source: "import { Pool } from 'pg'; const pool = new Pool();\nexport class Orders {\nasync init() {\nthis.client = await pool.connect();\n}\n}",
+    message: 'The client from `pool.connect()` is kept in `this.client` on line 4 and never given back: one connection of the pool is gone for as long as the `Orders` lives, and all its users share one session. Keep the pool instead, and take a client for each operation.',
+    path: 'line 4 acquired by pool.connect(); kept by this.client = await pool.connect()',
+  },
+  {
+    name: 'a variable of the module, for LISTEN', cause: 'stored',
+    source: "import { Pool } from 'pg'; const pool = new Pool();\nlet client;\nexport async function start() {\nconst one = await pool.connect();\none.query('LISTEN jobs').catch(() => {});\nclient = one;\n}",
+    message: 'The client from `pool.connect()` is kept in `client` on line 6 and never given back: one connection of the pool is gone for as long as the process lives, and all its users share one session. `LISTEN` and advisory locks want a connection of their own, outside the pool.',
+    path: 'line 4 acquired by pool.connect(); line 6 kept by client = one',
+  },
+  {
+    name: 'a constructor', cause: 'stored',
+    source: "import { Pool } from 'pg'; const pool = new Pool();\nclass Loader { constructor(client) { this.client = client; } run() { return this.client.query('copy'); } }\nexport async function load() {\nreturn new Loader(await pool.connect());\n}",
+    message: 'The client from `pool.connect()` is kept by `new Loader(await pool.connect())` on line 4 and never given back: one connection of the pool is gone for as long as the `Loader` lives, and all its users share one session. Keep the pool instead, and take a client for each operation.',
+    path: 'line 4 acquired by pool.connect(); kept by new Loader(await pool.connect())',
+  },
+  {
+    name: 'a variable of a closure', cause: 'stored',
+    source: "import { Pool } from 'pg'; const pool = new Pool();\nexport function make() {\nlet own;\nreturn async () => {\nown ??= await pool.connect();\nreturn own.query('select 1');\n};\n}",
+    message: 'The client from `pool.connect()` is kept in `own` on line 5 and never given back: one connection of the pool is gone for as long as the closure lives, and all its users share one session. Keep the pool instead, and take a client for each operation.',
+    path: 'line 5 acquired by pool.connect(); kept by own ??= await pool.connect()',
+  },
+  {
+    name: 'an object of a class that gives it back', cause: 'end',
+    source: "import { Pool } from 'pg'; const pool = new Pool();\nclass Session { constructor() { this.ready = pool.connect(); } async close() { (await this.ready).release(); } }\nexport async function load() {\nconst session = new Session();\nawait session.ready;\n}",
+    message: '`session.ready` from `new Session()` is never released. Release it in a `finally` block (`session.close()`).',
+    path: 'line 4 acquired by new Session(); line 6 leaves without a release',
+  },
 ];
 
 describe('messages', () => {
@@ -297,7 +327,7 @@ describe('messages', () => {
   });
 
   it('there is a row for each kind and cause', () => {
-    const kinds = { throws: 1, return: 1, end: 1, branch: 1, stop: 1, missed: 1, outrun: 1, 'not-disposable': 1, 'double-release': 1, 'use-after-release': 1 } satisfies Record<
+    const kinds = { throws: 1, return: 1, end: 1, branch: 1, stop: 1, missed: 1, outrun: 1, 'not-disposable': 1, 'double-release': 1, 'use-after-release': 1, stored: 1 } satisfies Record<
       Exclude<Finding['kind'], 'leak'> | Extract<Finding, { kind: 'leak' }>['cause']['kind'], number>;
     expect([...new Set(ROWS.map((row) => row.cause))].sort()).toEqual(Object.keys(kinds).sort());
   });

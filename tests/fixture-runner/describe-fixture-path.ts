@@ -12,6 +12,7 @@ const KIND_OF_RULE: Readonly<Record<string, FindingKind>> = {
   'require-release': 'leak',
   'no-double-release': 'double-release',
   'no-use-after-release': 'use-after-release',
+  'no-stored-connection': 'stored',
 };
 
 let last: { readonly text: string; readonly path: string; readonly findings: readonly Finding[] } | undefined;

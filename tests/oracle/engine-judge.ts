@@ -82,6 +82,7 @@ function projectOver(files: readonly ParsedSource[], { Project, SourceFiles }: P
     },
     read: (path: string) => fileAt(path)?.source,
     directoriesIn: () => [],
+    filesIn: () => [],
     realPath: (path: string) => (fileAt(path) ? path : undefined),
   };
   const parser = (path: string, text: string): object => {

@@ -78,7 +78,7 @@ describe('the files', () => {
     const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script], { cwd: installed.folder });
     expect(JSON.parse(stdout)).toEqual({
       meta: expect.objectContaining({ name: 'eslint-plugin-connection-leaks', version: expect.stringMatching(/^\d+\.\d+\.\d+/) }),
-      rules: expect.arrayContaining(['require-release', 'no-double-release', 'no-use-after-release']),
+      rules: expect.arrayContaining(['require-release', 'no-double-release', 'no-use-after-release', 'no-stored-connection']),
     });
   });
 
@@ -124,7 +124,7 @@ describe.each(eslintVersions)('under ESLint $version', ({ version, name }) => {
     expect(reports).toEqual(['released-twice.js: connection-leaks/no-double-release@11']);
   });
 
-  it.each(['require-release', 'no-double-release', 'no-use-after-release'])(
+  it.each(['require-release', 'no-double-release', 'no-use-after-release', 'no-stored-connection'])(
     'an unknown option of %s is a configuration error',
     async (rule) => {
       const { exitCode, stderr } = await lintWith(`export default [connectionLeaks.configs.recommended, {
