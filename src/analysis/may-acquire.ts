@@ -1,6 +1,7 @@
 import { familiesOf } from '../bindings/result-use.ts';
 import type { Driver, MemberRow, OpenRow } from '../drivers/driver.ts';
 import { GENERIC_PAIRS, type Pair } from '../drivers/generic.ts';
+import { modulePattern } from './module-pattern.ts';
 
 /** For each driver, the names that acquire and the modules that must be mentioned; compiled once per set of tables. */
 interface QuickCheck {
@@ -71,22 +72,18 @@ function quickCheck(drivers: readonly Driver[]): QuickCheck {
     taking: new Set([...names, ...classes]),
     takes: oneOf([...names, ...classes]),
     uses: [...familiesOf(drivers)].flatMap(([name, families]) => families.map(({ release, sends }) => [oneOf([name]), oneOf([release]), oneOf(sends)])),
-    modules: new RegExp(`['"\`](?:npm:/?)?(?:${drivers.flatMap((driver) => driver.modules).map(specifiersOf).join('|')})(?:\\.js)?['"\`]`),
+    modules: modulePattern(drivers.filter(handsOut)),
   };
   compiled.set(drivers, check);
   return check;
 }
 
+/** Whether something of the library can be acquired, as far as its table says. */
+function handsOut(driver: Driver): boolean {
+  const isAcquiring = (row: MemberRow): boolean => row.effect === 'acquire' || row.effect === 'open';
+  return Object.values(driver.exports).some((row) => row.is === 'acquire') || Object.values(driver.types).some((type) => Object.values(type.members).some(isAcquiring));
+}
+
 function oneOf(names: readonly string[]): RegExp {
   return new RegExp(`\\b(?:${names.join('|')})\\b`);
-}
-
-/** A pattern for what names the module `mysql2/promise`: a version may follow the package. */
-function specifiersOf(module: string): string {
-  const [, name = module, path = ''] = /^((?:@[^/]+\/)?[^/]+)(\/.*)?$/.exec(module) ?? [];
-  return `${escapeRegExp(name)}(?:@[^'"\`/]*)?${escapeRegExp(path)}`;
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }

@@ -14,7 +14,7 @@ import { staticMemberName, staticPropertyName } from '../syntax/static-name.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import { AssignedPlaces } from './assigned-places.ts';
 import { checkedInstance, type TypeSource } from './checked-types.ts';
-import { broughtFrom, driverInstance, type Acquisition, type DriverInstance, type Entity, type Evidence, type ForeignFunction, withEvidence } from './entity.ts';
+import { broughtFrom, driverInstance, type Acquisition, type Construction, type DriverEntity, type DriverInstance, type Entity, type Evidence, type ForeignFunction, withEvidence } from './entity.ts';
 import { JsDoc } from './jsdoc.ts';
 import { Circle, Memory } from './memory.ts';
 import { findExports, type ModuleExports } from './module-exports.ts';
@@ -25,7 +25,7 @@ import { ReceiverKeys } from './receiver-keys.ts';
 import { relativePath } from './relative-path.ts';
 import { resolveAnnotation } from './resolve-annotation.ts';
 import { resolveExport, resolveWholeModule, type Space } from './resolve-export.ts';
-import { basesOfShape, collectAssignedMembers, memberOfClass, memberOfDriver, memberOfObject, memberOfShape, typeOfDriverExport, type AssignedMembers } from './resolve-member.ts';
+import { basesOfShape, collectAssignedMembers, exportedEntity, memberOfClass, memberOfDriver, memberOfObject, memberOfShape, typeOfDriverExport, type AssignedMembers } from './resolve-member.ts';
 import { resolveResult, resolveValue } from './resolve-value.ts';
 import { ResultUse } from './result-use.ts';
 import type { ScopeIndex } from './scope-index.ts';
@@ -163,6 +163,10 @@ export class Bindings {
     switch (entity.kind) {
       case 'class':
         return driverInstance(entity, evidence);
+      case 'module': {
+        const itself = entityOfModuleItself(entity);
+        return itself?.kind === 'class' ? driverInstance(itself, evidence) : undefined;
+      }
       case 'local-class':
         return { kind: 'local-instance', node: entity.node };
       case 'foreign':
@@ -181,6 +185,12 @@ export class Bindings {
     switch (entity.kind) {
       case 'factory':
         return driverInstance(entity, 'value');
+      case 'maker':
+        return exportedEntity(entity.driver, entity.row, entity.path);
+      case 'module': {
+        const itself = entityOfModuleItself(entity);
+        return itself && itself.kind !== 'module' ? this.resultOf(itself) : undefined;
+      }
       case 'acquirer':
         return driverInstance({ ...entity, type: entity.row.yields }, 'value');
       case 'local-function':
@@ -343,6 +353,21 @@ export class Bindings {
     }
   }
 
+  /** What `call` makes by calling a class or a factory of a library, or a class of the project that extends one. */
+  constructionOf(call: CallLike): Construction | undefined {
+    if (call.type === 'TaggedTemplateExpression') return undefined;
+    const entity = this.entityOf(call.callee);
+    if (entity === undefined) return undefined;
+    if (call.type === 'NewExpression') {
+      const made = this.instanceOf(entity, 'value');
+      // No class has a method without a name: the classes are gone up to the one of the library.
+      const instance = made && this.driverInstanceOf(made, '');
+      return instance && { driver: instance.driver, type: instance.type, path: instance.path, isPromise: false };
+    }
+    const factory = entity.kind === 'module' ? entityOfModuleItself(entity) : entity;
+    return factory?.kind === 'factory' ? { driver: factory.driver, type: factory.type, path: `${factory.path}()`, isPromise: factory.gives === 'promise' } : undefined;
+  }
+
   /** The type of what `construction` makes and leaves idle: nothing is owed until it is opened (`new Client()`, `mysql.createConnection()`). */
   idleTypeOf(construction: CallLike): { type: TypeRow; path: string; open: string } | undefined {
     if (construction.type === 'TaggedTemplateExpression') return undefined;
@@ -385,12 +410,17 @@ export class Bindings {
     return path === undefined ? undefined : relativePath(this.module.path, path);
   }
 
-  /** Whether nothing is known of what a method is called on: no object of a library, nor one of the project that has the method. */
+  /** Whether nothing is known of what a method is called on: no object of a library whose rows say what it hands out, nor one of the project that has the method. */
   private isUnknownReceiver(call: TSESTree.CallExpression): boolean {
     const callee = unwrapChain(call.callee);
     const receiver = callee.type === 'MemberExpression' ? this.entityOf(callee.object) : undefined;
-    return receiver === undefined || isOfProject(receiver);
+    return receiver === undefined || isOfProject(receiver) || (receiver.kind === 'instance' && receiver.driver.types[receiver.type]?.isPartial === true);
   }
+}
+
+/** What a library's module is besides its exports: a class, a factory, or a function that makes one of these. */
+function entityOfModuleItself(entity: Extract<Entity, { kind: 'module' }>): DriverEntity | undefined {
+  return exportedEntity(entity.driver, entity.driver.itself, entity.path);
 }
 
 function isOfProject(entity: Entity): boolean {

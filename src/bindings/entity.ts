@@ -1,4 +1,4 @@
-import type { AcquireRow, CallbackRow, Driver, ReleaseRow, TypeRow } from '../drivers/driver.ts';
+import type { AcquireRow, CallbackRow, Driver, ExportRow, FactoryRow, ReleaseRow, TypeRow } from '../drivers/driver.ts';
 import type { Pair } from '../drivers/generic.ts';
 import type { ClassNode, FunctionNode, TSESTree } from '../syntax/estree.ts';
 import type { ModuleSource } from './module-source.ts';
@@ -27,7 +27,9 @@ export type Entity = DriverEntity | LocalEntity | ForeignEntity;
 export type DriverEntity =
   | { readonly kind: 'module'; readonly driver: Driver; readonly path: string }
   | { readonly kind: 'class'; readonly driver: Driver; readonly type: string; readonly path: string }
-  | { readonly kind: 'factory'; readonly driver: Driver; readonly type: string; readonly path: string }
+  | { readonly kind: 'factory'; readonly driver: Driver; readonly type: string; readonly path: string; readonly gives?: FactoryRow['gives'] }
+  /** A function that gives a class or a factory. */
+  | { readonly kind: 'maker'; readonly driver: Driver; readonly row: ExportRow; readonly path: string }
   | { readonly kind: 'acquirer'; readonly driver: Driver; readonly row: AcquireRow; readonly path: string }
   | DriverInstance
   /** The release method of such an object, detached from it. */
@@ -87,6 +89,16 @@ export interface Acquisition {
   readonly isGuess?: boolean | undefined;
   /** For pairs: a plain name with no driver table. */
   readonly pair: Pair | undefined;
+}
+
+/** An object of a library that a call makes. */
+export interface Construction {
+  readonly driver: Driver;
+  readonly type: string;
+  /** API path, for people: `pg › Pool`. */
+  readonly path: string;
+  /** Whether the call gives a promise of it. */
+  readonly isPromise: boolean;
 }
 
 /** An object of the class `type` of a library. */

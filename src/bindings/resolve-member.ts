@@ -1,4 +1,5 @@
 /** What the members of an entity are: exports of a module, properties of an object literal or a type, fields and methods of a class. */
+import type { Driver, ExportRow } from '../drivers/driver.ts';
 import { isFunctionNode, type ClassNode, type Node, type TSESTree } from '../syntax/estree.ts';
 import type { FileIndex } from '../syntax/file-index.ts';
 import { staticKeyName, staticMemberName, staticPropertyName } from '../syntax/static-name.ts';
@@ -14,18 +15,13 @@ export function memberOfDriver(entity: DriverEntity, name: string): Entity | und
   switch (entity.kind) {
     case 'module': {
       if (name === 'default') return entity;
-      const row = ownRow(entity.driver.exports, name);
-      const path = `${entity.path} › ${name}`;
-      if (row === undefined) return undefined;
-      if (row.is === 'namespace') return { ...entity, path };
-      if (row.is === 'class') return { kind: 'class', driver: entity.driver, type: row.type, path };
-      if (row.is === 'factory') return { kind: 'factory', driver: entity.driver, type: row.type, path };
-      if (row.is === 'acquire') return { kind: 'acquirer', driver: entity.driver, row, path };
-      return undefined;
+      return exportedEntity(entity.driver, ownRow(entity.driver.exports, name), `${entity.path} › ${name}`);
     }
-    case 'class':
+    case 'class': {
       // `new (require('pg-pool'))()`, `Pool.Pool`: CommonJS classes that carry themselves.
-      return name === 'default' || name === entity.type ? entity : undefined;
+      if (name === 'default' || name === entity.type) return entity;
+      return exportedEntity(entity.driver, ownRow(entity.driver.types[entity.type]?.statics, name), `${entity.path} › ${name}`);
+    }
     case 'instance': {
       const row = ownRow(entity.driver.types[entity.type]?.members, name);
       return row?.effect === 'release' ? { kind: 'release-method', row } : undefined;
@@ -35,11 +31,29 @@ export function memberOfDriver(entity: DriverEntity, name: string): Entity | und
   }
 }
 
+/** What a row of the exports stands for; a type is nothing when the program runs. */
+export function exportedEntity(driver: Driver, row: ExportRow | undefined, path: string): DriverEntity | undefined {
+  switch (row?.is) {
+    case 'namespace':
+      return { kind: 'module', driver, path };
+    case 'class':
+      return { kind: 'class', driver, type: row.type, path };
+    case 'factory':
+      return { kind: 'factory', driver, type: row.type, path, ...(row.gives === undefined ? {} : { gives: row.gives }) };
+    case 'acquire':
+      return { kind: 'acquirer', driver, row, path };
+    case 'maker':
+      return { kind: 'maker', driver, row: row.of, path };
+    default:
+      return undefined;
+  }
+}
+
 /** What an object is whose annotation names the export `name` of a library's module. */
 export function typeOfDriverExport(entity: DriverEntity, name: string): Entity | undefined {
   if (entity.kind === 'class') return name === 'default' || name === entity.type ? driverInstance(entity, 'annotation') : undefined;
   if (entity.kind !== 'module') return undefined;
-  const row = ownRow(entity.driver.exports, name);
+  const row = name === 'default' ? entity.driver.itself : ownRow(entity.driver.exports, name);
   if (row?.is !== 'class' && row?.is !== 'type') return undefined;
   return driverInstance({ driver: entity.driver, type: row.type, path: `${entity.path} › ${name}` }, 'annotation');
 }

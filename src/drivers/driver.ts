@@ -13,6 +13,8 @@ export interface Driver {
   readonly source: string;
   /** What the modules export. `default` and namespace imports stand for the module itself where the module is CommonJS. */
   readonly exports: Readonly<Record<string, ExportRow>>;
+  /** What the module is besides: `postgres(url)`, `new Redis()`. Its default import and what `require()` gives stand for it. */
+  readonly itself?: ExportRow;
   /** The kinds of object the library deals in, by the name of the exported type where there is one. */
   readonly types: Readonly<Record<string, TypeRow>>;
 }
@@ -22,12 +24,20 @@ export type ExportRow =
   | { readonly is: 'class'; readonly type: string }
   /** A type that is only named in annotations. */
   | { readonly is: 'type'; readonly type: string }
-  /** A function whose result is such an object. */
-  | { readonly is: 'factory'; readonly type: string }
+  /** A function whose result is such an object; `gives` where it gives a promise of one. */
+  | FactoryRow
   /** A function that takes a connection itself: `mysql.createConnection()`. */
   | ({ readonly is: 'acquire' } & AcquireRow)
+  /** A function that gives another function or class: `pgPromise(options)(url)`, `new (connectPgSimple(session))()`. */
+  | { readonly is: 'maker'; readonly of: ExportRow }
   /** The same exports once more: `pg.native`, a default export. */
   | { readonly is: 'namespace' };
+
+export interface FactoryRow {
+  readonly is: 'factory';
+  readonly type: string;
+  readonly gives?: 'promise';
+}
 
 export interface AcquireRow {
   /** The type of what is handed out. */
@@ -54,6 +64,14 @@ export interface CallbackRow {
 export interface TypeRow {
   /** What a message calls it: "client", "connection". */
   readonly noun: string;
+  /** For a long-lived object that holds connections of its own (a pool, a DataSource): what its construction costs, and how it is closed. */
+  readonly root?: RootRow;
+  /** An object that keeps what its construction is given and stands for it from there on: `new Kysely({ dialect })`, `drizzle(pool)`. */
+  readonly wraps?: true;
+  /** Functions and classes that are members of the class itself: `MongoClient.connect(url)`. */
+  readonly statics?: Readonly<Record<string, ExportRow>>;
+  /** The rows know it as a root only: what its methods hand out is not in the table, and counts as not known. */
+  readonly isPartial?: true;
   /** Methods by name. A method that has no row uses the object, may fail, and changes nothing. */
   readonly members: Readonly<Record<string, MemberRow>>;
   /** Methods that send something to the database: what an object is known by where nothing says where it comes from. */
@@ -68,6 +86,26 @@ export interface TypeRow {
   readonly failsLater: boolean;
   /** How the release is spelt, for messages; `$` stands for the handle, `@` for what it was taken from: `$.release()`, `@.putconn($)`. */
   readonly giveBack: string;
+}
+
+/** An object that is made once and kept for as long as the process lives; each one that is made has connections of its own. */
+export interface RootRow {
+  /** What each one holds, for messages: "up to 10 connections". */
+  readonly holds: string;
+  /** How it is closed, for messages; `$` stands for its name. Its rows with the effect `ends` do it. */
+  readonly close: string;
+  /** The rule that speaks about it; absent: `no-pool-per-call`. */
+  readonly rule?: 'no-multiple-prisma-clients';
+  /** Absent: each construction makes connections of its own. Else those that are given one of these; one that is given a pool makes none. */
+  readonly ownsIf?: OwnsRow;
+  /** Options that say it is a file of this machine, and no server is asked for connections: `knex({ client: 'sqlite3' })`. */
+  readonly exceptIf?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What shows that a construction opens connections by itself: a URL as its first argument, or one of these options. */
+export interface OwnsRow {
+  readonly url?: true;
+  readonly options?: readonly string[];
 }
 
 export type MemberRow =

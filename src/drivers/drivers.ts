@@ -1,8 +1,35 @@
 /** All tables. A new driver is one file and one line here. */
+import { cassandra } from './cassandra.ts';
+import { connectPgSimple } from './connect-pg-simple.ts';
 import type { Driver } from './driver.ts';
+import { drizzle } from './drizzle.ts';
+import { genericPool } from './generic-pool.ts';
+import { ioredis } from './ioredis.ts';
+import { knex } from './knex.ts';
+import { kysely } from './kysely.ts';
+import { mariadb } from './mariadb.ts';
+import { mikroOrm } from './mikro-orm.ts';
+import { mongodb } from './mongodb.ts';
+import { mongoose } from './mongoose.ts';
+import { mssql } from './mssql.ts';
 import { mysql } from './mysql.ts';
 import { mysql2, mysql2Promise } from './mysql2.ts';
+import { neo4j } from './neo4j.ts';
+import { neon } from './neon.ts';
+import { oracledb } from './oracledb.ts';
+import { pgPromise } from './pg-promise.ts';
 import { pg } from './pg.ts';
+import { postgresJs } from './postgres-js.ts';
 import { prisma } from './prisma.ts';
+import { redis } from './redis.ts';
+import { sequelize } from './sequelize.ts';
+import { slonik } from './slonik.ts';
+import { typeorm } from './typeorm.ts';
+import { vercelPostgres } from './vercel-postgres.ts';
 
-export const DRIVERS: readonly Driver[] = [pg, mysql2Promise, mysql2, mysql, prisma];
+export const DRIVERS: readonly Driver[] = [
+  pg, mysql2Promise, mysql2, mysql,
+  neon, vercelPostgres, postgresJs, pgPromise, slonik, mariadb, mssql, oracledb,
+  knex, sequelize, typeorm, kysely, drizzle, mikroOrm, prisma, connectPgSimple,
+  mongodb, mongoose, redis, ioredis, neo4j, cassandra, genericPool,
+];

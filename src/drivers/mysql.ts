@@ -55,6 +55,7 @@ export const mysql: Driver = {
   types: {
     Pool: {
       noun: 'pool',
+      root: { holds: 'up to 10 connections', close: '$.end()' },
       failsLater: true,
       giveBack: '',
       members: {
@@ -64,6 +65,7 @@ export const mysql: Driver = {
     },
     PoolCluster: {
       noun: 'pool cluster',
+      root: { holds: 'a pool for each of its nodes', close: '$.end()' },
       failsLater: true,
       giveBack: '',
       members: {

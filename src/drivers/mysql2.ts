@@ -40,6 +40,7 @@ const PROMISE_CONNECTION: TypeRow = {
 
 const PROMISE_POOL: TypeRow = {
   noun: 'pool',
+  root: { holds: 'up to 10 connections', close: '$.end()' },
   failsLater: true,
   giveBack: '',
   members: { getConnection: { effect: 'acquire', yields: 'PoolConnection', style: 'promise' }, end: { effect: 'ends' } },
@@ -48,6 +49,7 @@ const PROMISE_POOL: TypeRow = {
 /** `createPoolCluster()`, and the namespace that `cluster.of(pattern)` gives. */
 const PROMISE_CLUSTER: TypeRow = {
   noun: 'pool cluster',
+  root: { holds: 'a pool for each of its nodes', close: '$.end()' },
   failsLater: true,
   giveBack: '',
   members: {
@@ -130,6 +132,7 @@ export const mysql2: Driver = {
   types: {
     CallbackPool: {
       noun: 'pool',
+      root: { holds: 'up to 10 connections', close: '$.end()' },
       failsLater: true,
       giveBack: '',
       members: {
@@ -140,6 +143,7 @@ export const mysql2: Driver = {
     },
     CallbackPoolCluster: {
       noun: 'pool cluster',
+      root: { holds: 'a pool for each of its nodes', close: '$.end()' },
       failsLater: true,
       giveBack: '',
       members: {

@@ -1,0 +1,21 @@
+import type { Driver } from './driver.ts';
+
+/** Express sessions in PostgreSQL: a store that is given no pool makes one by itself. */
+export const connectPgSimple: Driver = {
+  library: 'connect-pg-simple',
+  modules: ['connect-pg-simple'],
+  source: 'https://github.com/voxpelli/node-connect-pg-simple#connection-options',
+  itself: { is: 'maker', of: { is: 'class', type: 'PGStore' } },
+  exports: {},
+  types: {
+    PGStore: {
+      noun: 'session store',
+      root: { holds: 'a pool of up to 10 connections', close: '$.close()', ownsIf: { options: ['conString', 'conObject'] } },
+      wraps: true,
+      isPartial: true,
+      failsLater: true,
+      giveBack: '',
+      members: { close: { effect: 'ends' } },
+    },
+  },
+};

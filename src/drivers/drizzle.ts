@@ -1,0 +1,22 @@
+import type { Driver } from './driver.ts';
+
+/** Drizzle over drivers that pool. Given a URL or a `connection` it makes the pool by itself; given a client it stands for that one. */
+export const drizzle: Driver = {
+  library: 'drizzle-orm',
+  modules: [
+    'drizzle-orm/node-postgres', 'drizzle-orm/postgres-js', 'drizzle-orm/mysql2', 'drizzle-orm/neon-serverless', 'drizzle-orm/singlestore', 'drizzle-orm/bun-sql',
+  ],
+  source: 'https://orm.drizzle.team/docs/get-started-postgresql; drizzle-orm 0.45.4, read (facts/drivers.md: `db.$client`)',
+  exports: { drizzle: { is: 'factory', type: 'Database' } },
+  types: {
+    Database: {
+      noun: 'Drizzle database',
+      root: { holds: 'a pool of up to 10 connections', close: '$.$client.end()', ownsIf: { url: true, options: ['connection'] } },
+      wraps: true,
+      isPartial: true,
+      failsLater: true,
+      giveBack: '',
+      members: { $client: { effect: 'self' }, end: { effect: 'ends' } },
+    },
+  },
+};

@@ -1,0 +1,30 @@
+import type { Driver, TypeRow } from './driver.ts';
+
+const CLIENT: TypeRow = {
+  noun: 'client',
+  root: { holds: 'a connection, and opens it again whenever it is lost', close: '$.quit()' },
+  statics: { Cluster: { is: 'class', type: 'Cluster' } },
+  isPartial: true,
+  failsLater: true,
+  giveBack: '',
+  members: {
+    quit: { effect: 'ends' },
+    disconnect: { effect: 'ends' },
+    end: { effect: 'ends' },
+    on: { effect: 'self' },
+    once: { effect: 'self' },
+  },
+};
+
+/** ioredis: it connects when it is made. */
+export const ioredis: Driver = {
+  library: 'ioredis',
+  modules: ['ioredis'],
+  source: 'https://github.com/redis/ioredis#connect-to-redis; run against Redis 7.0 (facts/drivers.md)',
+  itself: { is: 'class', type: 'Redis' },
+  exports: { Redis: { is: 'class', type: 'Redis' }, Cluster: { is: 'class', type: 'Cluster' } },
+  types: {
+    Redis: CLIENT,
+    Cluster: { ...CLIENT, noun: 'cluster client', root: { holds: 'a connection to each of its nodes', close: '$.quit()' } },
+  },
+};

@@ -1,0 +1,38 @@
+import type { Driver, TypeRow } from './driver.ts';
+
+/** One connection that all share; when it is lost it is opened again, for good. Five spellings of the end, over the majors. */
+const CLIENT: TypeRow = {
+  noun: 'client',
+  root: { holds: 'a connection, and opens it again whenever it is lost', close: '$.close()' },
+  isPartial: true,
+  failsLater: true,
+  giveBack: '',
+  members: {
+    close: { effect: 'ends' },
+    destroy: { effect: 'ends' },
+    quit: { effect: 'ends' },
+    disconnect: { effect: 'ends' },
+    end: { effect: 'ends' },
+    connect: { effect: 'self' },
+    on: { effect: 'self' },
+    once: { effect: 'self' },
+  },
+};
+
+/** node-redis. */
+export const redis: Driver = {
+  library: 'redis',
+  modules: ['redis', '@redis/client'],
+  source: 'https://github.com/redis/node-redis#usage; run against Redis 7.0 (facts/drivers.md)',
+  exports: {
+    createClient: { is: 'factory', type: 'RedisClient' },
+    createClientPool: { is: 'factory', type: 'RedisPool' },
+    createCluster: { is: 'factory', type: 'RedisCluster' },
+    createSentinel: { is: 'factory', type: 'RedisCluster' },
+  },
+  types: {
+    RedisClient: CLIENT,
+    RedisPool: { ...CLIENT, noun: 'pool', root: { holds: 'up to 100 connections', close: '$.close()' } },
+    RedisCluster: { ...CLIENT, noun: 'cluster client', root: { holds: 'a connection to each of its nodes', close: '$.close()' } },
+  },
+};

@@ -1,0 +1,18 @@
+import type { Driver } from './driver.ts';
+
+/** Slonik: everything else it hands out has a scope. */
+export const slonik: Driver = {
+  library: 'slonik',
+  modules: ['slonik'],
+  source: 'https://github.com/gajus/slonik#create-connection; read (facts/drivers.md)',
+  exports: { createPool: { is: 'factory', type: 'DatabasePool', gives: 'promise' }, DatabasePool: { is: 'type', type: 'DatabasePool' } },
+  types: {
+    DatabasePool: {
+      noun: 'pool',
+      root: { holds: 'up to 10 connections', close: '$.end()' },
+      failsLater: true,
+      giveBack: '',
+      members: { end: { effect: 'ends' } },
+    },
+  },
+};

@@ -1,0 +1,37 @@
+import type { Driver } from './driver.ts';
+
+/** TypeORM. `createConnection()` (before 1.0) gives a DataSource by its old name: a pool, not a connection. */
+export const typeorm: Driver = {
+  library: 'typeorm',
+  modules: ['typeorm'],
+  source: 'https://typeorm.io/docs/data-source/data-source; typeorm 1.1.1 and 0.3.31 run (facts/drivers.md)',
+  exports: {
+    DataSource: { is: 'class', type: 'DataSource' },
+    createConnection: { is: 'factory', type: 'DataSource', gives: 'promise' },
+    Connection: { is: 'class', type: 'DataSource' },
+  },
+  types: {
+    DataSource: {
+      noun: 'DataSource',
+      root: {
+        holds: 'a pool of up to 10 connections',
+        close: '$.destroy()',
+        exceptIf: { type: ['sqlite', 'better-sqlite3', 'sqljs', 'expo', 'cordova', 'capacitor', 'react-native', 'nativescript'] },
+      },
+      isPartial: true,
+      failsLater: true,
+      giveBack: '',
+      members: {
+        destroy: { effect: 'ends' },
+        close: { effect: 'ends' },
+        initialize: { effect: 'self' },
+        connect: { effect: 'self' },
+        manager: { effect: 'self' },
+        getRepository: { effect: 'self' },
+        getTreeRepository: { effect: 'self' },
+        getMongoRepository: { effect: 'self' },
+        getCustomRepository: { effect: 'self' },
+      },
+    },
+  },
+};
