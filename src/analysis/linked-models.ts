@@ -49,6 +49,7 @@ export function linkModels(input: ModelInput, place: ProjectPlace | undefined): 
     const { path, text, program, scopeManager, visitorKeys, index, scopes } = file;
     return new ProgramModel({ ...linksOf(path, text), text, program, scopeManager, visitorKeys, index, scopes, drivers, pairs });
   };
+  family.modelNamed = modelAt;
   const root = new ProgramModel({ ...input, ...linksOf(place.path, input.text) });
   models.set(place.path, root);
   return root;

@@ -67,6 +67,9 @@ export class ModelFamily {
   private readonly models = new Map<Node, ProgramModel>();
   private readonly homes = new Map<UnitNode, ProgramModel>();
 
+  /** The model of the file of the project at `path`; set by whoever links the models (`linked-models.ts`). */
+  modelNamed: (path: string) => ProgramModel | null = () => null;
+
   /** The model of another file joins. The first one is of the file that is analysed. */
   add(model: ProgramModel): void {
     this.root ??= model;

@@ -1,6 +1,7 @@
 /** What the analysis has to say about a file, as data. Nothing here knows a linter. */
 import type { ExitKind } from '../cfg/graph.ts';
 import type { Evidence } from '../bindings/entity.ts';
+import type { ClientProblem } from '../prisma/find-client-problems.ts';
 import type { Silence, Transfer } from '../domain/obligation.ts';
 import type { CallLike, Node } from '../syntax/estree.ts';
 
@@ -64,7 +65,13 @@ export interface UseAfterReleaseFinding extends Common {
   readonly first: Node;
 }
 
-export type Finding = LeakFinding | DoubleReleaseFinding | UseAfterReleaseFinding;
+/** A PrismaClient that should not be made, or not so often. */
+export interface ClientFinding extends Common {
+  readonly kind: 'prisma-client';
+  readonly problem: ClientProblem['kind'];
+}
+
+export type Finding = LeakFinding | DoubleReleaseFinding | UseAfterReleaseFinding | ClientFinding;
 export type FindingKind = Finding['kind'];
 
 /** What became of one acquisition site. Every acquisition has one, so that silence can be counted. */

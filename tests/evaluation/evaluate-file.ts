@@ -40,6 +40,7 @@ const RULE_OF = {
   leak: 'require-release',
   'double-release': 'no-double-release',
   'use-after-release': 'no-use-after-release',
+  'prisma-client': 'no-multiple-prisma-clients',
 } as const;
 
 /** Analyses one file as the rules do. `everything`: also files that the quick look at the text would leave out. */
