@@ -2,6 +2,7 @@
 import { name, version } from '../package.json';
 import type { ConnectionLeaksRule } from '../src/rule/create-rule.ts';
 import { noDoubleRelease } from './no-double-release.ts';
+import { noPoolPerCall } from './no-pool-per-call.ts';
 import { noUseAfterRelease } from './no-use-after-release.ts';
 import { requireRelease } from './require-release.ts';
 
@@ -10,13 +11,14 @@ export type { ConnectionLeaksSettings } from '../src/rule/settings.ts';
 const PREFIX = 'connection-leaks';
 
 /** Name of a rule, without prefix. Spelt out, because the declarations must not lead into the engine. */
-export type RuleName = 'require-release' | 'no-double-release' | 'no-use-after-release';
+export type RuleName = 'require-release' | 'no-double-release' | 'no-use-after-release' | 'no-pool-per-call';
 
 /** All rules, in the order of the documentation. */
 const rules: Readonly<Record<RuleName, ConnectionLeaksRule>> = {
   'require-release': requireRelease,
   'no-double-release': noDoubleRelease,
   'no-use-after-release': noUseAfterRelease,
+  'no-pool-per-call': noPoolPerCall,
 };
 
 /** A rule as users' configurations see it. Spelt out, so that the declarations need no other package. */

@@ -4,9 +4,12 @@ import { linkModels, type ProjectPlace } from './analysis/linked-models.ts';
 import type { ModelInput } from './analysis/program-model.ts';
 import { runsOnce } from './analysis/runs-once.ts';
 import { DRIVERS } from './drivers/drivers.ts';
+import { detectRootFinding } from './findings/detect-root-findings.ts';
 import { detectFindings, verdictOf } from './findings/detect-findings.ts';
 import type { Finding, SiteVerdict } from './findings/finding.ts';
 import type { Pair } from './drivers/generic.ts';
+import { judgeRoots } from './roots/judge-roots.ts';
+import { mayConstructRoot } from './roots/may-construct-root.ts';
 import { VISITOR_KEYS } from './syntax/visitor-keys.ts';
 
 export type { Finding, FindingKind, HistoryStep, LeakCause, LeakFinding, SiteVerdict } from './findings/finding.ts';
@@ -41,6 +44,10 @@ export function analyseProgram(input: AnalysisInput): ProgramAnalysis {
   const { program, text, scopeManager, visitorKeys = VISITOR_KEYS, pairs = [], types } = input;
   const model = linkModels({ program, text, scopeManager, visitorKeys, drivers: DRIVERS, pairs, types }, input.place);
   const outcomes = analyseProgramModel(model);
-  const findings = withoutDoubles(outcomes.flatMap((outcome) => detectFindings(outcome, input.text)));
+  const roots = mayConstructRoot(text, DRIVERS) ? judgeRoots(model) : [];
+  const findings = withoutDoubles([
+    ...outcomes.flatMap((outcome) => detectFindings(outcome, text)),
+    ...roots.flatMap((verdict) => detectRootFinding(verdict, text) ?? []),
+  ]);
   return { findings, sites: outcomes.map(verdictOf), runsOnce: findings.length > 0 && runsOnce(model) };
 }

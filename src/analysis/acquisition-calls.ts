@@ -26,8 +26,30 @@ export interface AcquisitionCalls {
   readonly opens: readonly CallLike[];
 }
 
+/** What counts as an acquisition in an analysis: connections that are taken (`CONNECTIONS`), or something else that is owed (`src/roots`). */
+export interface AcquisitionKind {
+  /** The acquisition that `node`, of the file of `model`, is by itself; `opens`: it opens something that was made elsewhere. */
+  find(model: ProgramModel, node: CallLike): AcquisitionCall | 'opens' | undefined;
+  /** Whether another file may hand such a thing out under one of `names`. */
+  mayBeHandedOut(model: ProgramModel, ...names: readonly (string | undefined)[]): boolean;
+}
+
+/** Connections that are taken from a pool, and single ones that are opened. */
+export const CONNECTIONS: AcquisitionKind = {
+  find(model, node) {
+    const idle = model.bindings.idleTypeOf(node);
+    if (idle !== undefined) return { kind: 'idle', node, acquisition: { path: idle.path, evidence: 'value', style: 'receiver', type: idle.type, pair: undefined } };
+    const acquisition = model.bindings.acquisitionOf(node);
+    const callee = acquisition?.pair === undefined ? undefined : model.calleeOf(node);
+    if (callee !== undefined && acquisition !== undefined) return { kind: 'local', node, callee, acquisition };
+    if (acquisition !== undefined) return { kind: 'direct', node, acquisition };
+    return opensByItself(model, node) ? 'opens' : undefined;
+  },
+  mayBeHandedOut: (model, ...names) => model.mayBeHandedOut(...names),
+};
+
 /** Finds the acquisition calls of the file. */
-export function findAcquisitionCalls(model: ProgramModel): AcquisitionCalls {
+export function findAcquisitionCalls(model: ProgramModel, kind: AcquisitionKind = CONNECTIONS): AcquisitionCalls {
   const byUnit = new Map<UnitNode, AcquisitionCall[]>();
   const opens: CallLike[] = [];
   const callsByName = new Map<string, { call: CallLike; unit: UnitNode }[]>();
@@ -51,17 +73,10 @@ export function findAcquisitionCalls(model: ProgramModel): AcquisitionCalls {
         if (named === undefined) callsByName.set(name, [{ call: node, unit }]);
         else named.push({ call: node, unit });
       }
-      const idle = model.bindings.idleTypeOf(node);
-      if (idle !== undefined) {
-        add(unit, { kind: 'idle', node, acquisition: { path: idle.path, evidence: 'value', style: 'receiver', type: idle.type, pair: undefined } });
-        continue;
-      }
-      const acquisition = model.bindings.acquisitionOf(node);
-      const callee = acquisition?.pair === undefined ? undefined : model.calleeOf(node);
-      if (callee !== undefined && acquisition !== undefined) add(unit, { kind: 'local', node, callee, acquisition });
-      else if (acquisition !== undefined) add(unit, { kind: 'direct', node, acquisition });
-      else if (opensByItself(model, node)) opens.push(node);
-      else if (node.type === 'CallExpression' && model.mayBeHandedOut(name, model.bindings.nameOf(node))) {
+      const call = kind.find(model, node);
+      if (call === 'opens') opens.push(node);
+      else if (call !== undefined) add(unit, call);
+      else if (node.type === 'CallExpression' && kind.mayBeHandedOut(model, name, model.bindings.nameOf(node))) {
         const distant = model.distantCalleeOf(node);
         if (distant !== undefined) add(unit, { kind: 'local', node, callee: distant, acquisition: undefined });
       }

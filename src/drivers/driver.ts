@@ -37,6 +37,8 @@ export interface FactoryRow {
   readonly is: 'factory';
   readonly type: string;
   readonly gives?: 'promise';
+  /** What a callback that is given as the last argument gets, where the call takes one. */
+  readonly callback?: CallbackRow;
 }
 
 export interface AcquireRow {

@@ -4,6 +4,7 @@ import { mayAcquireFromProject } from '../analysis/may-acquire-from-project.ts';
 import { mayAcquire, mayAcquireByType } from '../analysis/may-acquire.ts';
 import { DRIVERS } from '../drivers/drivers.ts';
 import { analyseProgram, type ProgramAnalysis } from '../index.ts';
+import { mayConstructRoot } from '../roots/may-construct-root.ts';
 import { projectOf } from './project-of.ts';
 import { readSettings } from './settings.ts';
 import { typesOf } from './type-source.ts';
@@ -32,6 +33,7 @@ function mayHoldAcquisition(context: Context): boolean {
   // The root of another language (JSON, CSS, Markdown) is no program; a custom parser may leave out the scopes.
   if ((sourceCode.ast as { type?: string } | undefined)?.type !== 'Program' || !sourceCode.scopeManager) return false;
   if (mayAcquireByType(sourceCode.text, DRIVERS) && typesOf(sourceCode.parserServices) !== undefined) return true;
+  if (mayConstructRoot(sourceCode.text, DRIVERS)) return true;
   return mayAcquire(sourceCode.text, DRIVERS, pairs) || mayAcquireFromProject(sourceCode.text, DRIVERS, pairs, () => placeOf(context));
 }
 

@@ -1,7 +1,9 @@
 import { analyseProgramModel } from '../../src/analysis/analyse-program.ts';
+import { detectRootFinding } from '../../src/findings/detect-root-findings.ts';
 import { detectFindings } from '../../src/findings/detect-findings.ts';
 import type { Finding, FindingKind } from '../../src/findings/finding.ts';
 import { printHistory } from '../../src/findings/print-history.ts';
+import { judgeRoots } from '../../src/roots/judge-roots.ts';
 import { readSettings } from '../../src/rule/settings.ts';
 import { modelOfSource } from '../model-of-source.ts';
 import type { DescribePath } from './lint-fixture.ts';
@@ -12,6 +14,7 @@ const KIND_OF_RULE: Readonly<Record<string, FindingKind>> = {
   'require-release': 'leak',
   'no-double-release': 'double-release',
   'no-use-after-release': 'use-after-release',
+  'no-pool-per-call': 'root-per-call',
 };
 
 let last: { readonly text: string; readonly path: string; readonly findings: readonly Finding[] } | undefined;
@@ -29,6 +32,7 @@ function findingsOf(text: string, { path, settings }: Fixture): readonly Finding
   if (last?.text === text && last.path === path) return last.findings;
   const { pairs } = readSettings(settings === undefined ? {} : { 'connection-leaks': settings });
   const model = modelOfSource(text, { sourceType: sourceTypeOf(path), jsx: /x$/.test(path), pairs, place: projectOfFixture(path) });
-  last = { text, path, findings: analyseProgramModel(model).flatMap((outcome) => detectFindings(outcome, text)) };
+  const roots = judgeRoots(model).flatMap((verdict) => detectRootFinding(verdict, text) ?? []);
+  last = { text, path, findings: [...analyseProgramModel(model).flatMap((outcome) => detectFindings(outcome, text)), ...roots] };
   return last.findings;
 }
