@@ -3,7 +3,7 @@
  * that hands a resource out. Found by name first, so that a file without such names costs nothing more.
  */
 import type { Acquisition } from '../bindings/entity.ts';
-import { isFunctionNode, type CallLike, type FunctionNode, type UnitNode } from '../syntax/estree.ts';
+import { isFunctionNode, type CallLike, type ClassNode, type FunctionNode, type Node, type UnitNode } from '../syntax/estree.ts';
 import { staticKeyName } from '../syntax/static-name.ts';
 import { callShape } from './call-shape.ts';
 import { callbackFactoryOf } from './callback-factory.ts';
@@ -30,6 +30,8 @@ export interface AcquisitionCalls {
 export interface AcquisitionKind {
   /** The acquisition that `node`, of the file of `model`, is by itself; `opens`: it opens something that was made elsewhere. */
   find(model: ProgramModel, node: CallLike): AcquisitionCall | 'opens' | undefined;
+  /** Whether an object may hold what its constructor acquires: then the construction is an acquisition for whoever makes it. */
+  readonly followsConstructors: boolean;
   /** Whether another file may hand such a thing out under one of `names`. */
   mayBeHandedOut(model: ProgramModel, ...names: readonly (string | undefined)[]): boolean;
 }
@@ -45,6 +47,7 @@ export const CONNECTIONS: AcquisitionKind = {
     if (acquisition !== undefined) return { kind: 'direct', node, acquisition };
     return opensByItself(model, node) ? 'opens' : undefined;
   },
+  followsConstructors: false,
   mayBeHandedOut: (model, ...names) => model.mayBeHandedOut(...names),
 };
 
@@ -97,7 +100,7 @@ export function findAcquisitionCalls(model: ProgramModel, kind: AcquisitionKind 
   }
   // Callers of functions that may hand out, and their callers in turn.
   for (const unit of units) {
-    if (!isFunctionNode(unit)) continue;
+    if (!isFunctionNode(unit) || (isConstructor(unit) && !kind.followsConstructors)) continue;
     for (const { call, unit: caller } of callsOf(model, unit, callsByName)) {
       if (!found.has(call) && model.calleeOf(call) === unit) add(caller, { kind: 'local', node: call, callee: unit, acquisition: undefined });
     }
@@ -126,12 +129,22 @@ function callsOf(
   return name === undefined ? [] : (callsByName.get(name) ?? []);
 }
 
+function isConstructor({ parent }: FunctionNode): boolean {
+  return parent.type === 'MethodDefinition' && parent.kind === 'constructor';
+}
+
 function nameOf(unit: FunctionNode): string | undefined {
   if (unit.id) return unit.id.name;
   const parent = unit.parent;
+  if (parent.type === 'MethodDefinition' && parent.kind === 'constructor') return nameOfClass(parent.parent.parent);
   if (parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier') return parent.id.name;
   if (parent.type === 'MethodDefinition' || parent.type === 'Property' || parent.type === 'PropertyDefinition') {
     return staticKeyName(parent.key, parent.computed);
   }
   return undefined;
+}
+
+function nameOfClass(node: ClassNode): string | undefined {
+  const parent = node.parent as Node;
+  return node.id?.name ?? (parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? parent.id.name : undefined);
 }

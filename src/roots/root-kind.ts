@@ -1,31 +1,42 @@
 /** Roots as obligations: what makes one owes its end, and the engine that follows connections follows it (`src/analysis`). */
 import type { AcquisitionKind } from '../analysis/acquisition-calls.ts';
+import { functionOf } from '../analysis/callback-function.ts';
+import { callShape } from '../analysis/call-shape.ts';
+import type { ProgramModel } from '../analysis/program-model.ts';
 import type { Acquisition } from '../bindings/entity.ts';
 import type { Driver, MemberRow, TypeRow } from '../drivers/driver.ts';
 import { DRIVERS } from '../drivers/drivers.ts';
+import type { CallLike } from '../syntax/estree.ts';
 import { rootConstructionOf, type RootConstruction } from './root-construction.ts';
 
 /** Roots that are made: a construction acquires, and what ends the root releases. */
 export const ROOTS: AcquisitionKind = {
   find(model, node) {
     const construction = rootConstructionOf(model, node);
-    return construction && { kind: 'direct', node, acquisition: acquisitionOf(construction) };
+    return construction && { kind: 'direct', node, acquisition: acquisitionOf(model, construction) };
   },
+  followsConstructors: true,
   mayBeHandedOut: () => false,
 };
 
-function acquisitionOf({ type, path, factory }: RootConstruction): Acquisition {
+function acquisitionOf(model: ProgramModel, { node, type, path, factory }: RootConstruction): Acquisition {
   return {
     path,
     evidence: 'import',
     style: factory?.gives === 'promise' ? 'promise' : 'direct',
-    callback: factory?.callback,
+    callback: takesCallback(model, node) ? factory?.callback : undefined,
     type: owedType(type),
     // Whether it has a dispose method is not in every table.
     isGuess: type.dispose === undefined,
     isRoot: true,
     pair: undefined,
   };
+}
+
+/** Whether the last argument is a function, as far as is seen; or nobody has the promise, so that it must be one. */
+function takesCallback(model: ProgramModel, call: CallLike): boolean {
+  const last = callShape(call).arguments.at(-1);
+  return last !== undefined && (functionOf(model, last) !== undefined || call.parent.type === 'ExpressionStatement');
 }
 
 const owed = new WeakMap<TypeRow, TypeRow>();
