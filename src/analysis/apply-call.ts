@@ -101,7 +101,7 @@ function applyWrapper(run: Run, shape: CallShape, disjunct: Disjunct, next: Cont
   if (disjunct.state !== 'held' || disjunct.site?.acquisition.isRoot !== true) return false;
   if (!shape.arguments.some((argument) => heldBy(model, disjunct, argument).some(({ role }) => role === 'handle'))) return false;
   const made = model.bindings.constructionOf(shape.node);
-  if (made?.driver.types[made.type]?.wraps !== true) return false;
+  if (made?.driver.types[made.type]?.wraps === undefined) return false;
   next(bindPlace(model, tests, disjunct, { root: shape.node, path: '' }, { held: [{ path: '', role: 'handle', closure: undefined }], mask: OTHER_TRUTHY, source: undefined }));
   return true;
 }

@@ -9,7 +9,7 @@ export const oracledb: Driver = {
   types: {
     Pool: {
       noun: 'pool',
-      root: { holds: 'up to 4 connections', close: '$.close()' },
+      root: { holds: 'up to 4 connections', close: '$.close()', stays: 'for a minute after its last use' },
       isPartial: true,
       failsLater: true,
       giveBack: '',

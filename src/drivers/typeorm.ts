@@ -16,6 +16,7 @@ export const typeorm: Driver = {
       root: {
         holds: 'a pool of up to 10 connections',
         close: '$.destroy()',
+        stays: 'as long as its driver keeps it',
         exceptIf: { type: ['sqlite', 'better-sqlite3', 'sqljs', 'expo', 'cordova', 'capacitor', 'react-native', 'nativescript'] },
       },
       isPartial: true,

@@ -13,6 +13,8 @@ export type RootSilence = 'made once' | 'not known how often' | 'memoised' | 'ed
 export interface RootVerdict {
   readonly outcome: SiteOutcome;
   readonly frequency: RunFrequency;
+  /** How the code would close it: of what is made of it where it is made (`new Kysely({ … new Pool() … })`), else of the root itself; `$` stands for its name. */
+  readonly close: string;
   /** Undefined: it is made per call and lost. */
   readonly silence: RootSilence | undefined;
 }
@@ -22,8 +24,18 @@ export function judgeRoots(model: ProgramModel): RootVerdict[] {
   const outcomes = analyseProgramModel(model, ROOTS);
   return outcomes.map((outcome) => {
     const frequency = runFrequencyOf(model, outcome.node);
-    return { outcome, frequency, silence: silenceOf(model, outcome, frequency) };
+    return { outcome, frequency, close: closeOf(model, outcome), silence: silenceOf(model, outcome, frequency) };
   });
+}
+
+function closeOf(model: ProgramModel, { node, site }: SiteOutcome): string {
+  let close = site?.acquisition.type.root?.close ?? '';
+  for (let at = node.parent; at && !/Statement$|Declarator$/.test(at.type); at = at.parent) {
+    if (at.type !== 'NewExpression' && at.type !== 'CallExpression') continue;
+    const made = model.bindings.constructionOf(at);
+    close = made?.driver.types[made.type]?.wraps?.close || close;
+  }
+  return close;
 }
 
 function silenceOf(model: ProgramModel, outcome: SiteOutcome, { often }: RunFrequency): RootSilence | undefined {

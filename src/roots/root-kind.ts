@@ -57,5 +57,5 @@ function owedType(type: RootConstruction['type']): TypeRow {
 }
 
 function membersOfWrappers(drivers: readonly Driver[]): [string, MemberRow][] {
-  return drivers.flatMap((driver) => Object.values(driver.types)).flatMap((type) => (type.wraps === true ? Object.entries(type.members) : []));
+  return drivers.flatMap((driver) => Object.values(driver.types)).flatMap((type) => (type.wraps !== undefined ? Object.entries(type.members) : []));
 }
