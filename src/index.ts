@@ -9,7 +9,7 @@ import { detectFindings, verdictOf } from './findings/detect-findings.ts';
 import type { Finding, SiteVerdict } from './findings/finding.ts';
 import type { Pair } from './drivers/generic.ts';
 import { judgeRoots } from './roots/judge-roots.ts';
-import { mayConstructRoot } from './roots/may-construct-root.ts';
+import { mayConstructRoot } from './analysis/may-construct-root.ts';
 import { VISITOR_KEYS } from './syntax/visitor-keys.ts';
 
 export type { Finding, FindingKind, HistoryStep, LeakCause, LeakFinding, SiteVerdict } from './findings/finding.ts';
@@ -44,7 +44,7 @@ export function analyseProgram(input: AnalysisInput): ProgramAnalysis {
   const { program, text, scopeManager, visitorKeys = VISITOR_KEYS, pairs = [], types } = input;
   const model = linkModels({ program, text, scopeManager, visitorKeys, drivers: DRIVERS, pairs, types }, input.place);
   const outcomes = analyseProgramModel(model);
-  const roots = mayConstructRoot(text, DRIVERS) ? judgeRoots(model) : [];
+  const roots = mayConstructRoot(text, DRIVERS, pairs, () => input.place) ? judgeRoots(model) : [];
   const findings = withoutDoubles([
     ...outcomes.flatMap((outcome) => detectFindings(outcome, text)),
     ...roots.flatMap((verdict) => detectRootFinding(verdict, text) ?? []),

@@ -79,7 +79,7 @@ export function findAcquisitionCalls(model: ProgramModel, kind: AcquisitionKind 
       const call = kind.find(model, node);
       if (call === 'opens') opens.push(node);
       else if (call !== undefined) add(unit, call);
-      else if (node.type === 'CallExpression' && kind.mayBeHandedOut(model, name, model.bindings.nameOf(node))) {
+      else if ((node.type === 'CallExpression' || (node.type === 'NewExpression' && kind.followsConstructors)) && kind.mayBeHandedOut(model, name, model.bindings.nameOf(node))) {
         const distant = model.distantCalleeOf(node);
         if (distant !== undefined) add(unit, { kind: 'local', node, callee: distant, acquisition: undefined });
       }

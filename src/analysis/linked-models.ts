@@ -24,8 +24,11 @@ export function linkModels(input: ModelInput, place: ProjectPlace | undefined): 
     return target === undefined ? null : modelAt(target);
   };
   const handingNames = handingNamesOf(project, drivers, pairs);
-  const linksOf = (path: string, text: string): Pick<ModelInput, 'path' | 'imports' | 'handingNames' | 'family'> =>
-    ({ path, imports: imports(path), handingNames: () => handingNames.importedInto(path, text), family });
+  const linksOf = (path: string, text: string): Pick<ModelInput, 'path' | 'imports' | 'handingNames' | 'handingRoots' | 'family'> =>
+    ({
+      path, imports: imports(path), family,
+      handingNames: () => handingNames.importedInto(path, text), handingRoots: () => handingNames.rootsImportedInto(path, text),
+    });
   const modelAt = (path: string): ProgramModel | null => {
     let model = models.get(path);
     if (model === undefined) {

@@ -4,8 +4,11 @@ const ENTRY_WORDS = new Set([
   'install', 'provision', 'cli', 'warmup', 'plugin', 'before', 'beforeall', 'beforeeach',
 ]);
 
-/** Words that say so only where nothing follows, or one of `PARTS`: `connectDatabase`, but not `connectUser`. */
+/** Words that say so only before one of `PARTS`: `loadDatabase`, but not `loadUser`. */
 const VERBS = new Set(['start', 'connect', 'open', 'load', 'register', 'mount', 'listen', 'serve', 'prepare', 'run', 'create', 'build', 'set']);
+
+/** Those that say so where nothing follows, too. What SvelteKit calls `load` runs for each request. */
+const ALONE = new Set(['start', 'connect', 'open', 'register', 'mount', 'listen', 'serve', 'prepare', 'run', 'build']);
 
 /** What an application is made of. */
 const PARTS = new Set([
@@ -23,5 +26,5 @@ export function isEntryName(name: string | undefined): boolean {
   if (START_HOOKS.test(name)) return true;
   const [first, second] = name.replace(/^[_#$]+/, '').replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase().split(/[^a-z0-9]+/);
   if (first === undefined) return false;
-  return ENTRY_WORDS.has(first) || (VERBS.has(first) && (second === undefined ? first !== 'create' : PARTS.has(second)));
+  return ENTRY_WORDS.has(first) || (VERBS.has(first) && (second === undefined ? ALONE.has(first) : PARTS.has(second)));
 }

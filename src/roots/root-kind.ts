@@ -16,7 +16,7 @@ export const ROOTS: AcquisitionKind = {
     return construction && { kind: 'direct', node, acquisition: acquisitionOf(model, construction) };
   },
   followsConstructors: true,
-  mayBeHandedOut: () => false,
+  mayBeHandedOut: (model, ...names) => model.mayHandOutRoot(...names),
 };
 
 function acquisitionOf(model: ProgramModel, { node, type, path, factory }: RootConstruction): Acquisition {

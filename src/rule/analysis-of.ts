@@ -4,7 +4,7 @@ import { mayAcquireFromProject } from '../analysis/may-acquire-from-project.ts';
 import { mayAcquire, mayAcquireByType } from '../analysis/may-acquire.ts';
 import { DRIVERS } from '../drivers/drivers.ts';
 import { analyseProgram, type ProgramAnalysis } from '../index.ts';
-import { mayConstructRoot } from '../roots/may-construct-root.ts';
+import { mayConstructRoot } from '../analysis/may-construct-root.ts';
 import { projectOf } from './project-of.ts';
 import { readSettings } from './settings.ts';
 import { typesOf } from './type-source.ts';
@@ -33,8 +33,8 @@ function mayHoldAcquisition(context: Context): boolean {
   // The root of another language (JSON, CSS, Markdown) is no program; a custom parser may leave out the scopes.
   if ((sourceCode.ast as { type?: string } | undefined)?.type !== 'Program' || !sourceCode.scopeManager) return false;
   if (mayAcquireByType(sourceCode.text, DRIVERS) && typesOf(sourceCode.parserServices) !== undefined) return true;
-  if (mayConstructRoot(sourceCode.text, DRIVERS)) return true;
-  return mayAcquire(sourceCode.text, DRIVERS, pairs) || mayAcquireFromProject(sourceCode.text, DRIVERS, pairs, () => placeOf(context));
+  if (mayAcquire(sourceCode.text, DRIVERS, pairs) || mayConstructRoot(sourceCode.text, DRIVERS, pairs, () => placeOf(context))) return true;
+  return mayAcquireFromProject(sourceCode.text, DRIVERS, pairs, () => placeOf(context));
 }
 
 /** The analysis of the file that is being linted: made once, shared by all rules. */

@@ -37,7 +37,6 @@ export const IMPORT_DIRECTIONS: readonly ImportDirection[] = [
   { from: 'index', to: 'findings', what: 'values', reason: 'the engine in one function' },
   { from: 'index', to: 'roots', what: 'values', reason: 'the engine in one function' },
   { from: 'findings', to: 'roots', what: 'types', reason: 'what is said of a root is made of its verdict' },
-  { from: 'rule', to: 'roots', what: 'values', reason: 'whether a file may make a root is asked before the engine is called' },
   { from: 'rule', to: 'index', what: 'values', reason: 'the adapter calls the engine' },
   { from: 'rule', to: 'analysis', what: 'values', reason: 'whether a file is worth analysing is asked before the engine is called' },
   { from: 'rule', to: 'drivers', what: 'values', reason: 'that question is about the tables' },
