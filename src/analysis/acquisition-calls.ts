@@ -32,6 +32,8 @@ export interface AcquisitionKind {
   find(model: ProgramModel, node: CallLike): AcquisitionCall | 'opens' | undefined;
   /** Whether an object may hold what its constructor acquires: then the construction is an acquisition for whoever makes it. */
   readonly followsConstructors: boolean;
+  /** Whether an unknown call throws only where it is awaited: what is lost when `JSON.stringify(…)` throws is not worth a word here. */
+  readonly onlyAwaitedThrows: boolean;
   /** Whether another file may hand such a thing out under one of `names`. */
   mayBeHandedOut(model: ProgramModel, ...names: readonly (string | undefined)[]): boolean;
 }
@@ -48,6 +50,7 @@ export const CONNECTIONS: AcquisitionKind = {
     return opensByItself(model, node) ? 'opens' : undefined;
   },
   followsConstructors: false,
+  onlyAwaitedThrows: false,
   mayBeHandedOut: (model, ...names) => model.mayBeHandedOut(...names),
 };
 

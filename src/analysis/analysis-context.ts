@@ -85,7 +85,7 @@ export class AnalysisContext {
   private readonly distantCalls = new Map<ProgramModel, AcquisitionCalls>();
   private readonly lastUses = new Map<Variable, number>();
 
-  private readonly kind: AcquisitionKind;
+  readonly kind: AcquisitionKind;
 
   constructor(model: ProgramModel, kind: AcquisitionKind = CONNECTIONS) {
     this.model = model;

@@ -125,6 +125,7 @@ function applyUnknownCall(run: Run, shape: CallShape, disjunct: Disjunct, next: 
   }
   // Where the result is awaited, the await has the same handler, and is the better cause; where it is chained, it is a promise.
   if (shape.isAwaited || shape.isChained || isQuietCall(run.model, shape) || isQuietByTables(run.model, shape)) return;
+  if (run.context.kind.onlyAwaitedThrows) return;
   if (shape.isNew ? takesResource(run, shape, disjunct) : isPromiseMethod(run, shape)) return;
   thrown(disjunct);
 }

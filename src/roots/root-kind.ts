@@ -16,6 +16,7 @@ export const ROOTS: AcquisitionKind = {
     return construction && { kind: 'direct', node, acquisition: acquisitionOf(model, construction) };
   },
   followsConstructors: true,
+  onlyAwaitedThrows: true,
   mayBeHandedOut: (model, ...names) => model.mayHandOutRoot(...names),
 };
 
