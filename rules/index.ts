@@ -3,6 +3,7 @@ import { name, version } from '../package.json';
 import type { ConnectionLeaksRule } from '../src/rule/create-rule.ts';
 import { noDoubleRelease } from './no-double-release.ts';
 import { noMultiplePrismaClients } from './no-multiple-prisma-clients.ts';
+import { noPoolPerCall } from './no-pool-per-call.ts';
 import { noUseAfterRelease } from './no-use-after-release.ts';
 import { requireRelease } from './require-release.ts';
 
@@ -11,13 +12,14 @@ export type { ConnectionLeaksSettings } from '../src/rule/settings.ts';
 const PREFIX = 'connection-leaks';
 
 /** Name of a rule, without prefix. Spelt out, because the declarations must not lead into the engine. */
-export type RuleName = 'require-release' | 'no-double-release' | 'no-use-after-release' | 'no-multiple-prisma-clients';
+export type RuleName = 'require-release' | 'no-double-release' | 'no-use-after-release' | 'no-pool-per-call' | 'no-multiple-prisma-clients';
 
 /** All rules, in the order of the documentation. */
 const rules: Readonly<Record<RuleName, ConnectionLeaksRule>> = {
   'require-release': requireRelease,
   'no-double-release': noDoubleRelease,
   'no-use-after-release': noUseAfterRelease,
+  'no-pool-per-call': noPoolPerCall,
   'no-multiple-prisma-clients': noMultiplePrismaClients,
 };
 

@@ -114,7 +114,7 @@ function applyToReceiver(
     openHeld(run, instruction, shape, row, callback, disjunct, next);
     return true;
   }
-  if (row?.effect === 'self') {
+  if (row?.effect === 'self' && callback === undefined) {
     next(bindPlace(model, tests, disjunct, result, { held: [receiver], mask: OTHER_TRUTHY, source: undefined }));
     return true;
   }

@@ -8,6 +8,7 @@ import type { Driver } from '../drivers/driver.ts';
 import type { Pair } from '../drivers/generic.ts';
 import { eachImport } from '../syntax/each-import.ts';
 import { findHandingFunctions } from './handing-functions.ts';
+import { namesRootModule, rootNamesIn } from './root-names.ts';
 import { isAcquireName, mayTouchDriver, namesAcquisition } from './may-acquire.ts';
 
 /** How many imports away a module may lie from the file that is analysed. */
@@ -17,12 +18,17 @@ const NO_NAMES: ReadonlySet<string> = new Set();
 
 /** What a module, with what it imports, has to do with drivers. */
 interface Reach {
-  /** Whether it or what it imports names a driver. */
+  /** Whether it or what it imports names a driver that hands connections out. */
   readonly touchesDriver: boolean;
+  /** Whether it or what it imports names a module that makes roots. */
+  readonly touchesRoot: boolean;
+  /** Names under which connections may be handed out. */
   readonly names: ReadonlySet<string>;
+  /** Names under which roots may be handed out, once they are made. */
+  readonly rootNames: ReadonlySet<string>;
 }
 
-const NOTHING: Reach = { touchesDriver: false, names: NO_NAMES };
+const NOTHING: Reach = { touchesDriver: false, touchesRoot: false, names: NO_NAMES, rootNames: NO_NAMES };
 
 const kept = new WeakMap<Project, HandingNames>();
 
@@ -57,6 +63,11 @@ class HandingNames {
     return this.importsOf(path, text, STEPS).names;
   }
 
+  /** As `importedInto`, for roots that are made. */
+  rootsImportedInto(path: string, text: string): ReadonlySet<string> {
+    return this.importsOf(path, text, STEPS).rootNames;
+  }
+
   /** Whether what `text`, at `path`, imports has to do with a driver at all. */
   touchesDriver(path: string, text: string): boolean {
     return this.importsOf(path, text, STEPS).touchesDriver;
@@ -68,18 +79,27 @@ class HandingNames {
     const known = this.reaches.get(key);
     if (known !== undefined) return known;
     let touchesDriver = false;
+    let touchesRoot = false;
     const names = new Set<string>();
+    const rootNames = new Set<string>();
     for (const { specifier, whole } of eachImport(text)) {
       const target = this.project.resolve(path, specifier);
       const imported = target === undefined ? undefined : this.project.textAt(target);
       if (target === undefined || imported === undefined) continue;
       const beyond = this.importsOf(target, imported, steps - 1);
-      if (!beyond.touchesDriver && !mayTouchDriver(imported, this.drivers, this.pairs)) continue;
-      touchesDriver = true;
-      for (const name of beyond.names) names.add(name);
-      for (const name of this.namesOf(target, imported, beyond.names)) names.add(name === 'default' ? (whole ?? name) : name);
+      const add = (to: Set<string>, ...found: readonly ReadonlySet<string>[]): void => {
+        for (const name of found.flatMap((some) => [...some])) to.add(name === 'default' ? (whole ?? name) : name);
+      };
+      if (beyond.touchesDriver || mayTouchDriver(imported, this.drivers, this.pairs)) {
+        touchesDriver = true;
+        add(names, beyond.names, this.namesOf(target, imported, beyond.names));
+      }
+      if (beyond.touchesRoot || namesRootModule(imported, this.drivers)) {
+        touchesRoot = true;
+        add(rootNames, beyond.rootNames, this.rootNamesOf(target, imported, beyond.rootNames));
+      }
     }
-    const reach = touchesDriver ? { touchesDriver, names } : NOTHING;
+    const reach = touchesDriver || touchesRoot ? { touchesDriver, touchesRoot, names, rootNames } : NOTHING;
     this.reaches.set(key, reach);
     return reach;
   }
@@ -90,6 +110,15 @@ class HandingNames {
     const file = this.project.fileAt(path);
     if (typeof file === 'string') return NO_NAMES;
     return findHandingFunctions(file, imported, (name) => imported.has(name) || isAcquireName(name, this.drivers, this.pairs));
+  }
+
+  /** The names of the functions and classes of a module that may hand out, or hold, a root that they make. */
+  private rootNamesOf(path: string, text: string, imported: ReadonlySet<string>): ReadonlySet<string> {
+    if (!namesRootModule(text, this.drivers) && !hasWord(text, imported)) return NO_NAMES;
+    const file = this.project.fileAt(path);
+    if (typeof file === 'string') return NO_NAMES;
+    const made = rootNamesIn(text, this.drivers);
+    return findHandingFunctions(file, imported, (name) => imported.has(name) || made.has(name));
   }
 }
 

@@ -34,8 +34,11 @@ export function linkModels(input: ModelInput, place: ProjectPlace | undefined): 
     libraries.set(client, library);
     return library;
   };
-  const linksOf = (path: string, text: string): Pick<ModelInput, 'path' | 'imports' | 'generated' | 'handingNames' | 'family'> =>
-    ({ path, imports: imports(path), generated: generated(path, text), handingNames: () => handingNames.importedInto(path, text), family });
+  const linksOf = (path: string, text: string): Pick<ModelInput, 'path' | 'imports' | 'generated' | 'handingNames' | 'handingRoots' | 'family'> =>
+    ({
+      path, imports: imports(path), generated: generated(path, text), family,
+      handingNames: () => handingNames.importedInto(path, text), handingRoots: () => handingNames.rootsImportedInto(path, text),
+    });
   const modelAt = (path: string): ProgramModel | null => {
     let model = models.get(path);
     if (model === undefined) {

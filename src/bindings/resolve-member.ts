@@ -39,7 +39,7 @@ export function exportedEntity(driver: Driver, row: ExportRow | undefined, path:
     case 'class':
       return { kind: 'class', driver, type: row.type, path };
     case 'factory':
-      return { kind: 'factory', driver, type: row.type, path, ...(row.gives === undefined ? {} : { gives: row.gives }) };
+      return { kind: 'factory', driver, type: row.type, path, row };
     case 'acquire':
       return { kind: 'acquirer', driver, row, path };
     case 'maker':

@@ -37,6 +37,8 @@ export interface FactoryRow {
   readonly is: 'factory';
   readonly type: string;
   readonly gives?: 'promise';
+  /** What a callback that is given as the last argument gets, where the call takes one. */
+  readonly callback?: CallbackRow;
 }
 
 export interface AcquireRow {
@@ -66,8 +68,8 @@ export interface TypeRow {
   readonly noun: string;
   /** For a long-lived object that holds connections of its own (a pool, a DataSource): what its construction costs, and how it is closed. */
   readonly root?: RootRow;
-  /** An object that keeps what its construction is given and stands for it from there on: `new Kysely({ dialect })`, `drizzle(pool)`. */
-  readonly wraps?: true;
+  /** An object that keeps what its construction is given and stands for it from there on: `new Kysely({ dialect })`, `drizzle(pool)`; and how it is closed. */
+  readonly wraps?: { readonly close: string };
   /** Functions and classes that are members of the class itself: `MongoClient.connect(url)`. */
   readonly statics?: Readonly<Record<string, ExportRow>>;
   /** The rows know it as a root only: what its methods hand out is not in the table, and counts as not known. */
@@ -94,6 +96,8 @@ export interface RootRow {
   readonly holds: string;
   /** How it is closed, for messages; `$` stands for its name. Its rows with the effect `ends` do it. */
   readonly close: string;
+  /** How long its connections stay open when nobody closes it, for messages: "for 10 seconds after its last use". Absent: as long as the process lives. */
+  readonly stays?: string;
   /** The rule that speaks about it; absent: `no-pool-per-call`. */
   readonly rule?: 'no-multiple-prisma-clients';
   /** Absent: each construction makes connections of its own. Else those that are given one of these; one that is given a pool makes none. */

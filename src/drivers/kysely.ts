@@ -1,7 +1,7 @@
 import type { Driver, TypeRow } from './driver.ts';
 
 /** A dialect keeps the pool that it is given; what makes one by itself is given a function, and makes it later. */
-const DIALECT: TypeRow = { noun: 'dialect', wraps: true, isPartial: true, failsLater: true, giveBack: '', members: {} };
+const DIALECT: TypeRow = { noun: 'dialect', wraps: { close: '' }, isPartial: true, failsLater: true, giveBack: '', members: {} };
 
 /** Kysely opens nothing itself: what is counted is the pool that its dialect is given, which `destroy()` ends. */
 export const kysely: Driver = {
@@ -17,7 +17,7 @@ export const kysely: Driver = {
     Dialect: DIALECT,
     Kysely: {
       noun: 'Kysely instance',
-      wraps: true,
+      wraps: { close: '$.destroy()' },
       isPartial: true,
       failsLater: true,
       giveBack: '',

@@ -10,7 +10,7 @@ export const mongodb: Driver = {
     MongoClient: {
       noun: 'client',
       root: { holds: 'a pool of up to 100 connections', close: '$.close()' },
-      statics: { connect: { is: 'factory', type: 'MongoClient', gives: 'promise' } },
+      statics: { connect: { is: 'factory', type: 'MongoClient', gives: 'promise', callback: { handle: 1 } } },
       isPartial: true,
       failsLater: true,
       giveBack: '',

@@ -9,7 +9,7 @@ export const mssql: Driver = {
   types: {
     ConnectionPool: {
       noun: 'pool',
-      root: { holds: 'up to 10 connections', close: '$.close()' },
+      root: { holds: 'up to 10 connections', close: '$.close()', stays: 'for 30 seconds after its last use' },
       isPartial: true,
       failsLater: true,
       giveBack: '',

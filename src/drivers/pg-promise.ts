@@ -10,7 +10,7 @@ export const pgPromise: Driver = {
   types: {
     Database: {
       noun: 'database object',
-      root: { holds: 'a pool of up to 10 connections', close: '$.$pool.end()' },
+      root: { holds: 'a pool of up to 10 connections', close: '$.$pool.end()', stays: 'for 10 seconds after its last use' },
       isPartial: true,
       failsLater: true,
       giveBack: '',

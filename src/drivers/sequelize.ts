@@ -10,7 +10,7 @@ export const sequelize: Driver = {
   types: {
     Sequelize: {
       noun: 'Sequelize instance',
-      root: { holds: 'a pool of up to 5 connections', close: '$.close()', exceptIf: { dialect: ['sqlite'] } },
+      root: { holds: 'a pool of up to 5 connections', close: '$.close()', stays: 'for 10 seconds after its last use', exceptIf: { dialect: ['sqlite'] } },
       isPartial: true,
       failsLater: true,
       giveBack: '',

@@ -2,19 +2,21 @@
 import type { Client } from '../prisma/client-group.ts';
 import type { ClientSite } from '../prisma/client-site.ts';
 import type { ClientProblem } from '../prisma/find-client-problems.ts';
+import type { LeakCause } from './finding.ts';
 import type { Node } from '../syntax/estree.ts';
+import { describeUnit } from '../syntax/file-index.ts';
 import { excerpt } from '../syntax/excerpt.ts';
 
 /** A function that names a file as the file of the finding would import it. */
 export type NameFile = (path: string) => string;
 
-/** What the problem of a client is reported with. */
-export function describeClient(problem: ClientProblem, nameFile: NameFile): string {
+/** What the problem of a client is reported with. `cause`: why one that is made on each run is not closed, where some path does close it. */
+export function describeClient(problem: ClientProblem, cause: LeakCause | undefined, nameFile: NameFile): string {
   const { site } = problem;
   const code = `\`${excerpt(site.node, site.model.text)}\``;
   switch (problem.kind) {
     case 'per-run':
-      return `${describeRuns(site, code)} ${problem.own === undefined ? 'Make one client at the top level of a module, and import that.' : `Use the project's client from ${placeOf(problem.own, site, nameFile)}.`}`;
+      return `${describeRuns(site, code, cause)} ${problem.own === undefined ? 'Make one client at the top level of a module, and import that.' : `Use the project's client from ${placeOf(problem.own, site, nameFile)}.`}`;
     case 'duplicate':
       return describeDuplicate(problem, code, nameFile);
     case 'broken':
@@ -26,11 +28,19 @@ export function describeClient(problem: ClientProblem, nameFile: NameFile): stri
   }
 }
 
-function describeRuns({ runs }: ClientSite, code: string): string {
-  if (runs.often === 'once') return '';
-  const each = runs.why === 'loop' ? 'each turn of the loop' : `each run of ${runs.unit}`;
-  const end = runs.isClosedSometimes ? 'it stays open if something throws before `$disconnect()`' : 'nothing closes it';
-  return `${code} opens a connection pool of its own on ${each}, and ${end}.`;
+function describeRuns({ runs, model }: ClientSite, code: string, cause: LeakCause | undefined): string {
+  switch (runs.often) {
+    case 'once':
+      return '';
+    case 'each object':
+      return `${code} opens a connection pool of its own for each object of the class, and ${line(runs.shownBy)} makes one on each run.`;
+    case 'many': {
+      const { outcome, frequency } = runs.verdict;
+      const each = frequency.often === 'many' && frequency.why === 'loop' ? `each turn of the loop on ${line(frequency.shownBy)}` : `each run of ${describeUnit(model.file.unitOf(outcome.node))}`;
+      const end = cause?.kind === 'throws' ? `it stays open if \`${excerpt(cause.node, model.text)}\` on ${line(cause.node)} throws` : cause === undefined ? 'nothing closes it' : 'on some paths nothing closes it';
+      return `${code} opens a connection pool of its own on ${each}, and ${end}.`;
+    }
+  }
 }
 
 function describeDuplicate(problem: Extract<ClientProblem, { kind: 'duplicate' }>, code: string, nameFile: NameFile): string {

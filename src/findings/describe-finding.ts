@@ -62,7 +62,8 @@ export function describeLeak(leak: {
   return `${handle} from ${call} is not released ${describeCause(cause, leak.unit, text)}. ${wayOut}`;
 }
 
-function describeCause(cause: Exclude<LeakCause, { kind: 'not-disposable' | 'missed' }>, unit: UnitNode, text: string): string {
+/** The end of a sentence: on which path something is lost. */
+export function describeCause(cause: Exclude<LeakCause, { kind: 'not-disposable' | 'missed' }>, unit: UnitNode, text: string): string {
   switch (cause.kind) {
     case 'throws':
       if (cause.node.type === 'VariableDeclarator') return `if leaving the scope of the \`using\` declaration on ${line(cause.node)} throws`;

@@ -1,6 +1,7 @@
 import type { ClientProblem } from '../prisma/find-client-problems.ts';
 import type { Node } from '../syntax/estree.ts';
 import { describeClient, type NameFile } from './describe-client.ts';
+import { explainLeak } from './detect-findings.ts';
 import type { ClientFinding, HistoryStep } from './finding.ts';
 
 /** What is reported of a problem of a PrismaClient. */
@@ -9,7 +10,8 @@ export function detectClientFinding(problem: ClientProblem, nameFile: NameFile):
   const node = problem.kind === 'pool-outside' ? problem.node : site.node;
   const other = problem.kind === 'duplicate' ? problem.other.site : problem.kind === 'per-run' ? problem.own?.site : undefined;
   const evidenceFile = other !== undefined && other.model !== site.model ? nameFile(other.model.path) : undefined;
-  const message = describeClient(problem, nameFile);
+  const leak = site.runs.often === 'many' ? explainLeak(site.runs.verdict.outcome, site.model.text) : undefined;
+  const message = describeClient(problem, leak === undefined || leak.extent === 'never' ? undefined : leak.cause, nameFile);
   return {
     kind: 'prisma-client',
     problem: problem.kind,
@@ -21,7 +23,7 @@ export function detectClientFinding(problem: ClientProblem, nameFile: NameFile):
     handle: 'the client',
     noun: 'client',
     message: message.charAt(0).toUpperCase() + message.slice(1),
-    history: historyOf(problem, node),
+    history: leak?.history ?? historyOf(problem, node),
   };
 }
 

@@ -1,9 +1,10 @@
 /** Outcomes to findings: one detector per kind. An acquisition gets at most one leak finding, the one that explains it best. */
 import type { OwedExit, SiteOutcome } from '../analysis/analyse-program.ts';
 import type { Misuse } from '../analysis/run.ts';
+import type { Site } from '../domain/obligation.ts';
 import type { Node } from '../syntax/estree.ts';
 import { describeDoubleRelease, describeLeak, describeUseAfterRelease } from './describe-finding.ts';
-import type { DoubleReleaseFinding, Finding, LeakCause, LeakFinding, SiteVerdict, UseAfterReleaseFinding } from './finding.ts';
+import type { DoubleReleaseFinding, Finding, HistoryStep, LeakCause, LeakFinding, SiteVerdict, UseAfterReleaseFinding } from './finding.ts';
 import { beginsInCallback, causeOf, historyOf, isInCallback, isNeverKept, lostAt, releaseOn, traceOf, type Trace } from './trace-history.ts';
 
 /** The findings of one site. `text` is the source of the file. */
@@ -24,28 +25,46 @@ export function verdictOf(outcome: SiteOutcome): SiteVerdict {
   return { ...common, verdict: 'safe', reason: transferred?.to };
 }
 
-function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined {
+/** The path on which a site is not given back that explains it best. */
+export interface LeakExplanation {
+  readonly site: Site;
+  readonly trace: Trace;
+  readonly cause: LeakCause;
+  /** The expression that names the handle, when it is kept in a variable; and what a message calls it. */
+  readonly name: string | undefined;
+  readonly handle: string;
+  readonly extent: 'never' | 'some paths';
+  readonly history: HistoryStep[];
+}
+
+/** Explains the leak of a site, where it is certain. */
+export function explainLeak(outcome: SiteOutcome, text: string): LeakExplanation | undefined {
   const owed = outcome.owed.filter((exit) => exit.arrival.state.exact);
   const { site } = outcome;
   if (site === undefined || owed.length === 0) return undefined;
-  const chosen = chooseExit(owed, outcome.insideOf);
-  const { trace, cause } = chosen;
+  const { exit, trace, cause } = chooseExit(owed, outcome.insideOf);
   const name = handleName(trace);
   const handle = name === undefined ? `the ${site.acquisition.type.noun}` : `\`${name}\``;
+  const last = cause.kind === 'stop'
+    ? { event: 'stopped' as const, node: cause.node, text: 'the consumer stops here' }
+    : { event: 'ends' as const, node: undefined, text: exit.exit === 'throw' ? 'leaves with the error' : 'leaves without a release' };
+  return { site, trace, cause, name, handle, extent: isNeverReleased(outcome) ? 'never' : 'some paths', history: historyOf(trace, site.node, text, last) };
+}
+
+function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined {
+  const explained = explainLeak(outcome, text);
+  if (explained === undefined) return undefined;
+  const { site, trace, cause, name, handle, extent, history } = explained;
   const lost = lostAt(trace);
-  const extent = isNeverReleased(outcome) ? 'never' : 'some paths';
   // Where others have it, it was lost on the way: `Promise.all` was rejected.
   const kept = extent === 'some paths' || !isNeverKept(trace);
   const message = capitalised(describeLeak({
     handle, name, type: site.acquisition.type, acquisition: site.node, cause, extent, lost, kept, unit: trace.graph.unit, text,
     inCallback: beginsInCallback(trace) || isInCallback(trace, cause.node),
   }));
-  const last = cause.kind === 'stop'
-    ? { event: 'stopped' as const, node: cause.node, text: 'the consumer stops here' }
-    : { event: 'ends' as const, node: undefined, text: chosen.exit.exit === 'throw' ? 'leaves with the error' : 'leaves without a release' };
   return {
     kind: 'leak', node: site.node, acquisition: site.node, path: site.acquisition.path, evidence: site.acquisition.evidence, evidenceFile: site.acquisition.evidenceFile,
-    handle, noun: site.acquisition.type.noun, message, cause, extent, lost, history: historyOf(trace, site.node, text, last),
+    handle, noun: site.acquisition.type.noun, message, cause, extent, lost, history,
   };
 }
 

@@ -71,7 +71,16 @@ export interface ClientFinding extends Common {
   readonly problem: ClientProblem['kind'];
 }
 
-export type Finding = LeakFinding | DoubleReleaseFinding | UseAfterReleaseFinding | ClientFinding;
+/** A pool, or another object with connections of its own, is made on every run of some code and not closed on every path. */
+export interface RootPerCallFinding extends Common {
+  readonly kind: 'root-per-call';
+  /** What shows that the code runs many times. */
+  readonly shownBy: Node;
+  /** Absent where no path closes it. */
+  readonly cause: LeakCause | undefined;
+}
+
+export type Finding = LeakFinding | DoubleReleaseFinding | UseAfterReleaseFinding | RootPerCallFinding | ClientFinding;
 export type FindingKind = Finding['kind'];
 
 /** What became of one acquisition site. Every acquisition has one, so that silence can be counted. */

@@ -1,4 +1,5 @@
 import type { ProgramModel } from '../analysis/program-model.ts';
+import type { RootVerdict } from '../roots/judge-roots.ts';
 import type { Node } from '../syntax/estree.ts';
 
 /**
@@ -30,5 +31,7 @@ export interface ClientSite {
 export type SiteRuns =
   /** At most once: it is kept at module level, in an object, or memoised. */
   | { readonly often: 'once'; readonly isModuleLevel: boolean }
-  /** Once for each of many runs, and nobody keeps it beyond the run. */
-  | { readonly often: 'many'; readonly why: 'loop' | 'run'; readonly unit: string; readonly isClosedSometimes: boolean };
+  /** Once for each of many runs, and on some way out of them it is lost: what the verdict says. */
+  | { readonly often: 'many'; readonly verdict: RootVerdict }
+  /** Once for each object of a class, of which code that runs many times makes one. */
+  | { readonly often: 'each object'; readonly shownBy: Node };

@@ -5,6 +5,8 @@ import { ImportGraph } from '../project/import-graph.ts';
 import type { Project } from '../project/project.ts';
 import { optionValue, valueOfConstant } from '../roots/construction-arguments.ts';
 import { memoGuardsOf } from '../roots/memo-guard.ts';
+import type { RootVerdict } from '../roots/judge-roots.ts';
+import { isEdgeRuntime } from '../roots/is-edge-runtime.ts';
 import { rootConstructionOf } from '../roots/root-construction.ts';
 import type { Node } from '../syntax/estree.ts';
 import { brokenSingletonOf, type BrokenSingleton } from './broken-singleton.ts';
@@ -30,6 +32,8 @@ export type ClientProblem =
 export interface ClientsInput {
   /** The file that is analysed. */
   readonly model: ProgramModel;
+  /** What is known of the roots that it makes. */
+  readonly roots: readonly RootVerdict[];
   /** Its project; absent: the file stands alone. */
   readonly place: ProjectPlace | undefined;
   /** The path of the module with the project's own client, where the user names it. */
@@ -42,14 +46,15 @@ export interface ClientsInput {
 export function findClientProblems(input: ClientsInput): readonly ClientProblem[] {
   const { model, place, isOneOff } = input;
   const generated = place?.project.generated;
-  const sitesOf = (one: ProgramModel): readonly ClientSite[] => findClientSites(one, (client, file) => generated?.urlVariableOf(client, file));
+  const sitesOf = (one: ProgramModel): readonly ClientSite[] =>
+    findClientSites(one, (client, file) => generated?.urlVariableOf(client, file), one === model ? input.roots : []);
   const sites = sitesOf(model);
   if (sites.length === 0) return [];
   const view = new PackageView(input, sitesOf);
   const problems: ClientProblem[] = [];
   if (!view.isEdge) {
     for (const site of sites) {
-      if (site.runs.often === 'many') problems.push({ kind: 'per-run', site, own: view.ownOf(site) });
+      if (site.runs.often !== 'once') problems.push({ kind: 'per-run', site, own: view.ownOf(site) });
     }
     if (!isOneOff(model.path)) for (const client of clientsOf(sites)) problems.push(...problemOf(view, model, client));
   }
@@ -112,7 +117,7 @@ class PackageView {
 
   /** Whether the code runs on an edge runtime. */
   get isEdge(): boolean {
-    return isEdgeCode(this.input.model.text) || isEdgePackage(this.dependencies);
+    return isEdgeRuntime(this.input.model) || isEdgeCode(this.input.model.text) || isEdgePackage(this.dependencies);
   }
 
   /** The framework with a hot reload that the package uses. */

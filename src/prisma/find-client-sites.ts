@@ -1,14 +1,13 @@
 /** Where in a file PrismaClients come to be, how often, and where they are kept. */
 import { callShape } from '../analysis/call-shape.ts';
 import type { ProgramModel } from '../analysis/program-model.ts';
+import type { RootVerdict } from '../roots/judge-roots.ts';
 import { isMemoised, memoGuardsOf } from '../roots/memo-guard.ts';
 import { rootConstructionOf } from '../roots/root-construction.ts';
 import { runFrequencyOf } from '../roots/run-frequency.ts';
 import { isClassNode, isFunctionNode, type CallLike, type ClassNode, type FunctionNode, type Node } from '../syntax/estree.ts';
-import { describeUnit } from '../syntax/file-index.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import type { ClientSite, SiteRuns } from './client-site.ts';
-import { closesOf } from './closes-of.ts';
 import { databaseOf, superArguments } from './database-of.ts';
 import { destinationOf, type Destination } from './destination.ts';
 import { globalPlaceOf } from './global-places.ts';
@@ -27,13 +26,13 @@ interface Making {
 /** A chain of factories is not followed further than this. */
 const DEEPEST = 4;
 
-/** The sites of the file of `model`, in source order. */
-export function findClientSites(model: ProgramModel, urlVariableOf: UrlVariableOf): readonly ClientSite[] {
+/** The sites of the file of `model`, in source order. `verdicts`: what is known of the roots that it makes, for the file that is analysed. */
+export function findClientSites(model: ProgramModel, urlVariableOf: UrlVariableOf, verdicts: readonly RootVerdict[]): readonly ClientSite[] {
   const sites: ClientSite[] = [];
   for (const calls of model.file.calls.values()) {
     for (const call of calls) {
       const making = makingOf(model, call, DEEPEST);
-      const site = making && siteOf(model, call, making, urlVariableOf);
+      const site = making && siteOf(model, call, making, urlVariableOf, verdicts.find(({ outcome }) => outcome.node === call));
       if (site !== undefined) sites.push(site);
     }
   }
@@ -67,9 +66,9 @@ function madeIn(home: ProgramModel, unit: FunctionNode, depth: number): Making |
   return undefined;
 }
 
-function siteOf(model: ProgramModel, node: CallLike, { construction, home, client }: Making, urlVariableOf: UrlVariableOf): ClientSite | undefined {
+function siteOf(model: ProgramModel, node: CallLike, { construction, home, client }: Making, urlVariableOf: UrlVariableOf, verdict: RootVerdict | undefined): ClientSite | undefined {
   const destination = destinationOf(model, node);
-  const runs = runsOf(model, node, destination);
+  const runs = verdict !== undefined && verdict.silence === undefined ? ({ often: 'many', verdict } as const) : runsOf(model, node, destination);
   if (runs === undefined) return undefined;
   const place = placeOf(model, node, destination);
   return {
@@ -86,28 +85,19 @@ function siteOf(model: ProgramModel, node: CallLike, { construction, home, clien
   };
 }
 
-/** How often the client comes to be; undefined where we cannot say, or where those who call the function around it are judged instead. */
-function runsOf(model: ProgramModel, node: Node, destination: Destination): SiteRuns | undefined {
+/** How often a client comes to be that is kept; undefined where we cannot say, or where those who call the function around it are judged instead. */
+function runsOf(model: ProgramModel, node: Node, { isKept, isReturned }: Destination): SiteRuns | undefined {
   const unit = model.file.unitOf(node);
-  if (unit.type === 'Program') {
-    return { often: 'once', isModuleLevel: true };
-  }
+  if (unit.type === 'Program') return { often: 'once', isModuleLevel: true };
   if (isMemoised(model, node)) return { often: 'once', isModuleLevel: false };
   const frequency = runFrequencyOf(model, node);
-  const isOfObject = unit.type === 'ClassBody' || isConstructor(unit);
-  if (frequency.often === 'once') return destination.isReturned && !isRunInPlace(unit) ? undefined : { often: 'once', isModuleLevel: false };
-  const isLoop = frequency.often === 'many' && frequency.why === 'loop';
-  const many = (): SiteRuns | undefined => {
-    const closes = closesOf(model, node);
-    return closes === 'always' ? undefined : { often: 'many', why: isLoop ? 'loop' : 'run', unit: describeUnit(unit), isClosedSometimes: closes === 'sometimes' };
-  };
-  if (isOfObject) return frequency.often === 'many' && destination.isKept ? many() : { often: 'once', isModuleLevel: false };
-  if (frequency.often === 'unknown') return undefined;
-  if (destination.isReturned && !isRunInPlace(unit)) return undefined;
-  if (isLoop || frequency.why === 'registered') return destination.isKept && !isLoop ? undefined : many();
+  if (unit.type === 'ClassBody' || isConstructor(unit)) {
+    return frequency.often === 'many' && isKept ? { often: 'each object', shownBy: frequency.shownBy } : { often: 'once', isModuleLevel: false };
+  }
+  if (isReturned && !isRunInPlace(unit)) return undefined;
   // Kept beyond the run: a function that connects, in whatever way it is called.
-  if (destination.isKept) return { often: 'once', isModuleLevel: false };
-  return destination.isGiven ? undefined : many();
+  const isOnce = frequency.often === 'once' || (isKept && frequency.often === 'many' && frequency.why !== 'loop' && frequency.why !== 'registered');
+  return isOnce ? { often: 'once', isModuleLevel: false } : undefined;
 }
 
 function isConstructor(unit: Node): boolean {

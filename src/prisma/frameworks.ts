@@ -13,12 +13,11 @@ export function hotReloadOf(dependencies: ReadonlySet<string>): string | undefin
   return HOT_RELOAD.find(([name]) => dependencies.has(name))?.[1];
 }
 
-/** What runs on an edge runtime makes a client for each request, because there a connection must not outlive it. */
+/** Whether a text imports a client or an adapter that is made for edge runtimes. */
 export function isEdgeCode(text: string): boolean {
-  return EDGE.test(text);
+  return /@prisma\/client\/(?:edge|wasm)|@prisma\/adapter-d1/.test(text);
 }
 
-const EDGE = /@prisma\/client\/(?:edge|wasm)|@prisma\/adapter-d1|\bcloudflare:|\bruntime\s*=\s*['"](?:experimental-)?edge['"]|\bExecutionContext\b|\.waitUntil\s*\(|\bDeno\.(?:serve|env)\b|\bD1Database\b/;
 /** Packages that build for such a runtime. */
 const EDGE_PACKAGES = ['wrangler', '@cloudflare/workers-types'];
 

@@ -6,6 +6,7 @@ import { DRIVERS } from '../drivers/drivers.ts';
 import { analyseProgram, type AnalysisInput, type ProgramAnalysis } from '../index.ts';
 import { mayMakeClient, namesClientMaker } from '../prisma/client-files.ts';
 import { isOneOffFile } from './is-one-off-file.ts';
+import { mayConstructRoot } from '../analysis/may-construct-root.ts';
 import { projectOf } from './project-of.ts';
 import { readSettings } from './settings.ts';
 import { typesOf } from './type-source.ts';
@@ -34,7 +35,9 @@ function mayHoldAcquisition(context: Context): boolean {
   // The root of another language (JSON, CSS, Markdown) is no program; a custom parser may leave out the scopes.
   if ((sourceCode.ast as { type?: string } | undefined)?.type !== 'Program' || !sourceCode.scopeManager) return false;
   if (mayAcquireByType(sourceCode.text, DRIVERS) && typesOf(sourceCode.parserServices) !== undefined) return true;
-  return mayMakeClient(sourceCode.text) || mayUseClientMaker(context) || mayAcquire(sourceCode.text, DRIVERS, pairs) || mayAcquireFromProject(sourceCode.text, DRIVERS, pairs, () => placeOf(context));
+  if (mayMakeClient(sourceCode.text) || mayUseClientMaker(context)) return true;
+  if (mayAcquire(sourceCode.text, DRIVERS, pairs) || mayConstructRoot(sourceCode.text, DRIVERS, pairs, () => placeOf(context))) return true;
+  return mayAcquireFromProject(sourceCode.text, DRIVERS, pairs, () => placeOf(context));
 }
 
 /** The analysis of the file that is being linted: made once, shared by all rules. */
