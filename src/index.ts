@@ -49,7 +49,7 @@ export function analyseProgram(input: AnalysisInput): ProgramAnalysis {
   const { program, text, scopeManager, visitorKeys = VISITOR_KEYS, pairs = [], types } = input;
   const model = linkModels({ program, text, scopeManager, visitorKeys, drivers: DRIVERS, pairs, types }, input.place);
   const outcomes = analyseProgramModel(model);
-  const roots = mayConstructRoot(text, DRIVERS, pairs, () => input.place) ? judgeRoots(model) : [];
+  const roots = input.clients !== undefined || mayConstructRoot(text, DRIVERS, pairs, () => input.place) ? judgeRoots(model) : [];
   const clients = input.clients === undefined ? [] : findClientProblems({ model, roots, place: input.place, ...input.clients });
   const leaks = withoutDoubles([
     ...outcomes.flatMap((outcome) => detectFindings(outcome, text)),

@@ -129,13 +129,19 @@ function placeOf(model: ProgramModel, node: Node, { keepers }: Destination): { n
 
 /** The place of the global object that a question asks: directly, or by a variable that was given it. */
 function globalPlaceBehind(model: ProgramModel, asked: Node): string | undefined {
-  const direct = globalPlaceOf(model, asked);
-  if (direct !== undefined) return direct;
-  const expression = unwrapChain(asked);
-  if (expression.type === 'MemberExpression') return globalPlaceBehind(model, expression.object);
-  if (expression.type !== 'Identifier') return undefined;
-  const declarator = model.scopes.variableOf(expression)?.defs[0]?.node as Node | undefined;
-  return declarator?.type === 'VariableDeclarator' && declarator.init ? globalPlaceOf(model, declarator.init) : undefined;
+  let expression = unwrapChain(asked);
+  for (let count = 0; count < 5; count++) {
+    const place = globalPlaceOf(model, expression);
+    if (place !== undefined) return place;
+    if (expression.type === 'MemberExpression') {
+      expression = unwrapChain(expression.object);
+    } else {
+      const declarator = expression.type === 'Identifier' ? (model.scopes.variableOf(expression)?.defs[0]?.node as Node | undefined) : undefined;
+      if (declarator?.type !== 'VariableDeclarator' || !declarator.init) return undefined;
+      expression = unwrapChain(declarator.init);
+    }
+  }
+  return undefined;
 }
 
 /** A question that is asked of something that we do not know: it may well be a store that survives. */

@@ -10,7 +10,7 @@ import { readSettings } from '../../src/rule/settings.ts';
 import { modelOfSource } from '../model-of-source.ts';
 import type { DescribePath } from './lint-fixture.ts';
 import { sourceTypeOf, type Fixture } from './parse-fixture.ts';
-import { projectOfFixture } from './place-fixture.ts';
+import { placeFixture, projectOfFixture } from './place-fixture.ts';
 
 const KIND_OF_RULE: Readonly<Record<string, FindingKind>> = {
   'require-release': 'leak',
@@ -37,7 +37,8 @@ function findingsOf(text: string, { path, settings }: Fixture): readonly Finding
   const place = projectOfFixture(path);
   const model = modelOfSource(text, { sourceType: sourceTypeOf(path), jsx: /x$/.test(path), pairs, place });
   const roots = judgeRoots(model);
-  const module = prisma.module && place?.project.resolve(place.path, prisma.module);
+  const root = placeFixture(path)?.root;
+  const module = root === undefined || prisma.module === undefined ? undefined : place?.project.resolve(`${root}/package.json`, `./${prisma.module}`);
   const clients = findClientProblems({ model, roots, place, module, isOneOff: () => false });
   const findings = [
     ...analyseProgramModel(model).flatMap((outcome) => detectFindings(outcome, text)),
