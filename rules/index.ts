@@ -2,6 +2,8 @@
 import { name, version } from '../package.json';
 import type { ConnectionLeaksRule } from '../src/rule/create-rule.ts';
 import { noDoubleRelease } from './no-double-release.ts';
+import { noMultiplePrismaClients } from './no-multiple-prisma-clients.ts';
+import { noPoolPerCall } from './no-pool-per-call.ts';
 import { noStoredConnection } from './no-stored-connection.ts';
 import { noUseAfterRelease } from './no-use-after-release.ts';
 import { requireRelease } from './require-release.ts';
@@ -11,7 +13,13 @@ export type { ConnectionLeaksSettings } from '../src/rule/settings.ts';
 const PREFIX = 'connection-leaks';
 
 /** Name of a rule, without prefix. Spelt out, because the declarations must not lead into the engine. */
-export type RuleName = 'require-release' | 'no-double-release' | 'no-use-after-release' | 'no-stored-connection';
+export type RuleName =
+  | 'require-release'
+  | 'no-double-release'
+  | 'no-use-after-release'
+  | 'no-stored-connection'
+  | 'no-pool-per-call'
+  | 'no-multiple-prisma-clients';
 
 /** All rules, in the order of the documentation. */
 const rules: Readonly<Record<RuleName, ConnectionLeaksRule>> = {
@@ -19,6 +27,8 @@ const rules: Readonly<Record<RuleName, ConnectionLeaksRule>> = {
   'no-double-release': noDoubleRelease,
   'no-use-after-release': noUseAfterRelease,
   'no-stored-connection': noStoredConnection,
+  'no-pool-per-call': noPoolPerCall,
+  'no-multiple-prisma-clients': noMultiplePrismaClients,
 };
 
 /** A rule as users' configurations see it. Spelt out, so that the declarations need no other package. */

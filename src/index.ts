@@ -4,9 +4,15 @@ import { linkModels, type ProjectPlace } from './analysis/linked-models.ts';
 import type { ModelInput } from './analysis/program-model.ts';
 import { runsOnce } from './analysis/runs-once.ts';
 import { DRIVERS } from './drivers/drivers.ts';
+import { relativePath } from './bindings/relative-path.ts';
+import { detectClientFinding } from './findings/detect-client-findings.ts';
+import { detectRootFinding } from './findings/detect-root-findings.ts';
 import { detectFindings, verdictOf } from './findings/detect-findings.ts';
 import type { Finding, SiteVerdict } from './findings/finding.ts';
 import type { Pair } from './drivers/generic.ts';
+import { findClientProblems, type ClientsInput } from './prisma/find-client-problems.ts';
+import { judgeRoots } from './roots/judge-roots.ts';
+import { mayConstructRoot } from './analysis/may-construct-root.ts';
 import { VISITOR_KEYS } from './syntax/visitor-keys.ts';
 
 export type { Finding, FindingKind, HistoryStep, LeakCause, LeakFinding, SiteVerdict } from './findings/finding.ts';
@@ -21,6 +27,8 @@ export interface AnalysisInput extends Pick<ModelInput, 'program' | 'text' | 'sc
   readonly types?: ModelInput['types'];
   /** The project of the file, when what lies in other files is to be followed; absent, the file stands alone. */
   readonly place?: ProjectPlace | undefined;
+  /** What is to be known of PrismaClients; absent: they are not looked at. */
+  readonly clients?: Pick<ClientsInput, 'module' | 'isOneOff'> | undefined;
 }
 
 /** What was found in a file: the findings, and the verdict on every acquisition. */
@@ -41,6 +49,12 @@ export function analyseProgram(input: AnalysisInput): ProgramAnalysis {
   const { program, text, scopeManager, visitorKeys = VISITOR_KEYS, pairs = [], types } = input;
   const model = linkModels({ program, text, scopeManager, visitorKeys, drivers: DRIVERS, pairs, types }, input.place);
   const outcomes = analyseProgramModel(model);
-  const findings = withoutDoubles(outcomes.flatMap((outcome) => detectFindings(outcome, input.text)));
-  return { findings, sites: outcomes.map(verdictOf), runsOnce: findings.length > 0 && runsOnce(model) };
+  const roots = input.clients !== undefined || mayConstructRoot(text, DRIVERS, pairs, () => input.place) ? judgeRoots(model) : [];
+  const clients = input.clients === undefined ? [] : findClientProblems({ model, roots, place: input.place, ...input.clients });
+  const leaks = withoutDoubles([
+    ...outcomes.flatMap((outcome) => detectFindings(outcome, text)),
+    ...roots.flatMap((verdict) => detectRootFinding(verdict, text) ?? []),
+  ]);
+  const findings = [...leaks, ...clients.map((problem) => detectClientFinding(problem, (path) => relativePath(model.path, path)))];
+  return { findings, sites: outcomes.map(verdictOf), runsOnce: leaks.length > 0 && runsOnce(model) };
 }

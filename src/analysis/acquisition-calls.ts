@@ -3,7 +3,7 @@
  * that hands a resource out. Found by name first, so that a file without such names costs nothing more.
  */
 import type { Acquisition } from '../bindings/entity.ts';
-import { isFunctionNode, type CallLike, type FunctionNode, type UnitNode } from '../syntax/estree.ts';
+import { isFunctionNode, type CallLike, type ClassNode, type FunctionNode, type Node, type UnitNode } from '../syntax/estree.ts';
 import { staticKeyName } from '../syntax/static-name.ts';
 import { callShape } from './call-shape.ts';
 import { callbackAcquisitionOf, callbackFactoryOf } from './callback-factory.ts';
@@ -26,8 +26,36 @@ export interface AcquisitionCalls {
   readonly opens: readonly CallLike[];
 }
 
+/** What counts as an acquisition in an analysis: connections that are taken (`CONNECTIONS`), or something else that is owed (`src/roots`). */
+export interface AcquisitionKind {
+  /** The acquisition that `node`, of the file of `model`, is by itself; `opens`: it opens something that was made elsewhere. */
+  find(model: ProgramModel, node: CallLike): AcquisitionCall | 'opens' | undefined;
+  /** Whether an object may hold what its constructor acquires: then the construction is an acquisition for whoever makes it. */
+  readonly followsConstructors: boolean;
+  /** Whether an unknown call throws only where it is awaited: what is lost when `JSON.stringify(…)` throws is not worth a word here. */
+  readonly onlyAwaitedThrows: boolean;
+  /** Whether another file may hand such a thing out under one of `names`. */
+  mayBeHandedOut(model: ProgramModel, ...names: readonly (string | undefined)[]): boolean;
+}
+
+/** Connections that are taken from a pool, and single ones that are opened. */
+export const CONNECTIONS: AcquisitionKind = {
+  find(model, node) {
+    const idle = model.bindings.idleTypeOf(node);
+    if (idle !== undefined) return { kind: 'idle', node, acquisition: { path: idle.path, evidence: 'value', style: 'receiver', type: idle.type, pair: undefined } };
+    const acquisition = model.bindings.acquisitionOf(node);
+    const callee = acquisition?.pair === undefined ? undefined : model.calleeOf(node);
+    if (callee !== undefined && acquisition !== undefined) return { kind: 'local', node, callee, acquisition };
+    if (acquisition !== undefined) return { kind: 'direct', node, acquisition };
+    return opensByItself(model, node) ? 'opens' : undefined;
+  },
+  followsConstructors: false,
+  onlyAwaitedThrows: false,
+  mayBeHandedOut: (model, ...names) => model.mayBeHandedOut(...names),
+};
+
 /** Finds the acquisition calls of the file. */
-export function findAcquisitionCalls(model: ProgramModel): AcquisitionCalls {
+export function findAcquisitionCalls(model: ProgramModel, kind: AcquisitionKind = CONNECTIONS): AcquisitionCalls {
   const byUnit = new Map<UnitNode, AcquisitionCall[]>();
   const opens: CallLike[] = [];
   const callsByName = new Map<string, { call: CallLike; unit: UnitNode }[]>();
@@ -51,17 +79,10 @@ export function findAcquisitionCalls(model: ProgramModel): AcquisitionCalls {
         if (named === undefined) callsByName.set(name, [{ call: node, unit }]);
         else named.push({ call: node, unit });
       }
-      const idle = model.bindings.idleTypeOf(node);
-      if (idle !== undefined) {
-        add(unit, { kind: 'idle', node, acquisition: { path: idle.path, evidence: 'value', style: 'receiver', type: idle.type, pair: undefined } });
-        continue;
-      }
-      const acquisition = model.bindings.acquisitionOf(node);
-      const callee = acquisition?.pair === undefined ? undefined : model.calleeOf(node);
-      if (callee !== undefined && acquisition !== undefined) add(unit, { kind: 'local', node, callee, acquisition });
-      else if (acquisition !== undefined) add(unit, { kind: 'direct', node, acquisition });
-      else if (opensByItself(model, node)) opens.push(node);
-      else if (node.type === 'CallExpression' && model.mayBeHandedOut(name, model.bindings.nameOf(node))) {
+      const call = kind.find(model, node);
+      if (call === 'opens') opens.push(node);
+      else if (call !== undefined) add(unit, call);
+      else if ((node.type === 'CallExpression' || (node.type === 'NewExpression' && kind.followsConstructors)) && kind.mayBeHandedOut(model, name, model.bindings.nameOf(node))) {
         const distant = model.distantCalleeOf(node);
         const made = distant && callbackAcquisitionOf(model, distant);
         if (made?.callback !== undefined && callbackOf(node, made.callback) !== undefined) add(unit, { kind: 'direct', node, acquisition: made });
@@ -84,7 +105,7 @@ export function findAcquisitionCalls(model: ProgramModel): AcquisitionCalls {
   }
   // Callers of functions that may hand out, and their callers in turn.
   for (const unit of units) {
-    if (!isFunctionNode(unit)) continue;
+    if (!isFunctionNode(unit) || (isConstructor(unit) && !kind.followsConstructors)) continue;
     for (const { call, unit: caller } of callsOf(model, unit, callsByName)) {
       if (!found.has(call) && model.calleeOf(call) === unit) add(caller, { kind: 'local', node: call, callee: unit, acquisition: undefined });
     }
@@ -113,12 +134,22 @@ function callsOf(
   return name === undefined ? [] : (callsByName.get(name) ?? []);
 }
 
+function isConstructor({ parent }: FunctionNode): boolean {
+  return parent.type === 'MethodDefinition' && parent.kind === 'constructor';
+}
+
 function nameOf(unit: FunctionNode): string | undefined {
   if (unit.id) return unit.id.name;
   const parent = unit.parent;
+  if (parent.type === 'MethodDefinition' && parent.kind === 'constructor') return nameOfClass(parent.parent.parent);
   if (parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier') return parent.id.name;
   if (parent.type === 'MethodDefinition' || parent.type === 'Property' || parent.type === 'PropertyDefinition') {
     return staticKeyName(parent.key, parent.computed);
   }
   return undefined;
+}
+
+function nameOfClass(node: ClassNode): string | undefined {
+  const parent = node.parent as Node;
+  return node.id?.name ?? (parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? parent.id.name : undefined);
 }

@@ -16,7 +16,7 @@ import type { Settlement, Site, Transfer } from '../domain/obligation.ts';
 import { isPromiseRoot, type Alias } from '../domain/place.ts';
 import type { ExitKind, Graph, Instruction } from '../cfg/graph.ts';
 import type { Node, UnitNode } from '../syntax/estree.ts';
-import { findAcquisitionCalls, type AcquisitionCalls } from './acquisition-calls.ts';
+import { CONNECTIONS, findAcquisitionCalls, type AcquisitionCalls, type AcquisitionKind } from './acquisition-calls.ts';
 import { passesLoop, sharedLoops } from './callback-order.ts';
 import { AnalysisContext, type UnitRelease } from './analysis-context.ts';
 import { callbackEntry, callbackTarget } from './callback-acquisition.ts';
@@ -71,11 +71,11 @@ export interface SiteOutcome {
   readonly insideOf: (disjunct: Disjunct) => Inside | undefined;
 }
 
-/** Analyses the file: one outcome per call that acquires, in source order. */
-export function analyseProgramModel(model: ProgramModel): SiteOutcome[] {
-  const calls = findAcquisitionCalls(model);
+/** Analyses the file: one outcome per call that acquires, in source order. `kind` says what counts as an acquisition. */
+export function analyseProgramModel(model: ProgramModel, kind: AcquisitionKind = CONNECTIONS): SiteOutcome[] {
+  const calls = findAcquisitionCalls(model, kind);
   if (calls.byUnit.size === 0 && calls.opens.length === 0) return [];
-  const context = new AnalysisContext(model);
+  const context = new AnalysisContext(model, kind);
   context.note(calls);
   // All that is asked is known before the first function is followed: what is kept of one must serve all its callers.
   for (const unit of calls.byUnit.keys()) context.tests.register(unit);

@@ -6,7 +6,7 @@ import type { Site } from '../domain/obligation.ts';
 import type { FactKey, Root } from '../domain/place.ts';
 import type { Variable } from '../bindings/scope-index.ts';
 import type { FunctionNode, Node, UnitNode } from '../syntax/estree.ts';
-import { findAcquisitionCalls, type AcquisitionCall, type AcquisitionCalls } from './acquisition-calls.ts';
+import { CONNECTIONS, findAcquisitionCalls, type AcquisitionCall, type AcquisitionCalls, type AcquisitionKind } from './acquisition-calls.ts';
 import type { HandedOut } from './hand-outs.ts';
 import type { ProgramModel } from './program-model.ts';
 import type { Constructed, Misuse, Settled, TakenBack } from './run.ts';
@@ -88,8 +88,11 @@ export class AnalysisContext {
   private readonly distantCalls = new Map<ProgramModel, AcquisitionCalls>();
   private readonly lastUses = new Map<Variable, number>();
 
-  constructor(model: ProgramModel) {
+  readonly kind: AcquisitionKind;
+
+  constructor(model: ProgramModel, kind: AcquisitionKind = CONNECTIONS) {
     this.model = model;
+    this.kind = kind;
     this.acquiringCalls = model.acquiringCalls;
     this.tests = new TestIndex(model);
   }
@@ -196,7 +199,7 @@ export class AnalysisContext {
   callsIn(model: ProgramModel): AcquisitionCalls {
     let calls = this.distantCalls.get(model);
     if (calls === undefined) {
-      calls = findAcquisitionCalls(model);
+      calls = findAcquisitionCalls(model, this.kind);
       this.distantCalls.set(model, calls);
       this.note(calls);
     }

@@ -8,6 +8,7 @@ import { withFact } from '../domain/facts.ts';
 import { FULFILS, NULLISH, OTHER_TRUTHY, REJECTS } from '../domain/value-mask.ts';
 import type { CallLike, FunctionNode } from '../syntax/estree.ts';
 import { applyCallback } from './apply-callback.ts';
+import { bindPlace } from './bind-value.ts';
 import { applyPromise } from './apply-promise.ts';
 import { applyReaction } from './apply-reaction.ts';
 import { applyToResource } from './apply-to-resource.ts';
@@ -87,7 +88,19 @@ function applyLocalCall(
   next({ ...disjunct, facts: withFact(disjunct.facts, key.id, completes.returns ? FULFILS : REJECTS) });
 }
 
+/** What keeps the root that it is given stands for it from there on: `const db = drizzle(pool)`, `new Kysely({ dialect: new PostgresDialect({ pool }) })`. */
+function applyWrapper(run: Run, shape: CallShape, disjunct: Disjunct, next: Continue): boolean {
+  const { model, tests } = run;
+  if (disjunct.state !== 'held' || disjunct.site?.acquisition.isRoot !== true) return false;
+  if (!shape.arguments.some((argument) => heldBy(model, disjunct, argument).some(({ role }) => role === 'handle'))) return false;
+  const made = model.bindings.constructionOf(shape.node);
+  if (made?.driver.types[made.type]?.wraps === undefined) return false;
+  next(bindPlace(model, tests, disjunct, { root: shape.node, path: '' }, { held: [{ path: '', role: 'handle', closure: undefined }], mask: OTHER_TRUTHY, source: undefined }));
+  return true;
+}
+
 function applyUnknownCall(run: Run, shape: CallShape, disjunct: Disjunct, next: Continue, thrown: Continue): void {
+  if (applyWrapper(run, shape, disjunct, next)) return;
   // An owner that takes the resource and a collection are not expected to throw while they take it (facts/shapes.md).
   if (disjunct.aliases.length > 0 && settleArguments(run, shape, disjunct, false, next)) return;
   if (isOtherRelease(run, shape) || isTakeBack(run, shape)) {
@@ -105,6 +118,7 @@ function applyUnknownCall(run: Run, shape: CallShape, disjunct: Disjunct, next: 
   }
   // Where the result is awaited, the await has the same handler, and is the better cause; where it is chained, it is a promise.
   if (shape.isAwaited || shape.isChained || isQuietCall(run.model, shape) || isQuietByTables(run.model, shape)) return;
+  if (run.context.kind.onlyAwaitedThrows) return;
   if (shape.isNew ? takesResource(run, shape, disjunct) : isPromiseMethod(run, shape)) return;
   thrown(disjunct);
 }

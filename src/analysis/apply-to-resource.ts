@@ -124,7 +124,7 @@ function applyToReceiver(
     next(bindPlace(model, tests, disjunct, result, { held: [{ path: `.${row.by}`, role: 'bound', closure: undefined }], mask: OTHER_TRUTHY, source: undefined }));
     return true;
   }
-  if (row?.effect === 'self' || (row?.effect === 'returns' && row.keeps === true)) {
+  if ((row?.effect === 'self' && callback === undefined) || (row?.effect === 'returns' && row.keeps === true)) {
     next(bindPlace(model, tests, disjunct, result, { held: [receiver], mask: OTHER_TRUTHY, source: undefined }));
     return true;
   }

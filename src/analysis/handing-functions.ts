@@ -1,7 +1,7 @@
 /** Which functions of a file may hand out what they take, seen from the syntax alone. */
 import { writesOf, type Variable } from '../bindings/scope-index.ts';
 import type { SourceFile } from '../project/source-files.ts';
-import { isFunctionNode, type CallLike, type FunctionNode, type Node, type UnitNode } from '../syntax/estree.ts';
+import { isFunctionNode, type CallLike, type ClassNode, type FunctionNode, type Node, type UnitNode } from '../syntax/estree.ts';
 import { staticKeyName, staticMemberName } from '../syntax/static-name.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { callShape, REACTIONS } from './call-shape.ts';
@@ -42,7 +42,8 @@ function functionName(unit: FunctionNode): string | undefined {
     case 'VariableDeclarator':
       return parent.id.type === 'Identifier' ? parent.id.name : undefined;
     case 'MethodDefinition':
-      return staticKeyName(parent.key, parent.computed);
+      // What a constructor makes, the object holds.
+      return parent.kind === 'constructor' ? nameOfClass(parent.parent.parent) : staticKeyName(parent.key, parent.computed);
     case 'Property':
     case 'PropertyDefinition':
       return staticKeyName(parent.key, parent.computed);
@@ -54,6 +55,10 @@ function functionName(unit: FunctionNode): string | undefined {
     default:
       return undefined;
   }
+}
+
+function nameOfClass(node: ClassNode): string {
+  return node.id?.name ?? 'default';
 }
 
 /** `export { open as connectDb }`, `{ connectDb: open }`, `connectDb = open`: other names for the same. */

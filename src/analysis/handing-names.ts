@@ -12,6 +12,7 @@ import type { Driver } from '../drivers/driver.ts';
 import type { Pair } from '../drivers/generic.ts';
 import { eachImport, type NamedImport } from '../syntax/each-import.ts';
 import { findHandingFunctions } from './handing-functions.ts';
+import { namesRootModule, rootNamesIn } from './root-names.ts';
 import { isAcquireName, mayTouchDriver, namesAcquisition } from './may-acquire.ts';
 
 /** How many imports away a module may lie from the file that is analysed. */
@@ -21,20 +22,28 @@ const NO_NAMES: ReadonlySet<string> = new Set();
 
 /** What a module, with what it imports, has to do with drivers. */
 interface Reach {
-  /** Whether it or what it imports names a driver. */
+  /** Whether it or what it imports names a driver that hands connections out. */
   readonly touchesDriver: boolean;
+  /** Whether it or what it imports names a module that makes roots. */
+  readonly touchesRoot: boolean;
+  /** Names under which connections may be handed out. */
   readonly names: ReadonlySet<string>;
+  /** Names under which roots may be handed out, once they are made. */
+  readonly rootNames: ReadonlySet<string>;
 }
 
-const NOTHING: Reach = { touchesDriver: false, names: NO_NAMES };
+const NOTHING: Reach = { touchesDriver: false, touchesRoot: false, names: NO_NAMES, rootNames: NO_NAMES };
 
 /** What is known of a text, whatever the other files are. */
 interface TextFacts {
   readonly imports: readonly NamedImport[];
   readonly touchesDriver: boolean;
+  readonly touchesRoot: boolean;
   readonly namesAcquisition: boolean;
   /** The functions that may hand out, by the names that the text imports. */
   readonly handing: Map<string, ReadonlySet<string>>;
+  /** As `handing`, for roots that are made. */
+  readonly handingRoots: Map<string, ReadonlySet<string>>;
 }
 
 /** The files that a reach was read from, with their texts (undefined: it could not be read). */
@@ -74,8 +83,10 @@ class KeptNames {
       facts = {
         imports: [...eachImport(text)],
         touchesDriver: mayTouchDriver(text, this.drivers, this.pairs),
+        touchesRoot: namesRootModule(text, this.drivers),
         namesAcquisition: namesAcquisition(text, this.drivers, this.pairs),
         handing: new Map(),
+        handingRoots: new Map(),
       };
       this.facts.set(source, facts);
     }
@@ -125,6 +136,11 @@ class HandingNames {
     return this.importsOf(path, text).names;
   }
 
+  /** As `importedInto`, for roots that are made. */
+  rootsImportedInto(path: string, text: string): ReadonlySet<string> {
+    return this.importsOf(path, text).rootNames;
+  }
+
   /** Whether what `text`, at `path`, imports has to do with a driver at all. */
   touchesDriver(path: string, text: string): boolean {
     return this.importsOf(path, text).touchesDriver;
@@ -154,7 +170,7 @@ class HandingNames {
 
   private isCurrent(kept: KeptReach): boolean {
     if (this.current.has(kept)) return true;
-    for (const [path, source] of kept.origins) if (this.project.textAt(path) !== source) return false;
+    for (const [path, source] of kept.origins) if (this.project.sourceAt(path) !== source) return false;
     this.current.add(kept);
     return true;
   }
@@ -162,21 +178,34 @@ class HandingNames {
   /** The reach of `imports`, as the file at `path` makes them; adds the files that it was read from to `origins`. */
   private findReach(path: string, imports: Iterable<NamedImport>, steps: number, origins: Map<string, SourceText | undefined>): Reach {
     let touchesDriver = false;
+    let touchesRoot = false;
     const names = new Set<string>();
+    const rootNames = new Set<string>();
     for (const { specifier, whole } of imports) {
       const target = this.project.resolve(path, specifier);
       if (target === undefined) continue;
-      const source = this.project.textAt(target);
+      const source = this.project.sourceAt(target);
       origins.set(target, source);
       if (source === undefined) continue;
       const beyond = this.reachOf(target, source, steps - 1);
       for (const [origin, text] of beyond.origins) origins.set(origin, text);
-      if (!beyond.reach.touchesDriver && !this.kept.factsOf(source).touchesDriver) continue;
-      touchesDriver = true;
-      for (const name of beyond.reach.names) names.add(name);
-      for (const name of this.handingIn(target, source, beyond.reach.names)) names.add(name === 'default' ? (whole ?? name) : name);
+      const { reach } = beyond;
+      const facts = this.kept.factsOf(source);
+      const add = (to: Set<string>, handing: ReadonlySet<string>): void => {
+        for (const name of handing) to.add(name === 'default' ? (whole ?? name) : name);
+      };
+      if (reach.touchesDriver || facts.touchesDriver) {
+        touchesDriver = true;
+        for (const name of reach.names) names.add(name);
+        add(names, this.handingIn(target, source, reach.names));
+      }
+      if (reach.touchesRoot || facts.touchesRoot) {
+        touchesRoot = true;
+        for (const name of reach.rootNames) rootNames.add(name);
+        add(rootNames, this.rootsIn(target, source, reach.rootNames));
+      }
     }
-    return touchesDriver ? { touchesDriver, names } : NOTHING;
+    return touchesDriver || touchesRoot ? { touchesDriver, touchesRoot, names, rootNames } : NOTHING;
   }
 
   /** The names of the functions of a module that may hand out what they get by one of the driver's names or of `imported`. */
@@ -190,6 +219,22 @@ class HandingNames {
       const file = this.project.fileAt(path);
       handing = typeof file === 'string' ? NO_NAMES : findHandingFunctions(file, imported, (name) => imported.has(name) || isAcquireName(name, drivers, pairs));
       facts.handing.set(key, handing);
+    }
+    return handing;
+  }
+
+  /** The names of the functions and classes of a module that may hand out, or hold, a root that they make. */
+  private rootsIn(path: string, source: SourceText, imported: ReadonlySet<string>): ReadonlySet<string> {
+    const { drivers } = this.kept;
+    const facts = this.kept.factsOf(source);
+    if (!facts.touchesRoot && !hasWord(source.text, imported)) return NO_NAMES;
+    const key = [...imported].sort().join();
+    let handing = facts.handingRoots.get(key);
+    if (handing === undefined) {
+      const file = this.project.fileAt(path);
+      const made = rootNamesIn(source.text, drivers);
+      handing = typeof file === 'string' ? NO_NAMES : findHandingFunctions(file, imported, (name) => imported.has(name) || made.has(name));
+      facts.handingRoots.set(key, handing);
     }
     return handing;
   }

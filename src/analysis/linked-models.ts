@@ -36,8 +36,11 @@ export function linkModels(input: ModelInput, place: ProjectPlace | undefined): 
     libraries.set(client, library);
     return library;
   };
-  const linksOf = (path: string, text: string): Pick<ModelInput, 'path' | 'imports' | 'generated' | 'handingNames' | 'family'> =>
-    ({ path, imports: imports(path), generated: generated(path, text), handingNames: () => handingNames.importedInto(path, text), family });
+  const linksOf = (path: string, text: string): Pick<ModelInput, 'path' | 'imports' | 'generated' | 'handingNames' | 'handingRoots' | 'family'> =>
+    ({
+      path, imports: imports(path), generated: generated(path, text), family,
+      handingNames: () => handingNames.importedInto(path, text), handingRoots: () => handingNames.rootsImportedInto(path, text),
+    });
   const modelAt = (path: string): ProgramModel | null => {
     let model = models.get(path);
     if (model === undefined) {
@@ -51,6 +54,7 @@ export function linkModels(input: ModelInput, place: ProjectPlace | undefined): 
     const { path, text, program, scopeManager, visitorKeys, index, scopes } = file;
     return new ProgramModel({ ...linksOf(path, text), text, program, scopeManager, visitorKeys, index, scopes, drivers, pairs });
   };
+  family.modelNamed = modelAt;
   const root = new ProgramModel({ ...input, ...linksOf(place.path, input.text) });
   models.set(place.path, root);
   return root;
@@ -60,7 +64,7 @@ export function linkModels(input: ModelInput, place: ProjectPlace | undefined): 
 function* neighboursOf({ project, path: own }: ProjectPlace): Generator<Neighbour> {
   const directory = project.tree?.packageOf(own);
   for (const path of directory === undefined ? [] : (project.tree?.sourcesOf(directory) ?? [])) {
-    const text = path === own ? undefined : project.textAt(path)?.text;
+    const text = path === own ? undefined : project.textAt(path);
     if (text !== undefined) yield { path, text, resolve: (specifier) => project.resolve(path, specifier) };
   }
 }

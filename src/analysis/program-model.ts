@@ -39,6 +39,8 @@ export interface ModelInput {
   readonly types?: TypeSource | undefined;
   /** The names under which the modules that this file imports may hand something out; absent: under any. */
   readonly handingNames?: (() => ReadonlySet<string>) | undefined;
+  /** As `handingNames`, for roots that those modules make. */
+  readonly handingRoots?: (() => ReadonlySet<string>) | undefined;
   /** One for all files of a project. Absent: the file stands alone. */
   readonly family?: ModelFamily | undefined;
   /** The index and the variables of the program, where they are kept already. */
@@ -69,6 +71,9 @@ export class ModelFamily {
   private root: ProgramModel | undefined;
   private readonly models = new Map<Node, ProgramModel>();
   private readonly homes = new Map<UnitNode, ProgramModel>();
+
+  /** The model of the file of the project at `path`; set by whoever links the models (`linked-models.ts`). */
+  modelNamed: (path: string) => ProgramModel | null = () => null;
 
   /** The model of another file joins. The first one is of the file that is analysed. */
   add(model: ProgramModel): void {
@@ -134,12 +139,14 @@ export class ProgramModel implements ModuleSource {
   private readonly imports: ((specifier: string) => ModuleSource | null) | undefined;
   private readonly generated: ModelInput['generated'];
   private readonly handingNames: (() => ReadonlySet<string>) | undefined;
+  private readonly handingRoots: (() => ReadonlySet<string>) | undefined;
 
   constructor(input: ModelInput) {
     this.path = input.path ?? '';
     this.imports = input.imports;
     this.generated = input.generated;
     this.handingNames = input.handingNames;
+    this.handingRoots = input.handingRoots;
     this.text = input.text;
     this.visitorKeys = input.visitorKeys;
     this.file = input.index ?? indexFile(input.program, input.visitorKeys);
@@ -169,6 +176,12 @@ export class ProgramModel implements ModuleSource {
     if (this.imports === undefined) return false;
     const handing = this.handingNames?.();
     return handing === undefined || names.some((name) => name !== undefined && handing.has(name));
+  }
+
+  /** As `mayBeHandedOut`, for roots that are made there. */
+  mayHandOutRoot(...names: readonly (string | undefined)[]): boolean {
+    const handing = this.handingRoots?.();
+    return handing !== undefined && names.some((name) => name !== undefined && handing.has(name));
   }
 
   /** The model of the file that `unit` stands in. What is asked of a model about a unit of another file, that file's model answers. */

@@ -60,6 +60,10 @@ export function settleArguments(run: Run, shape: CallShape, disjunct: Disjunct, 
       run.settle(disjunct, { kind: 'unknown', why: 'callback' }, shape.node);
       return true;
     }
+    if (disjunct.site?.acquisition.isRoot === true && !isOwnMethod && mayLiveOn(shape, closures.length === held.length)) {
+      goOn(run.handOver(disjunct, closures.length > 0 ? 'captured by a closure that lives on' : 'given to a function that may keep it', shape.node), next);
+      return true;
+    }
     if (!isOwnMethod && closures.length < held.length && mayTakeCare(shape)) {
       run.settle(disjunct, { kind: 'unknown', why: 'unseen function' }, shape.node);
       return true;
@@ -80,6 +84,18 @@ function isGivenToGenerator(run: Run, shape: CallShape, disjunct: Disjunct): boo
     const variable = parameter?.type === 'Identifier' ? model.scopes.variableOf(parameter) : undefined;
     return variable === undefined || mayDischargeRoot(model, generator, variable, disjunct.site?.acquisition.type);
   });
+}
+
+/**
+ * Whether an unknown function that is given a root may keep it: `createRepository(pool)`, `app.get('/', () => pool.query(…))`. What is awaited
+ * for its effect has done with it: `await migrate(pool)`, `await retry(() => pool.query(…))`.
+ */
+function mayLiveOn(shape: CallShape, isClosure: boolean): boolean {
+  if (!shape.isAwaited) return !(isClosure && shape.isChained);
+  if (isClosure) return false;
+  let parent: Node | undefined = shape.node.parent;
+  while (parent && parent.type !== 'AwaitExpression') parent = parent.parent;
+  return parent?.parent?.type !== 'ExpressionStatement';
 }
 
 function goOn(state: Disjunct | undefined, next: Continue): void {

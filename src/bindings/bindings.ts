@@ -371,10 +371,10 @@ export class Bindings {
       const made = this.instanceOf(entity, 'value');
       // No class has a method without a name: the classes are gone up to the one of the library.
       const instance = made && this.driverInstanceOf(made, '');
-      return instance && { driver: instance.driver, type: instance.type, path: instance.path, isPromise: false };
+      return instance && { driver: instance.driver, type: instance.type, path: instance.path, factory: undefined };
     }
     const factory = entity.kind === 'module' ? entityOfModuleItself(entity) : entity;
-    return factory?.kind === 'factory' ? { driver: factory.driver, type: factory.type, path: `${factory.path}()`, isPromise: factory.gives === 'promise' } : undefined;
+    return factory?.kind === 'factory' ? { driver: factory.driver, type: factory.type, path: `${factory.path}()`, factory: factory.row } : undefined;
   }
 
   /** The type of what `construction` makes and leaves idle: nothing is owed until it is opened (`new Client()`, `mysql.createConnection()`). */

@@ -27,7 +27,7 @@ export type Entity = DriverEntity | LocalEntity | ForeignEntity;
 export type DriverEntity =
   | { readonly kind: 'module'; readonly driver: Driver; readonly path: string }
   | { readonly kind: 'class'; readonly driver: Driver; readonly type: string; readonly path: string }
-  | { readonly kind: 'factory'; readonly driver: Driver; readonly type: string; readonly path: string; readonly gives?: FactoryRow['gives'] }
+  | { readonly kind: 'factory'; readonly driver: Driver; readonly type: string; readonly path: string; readonly row: FactoryRow }
   /** A function that gives a class or a factory. */
   | { readonly kind: 'maker'; readonly driver: Driver; readonly row: ExportRow; readonly path: string }
   | { readonly kind: 'acquirer'; readonly driver: Driver; readonly row: AcquireRow; readonly path: string }
@@ -87,6 +87,8 @@ export interface Acquisition {
   readonly type: TypeRow;
   /** Whether the library is not known, only that it is one of a kind: what its objects do beyond that is not known either. */
   readonly isGuess?: boolean | undefined;
+  /** Whether it is a root that was made here. Others than its maker may live on it: who is given it may keep it. */
+  readonly isRoot?: boolean | undefined;
   /** For pairs: a plain name with no driver table. */
   readonly pair: Pair | undefined;
 }
@@ -97,8 +99,8 @@ export interface Construction {
   readonly type: string;
   /** API path, for people: `pg › Pool`. */
   readonly path: string;
-  /** Whether the call gives a promise of it. */
-  readonly isPromise: boolean;
+  /** Of a factory: whether it gives a promise, and what its callback gets. */
+  readonly factory: FactoryRow | undefined;
 }
 
 /** An object of the class `type` of a library. */

@@ -40,7 +40,7 @@ export function exportedEntity(driver: Driver, row: ExportRow | undefined, path:
     case 'class':
       return { kind: 'class', driver, type: row.type, path };
     case 'factory':
-      return { kind: 'factory', driver, type: row.type, path, ...(row.gives === undefined ? {} : { gives: row.gives }) };
+      return { kind: 'factory', driver, type: row.type, path, row };
     case 'object':
       return driverInstance({ driver, type: row.type, path }, 'import');
     case 'acquire':

@@ -31,6 +31,7 @@ export type Transfer =
   | 'put into a container'
   | 'given to a constructor'
   | 'given to a callback'
+  | 'given to a function that may keep it'
   | 'captured by a closure that lives on';
 
 /** Why we cannot say what happens to the obligation: the path is silent. */

@@ -10,8 +10,8 @@ export const connectPgSimple: Driver = {
   types: {
     PGStore: {
       noun: 'session store',
-      root: { holds: 'a pool of up to 10 connections', close: '$.close()', ownsIf: { options: ['conString', 'conObject'] } },
-      wraps: true,
+      root: { holds: 'a pool of up to 10 connections', close: '$.close()', stays: 'for 10 seconds after its last use', ownsIf: { options: ['conString', 'conObject'] } },
+      wraps: { close: '$.close()' },
       isPartial: true,
       failsLater: true,
       giveBack: '',

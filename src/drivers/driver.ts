@@ -39,6 +39,8 @@ export interface FactoryRow {
   readonly is: 'factory';
   readonly type: string;
   readonly gives?: 'promise';
+  /** What a callback that is given as the last argument gets, where the call takes one. */
+  readonly callback?: CallbackRow;
 }
 
 export interface AcquireRow {
@@ -74,8 +76,8 @@ export interface TypeRow {
   readonly scoped?: readonly string[];
   /** For a long-lived object that holds connections of its own (a pool, a DataSource): what its construction costs, and how it is closed. */
   readonly root?: RootRow;
-  /** An object that keeps what its construction is given and stands for it from there on: `new Kysely({ dialect })`, `drizzle(pool)`. */
-  readonly wraps?: true;
+  /** An object that keeps what its construction is given and stands for it from there on: `new Kysely({ dialect })`, `drizzle(pool)`; and how it is closed. */
+  readonly wraps?: { readonly close: string };
   /** An object that uses what its construction is given, and does not keep it: `new Request(transaction)`. */
   readonly borrows?: true;
   /** Functions and classes that are members of the class itself: `MongoClient.connect(url)`. */
@@ -106,6 +108,8 @@ export interface RootRow {
   readonly holds: string;
   /** How it is closed, for messages; `$` stands for its name. Its rows with the effect `ends` do it. */
   readonly close: string;
+  /** How long its connections stay open when nobody closes it, for messages: "for 10 seconds after its last use". Absent: as long as the process lives. */
+  readonly stays?: string;
   /** The rule that speaks about it; absent: `no-pool-per-call`. */
   readonly rule?: 'no-multiple-prisma-clients';
   /** Absent: each construction makes connections of its own. Else those that are given one of these; one that is given a pool makes none. */

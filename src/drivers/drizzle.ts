@@ -11,8 +11,8 @@ export const drizzle: Driver = {
   types: {
     Database: {
       noun: 'Drizzle database',
-      root: { holds: 'a pool of up to 10 connections', close: '$.$client.end()', ownsIf: { url: true, options: ['connection'] } },
-      wraps: true,
+      root: { holds: 'a pool of up to 10 connections', close: '$.$client.end()', stays: 'as long as its driver keeps it', ownsIf: { url: true, options: ['connection'] } },
+      wraps: { close: '$.$client.end()' },
       isPartial: true,
       failsLater: true,
       giveBack: '',

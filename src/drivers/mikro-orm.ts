@@ -16,7 +16,7 @@ export const mikroOrm: Driver = {
   types: {
     MikroORM: {
       noun: 'MikroORM instance',
-      root: { holds: 'a pool of up to 10 connections', close: '$.close()' },
+      root: { holds: 'a pool of up to 10 connections', close: '$.close()', stays: 'as long as its driver keeps it' },
       statics: { init: { is: 'factory', type: 'MikroORM', gives: 'promise' }, initSync: { is: 'factory', type: 'MikroORM' } },
       failsLater: true,
       giveBack: '',

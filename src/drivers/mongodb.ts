@@ -26,7 +26,7 @@ export const mongodb: Driver = {
     MongoClient: {
       noun: 'client',
       root: { holds: 'a pool of up to 100 connections', close: '$.close()' },
-      statics: { connect: { is: 'factory', type: 'MongoClient', gives: 'promise' } },
+      statics: { connect: { is: 'factory', type: 'MongoClient', gives: 'promise', callback: { handle: 1 } } },
       failsLater: true,
       giveBack: '',
       members: {

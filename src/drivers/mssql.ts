@@ -40,7 +40,7 @@ export const mssql: Driver = {
     Request: { is: 'class', type: 'Request' },
   },
   types: {
-    ConnectionPool: { noun: 'pool', root: { holds: 'up to 10 connections', close: '$.close()' }, failsLater: true, giveBack: '', members: MEMBERS },
+    ConnectionPool: { noun: 'pool', root: { holds: 'up to 10 connections', close: '$.close()', stays: 'for 30 seconds after its last use' }, failsLater: true, giveBack: '', members: MEMBERS },
     GlobalPool: { noun: 'pool', failsLater: true, giveBack: '', members: MEMBERS },
     Transaction: TRANSACTION,
     Request: { noun: 'request', borrows: true, failsLater: true, giveBack: '', members: {} },

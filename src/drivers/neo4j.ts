@@ -12,7 +12,7 @@ export const neo4j: Driver = {
   types: {
     Driver: {
       noun: 'driver',
-      root: { holds: 'a pool of up to 100 connections', close: '$.close()' },
+      root: { holds: 'a pool of up to 100 connections', close: '$.close()', stays: 'for up to an hour' },
       failsLater: true,
       giveBack: '',
       members: {

@@ -11,7 +11,7 @@ export const oracledb: Driver = {
   modules: ['oracledb'],
   source: 'https://node-oracledb.readthedocs.io/en/latest/user_guide/connection_handling.html#connection-pooling; run without a server, and read (facts/drivers.md)',
   exports: {
-    createPool: { is: 'factory', type: 'Pool', gives: 'promise' },
+    createPool: { is: 'factory', type: 'Pool', gives: 'promise', callback: { handle: 1 } },
     getPool: { is: 'factory', type: 'KnownPool' },
     getConnection: { is: 'acquire', ...GET },
     Pool: { is: 'type', type: 'Pool' },
@@ -20,7 +20,7 @@ export const oracledb: Driver = {
   types: {
     Pool: {
       noun: 'pool',
-      root: { holds: 'up to 4 connections', close: '$.close()' },
+      root: { holds: 'up to 4 connections', close: '$.close()', stays: 'for a minute after its last use' },
       failsLater: true,
       giveBack: '',
       members: { close: { effect: 'ends' }, terminate: { effect: 'ends' }, getConnection: { effect: 'acquire', ...GET } },

@@ -11,7 +11,7 @@ export const pgPromise: Driver = {
     Database: {
       noun: 'database object',
       // A second one for the same connection prints "Creating a duplicate database object" (run).
-      root: { holds: 'a pool of up to 10 connections', close: '$.$pool.end()' },
+      root: { holds: 'a pool of up to 10 connections', close: '$.$pool.end()', stays: 'for 10 seconds after its last use' },
       failsLater: true,
       giveBack: '',
       members: {

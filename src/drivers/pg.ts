@@ -14,7 +14,7 @@ export const pg: Driver = {
   types: {
     Pool: {
       noun: 'pool',
-      root: { holds: 'up to 10 connections', close: '$.end()' },
+      root: { holds: 'up to 10 connections', close: '$.end()', stays: 'for 10 seconds after its last use' },
       failsLater: true,
       giveBack: '',
       // Without a callback a promise; with one `(error, client, done)`, where `done` is the client's `release` (run).

@@ -10,7 +10,7 @@ export const postgresJs: Driver = {
   types: {
     Sql: {
       noun: 'pool',
-      root: { holds: 'up to 10 connections', close: '$.end()' },
+      root: { holds: 'up to 10 connections', close: '$.end()', stays: 'for up to an hour' },
       failsLater: true,
       giveBack: '',
       members: { end: { effect: 'ends' }, close: { effect: 'ends' }, reserve: { effect: 'acquire', yields: 'ReservedSql', style: 'promise' } },

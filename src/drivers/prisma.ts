@@ -16,14 +16,16 @@ export const prisma: Driver = {
   },
   types: {
     PrismaClient: {
-      noun: 'PrismaClient',
+      noun: 'client',
+      root: { holds: 'a pool of its own', close: '$.$disconnect()', rule: 'no-multiple-prisma-clients' },
+      isPartial: true,
       failsLater: true,
       giveBack: '',
       members: {
         // Closes the pool. A query after it opens the pool again.
         $disconnect: { effect: 'ends' },
         // Shares the engine and the pool (run).
-        $extends: { effect: 'returns', type: 'PrismaClient' },
+        $extends: { effect: 'self' },
       },
     },
   },

@@ -28,7 +28,7 @@ const KEEPERS: Readonly<Record<string, MemberRow>> = {
   models: { effect: 'self' },
 };
 
-const ROOT = { holds: 'a pool of up to 5 connections', close: '$.close()', exceptIf: { dialect: ['sqlite'] } } as const;
+const ROOT = { holds: 'a pool of up to 5 connections', close: '$.close()', stays: 'for 10 seconds after its last use', exceptIf: { dialect: ['sqlite'] } } as const;
 
 /** Sequelize 6, and the package that adds decorators to it. Models keep the instance that they were defined on. */
 export const sequelize: Driver = {

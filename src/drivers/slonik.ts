@@ -9,7 +9,7 @@ export const slonik: Driver = {
   types: {
     DatabasePool: {
       noun: 'pool',
-      root: { holds: 'up to 10 connections', close: '$.end()' },
+      root: { holds: 'up to 10 connections', close: '$.end()', stays: 'for 5 seconds after its last use' },
       failsLater: true,
       giveBack: '',
       members: { end: { effect: 'ends' } },

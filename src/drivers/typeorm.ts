@@ -57,8 +57,9 @@ export const typeorm: Driver = {
     DataSource: {
       noun: 'DataSource',
       root: {
-        holds: 'a pool of up to 10 connections',
+        holds: 'the connections of its driver, as a rule up to 10',
         close: '$.destroy()',
+        stays: 'as long as its driver keeps it',
         exceptIf: { type: ['sqlite', 'better-sqlite3', 'sqljs', 'expo', 'cordova', 'capacitor', 'react-native', 'nativescript'] },
       },
       failsLater: true,

@@ -96,7 +96,8 @@ function describeWayOut(wayOut: WayOut, giveBack: string): string {
   }
 }
 
-function describeCause(
+/** The end of a sentence: on which path something is lost. */
+export function describeCause(
   cause: Exclude<LeakCause, { kind: 'not-disposable' | 'missed' }>,
   acquisition: Node,
   isOneOfSeveral: boolean,

@@ -3,9 +3,10 @@ import type { OwedExit, SiteOutcome } from '../analysis/analyse-program.ts';
 import type { Misuse } from '../analysis/run.ts';
 import type { Arrival } from '../analysis/solver.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
+import type { Site } from '../domain/obligation.ts';
 import type { Node } from '../syntax/estree.ts';
 import { describeDoubleRelease, describeLeak, describeUseAfterRelease, type HandleName } from './describe-finding.ts';
-import type { DoubleReleaseFinding, Finding, LeakFinding, SiteVerdict, StoredFinding, UseAfterReleaseFinding } from './finding.ts';
+import type { DoubleReleaseFinding, Finding, HistoryStep, LeakCause, LeakFinding, SiteVerdict, StoredFinding, UseAfterReleaseFinding } from './finding.ts';
 import { causeOf, type Explanation } from './leak-cause.ts';
 import { describeStored } from './describe-stored.ts';
 import { conditionOf } from './misuse-condition.ts';
@@ -47,15 +48,40 @@ function detectStored({ site, keeping }: SiteOutcome, text: string): StoredFindi
   };
 }
 
-function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined {
+/** The path on which a site is not given back that explains it best. */
+export interface LeakExplanation {
+  readonly site: Site;
+  readonly exit: OwedExit;
+  readonly trace: Trace;
+  readonly cause: LeakCause;
+  /** The expression that names the handle, when it is kept in a variable; and what a message calls it. */
+  readonly name: HandleName | undefined;
+  readonly handle: string;
+  readonly extent: 'never' | 'some paths';
+  readonly history: HistoryStep[];
+}
+
+/** Explains the leak of a site, where it is certain. */
+export function explainLeak(outcome: SiteOutcome, text: string): LeakExplanation | undefined {
   const owed = outcome.owed.filter((exit) => exit.arrival.state.exact);
   const { site } = outcome;
   if (site === undefined || owed.length === 0 || outcome.keeper?.keepsForGood === true) return undefined;
   const { exit, trace, cause } = chooseExit(owed, site.node, outcome.insideOf);
   const name = handleName(trace);
   const handle = name === undefined ? `the ${site.acquisition.type.noun}` : `\`${name.name}\``;
-  const lost = lostAt(trace);
+  const last = cause.kind === 'stop'
+    ? { event: 'stopped' as const, node: cause.node, text: 'the consumer stops here' }
+    : { event: 'ends' as const, node: undefined, text: exit.exit === 'throw' ? 'leaves with the error' : 'leaves without a release' };
   const extent = isNeverReleased(outcome) ? 'never' : 'some paths';
+  const decisive = cause.kind === 'branch' && extent !== 'never' && lostAt(trace) === undefined ? cause.node : undefined;
+  return { site, exit, trace, cause, name, handle, extent, history: historyOf(trace, site.node, text, last, decisive) };
+}
+
+function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined {
+  const explained = explainLeak(outcome, text);
+  if (explained === undefined) return undefined;
+  const { site, exit, trace, cause, name, handle, extent, history } = explained;
+  const lost = lostAt(trace);
   // Where others have it, it was lost on the way: `Promise.all` was rejected.
   const kept = extent === 'some paths' || !isNeverKept(trace);
   const wayOut = wayOutOf(outcome, trace, cause, exit, name !== undefined);
@@ -63,12 +89,9 @@ function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined
     handle, name, type: site.acquisition.type, acquisition: site.node, cause, extent, wayOut, lost, kept, unit: trace.graph.unit, text,
     closer: outcome.keeper?.closer,
   }));
-  const last = cause.kind === 'stop'
-    ? { event: 'stopped' as const, node: cause.node, text: 'the consumer stops here' }
-    : { event: 'ends' as const, node: undefined, text: exit.exit === 'throw' ? 'leaves with the error' : 'leaves without a release' };
   return {
     kind: 'leak', node: site.node, acquisition: site.node, path: site.acquisition.path, evidence: site.acquisition.evidence, evidenceFile: site.acquisition.evidenceFile,
-    handle, noun: site.acquisition.type.noun, message, cause, wayOut, extent, lost, history: historyOf(trace, site.node, text, last, cause.kind === 'branch' && extent !== 'never' && lost === undefined ? cause.node : undefined),
+    handle, noun: site.acquisition.type.noun, message, cause, wayOut, extent, lost, history,
   };
 }
 

@@ -1,6 +1,7 @@
 /** What the analysis has to say about a file, as data. Nothing here knows a linter. */
 import type { ExitKind } from '../cfg/graph.ts';
 import type { Evidence } from '../bindings/entity.ts';
+import type { ClientProblem } from '../prisma/find-client-problems.ts';
 import type { Silence, Transfer } from '../domain/obligation.ts';
 import type { CallLike, Node } from '../syntax/estree.ts';
 
@@ -106,7 +107,22 @@ export interface StoredFinding extends Common {
   readonly isDedicated: boolean;
 }
 
-export type Finding = StoredFinding | LeakFinding | DoubleReleaseFinding | UseAfterReleaseFinding;
+/** A PrismaClient that should not be made, or not so often. */
+export interface ClientFinding extends Common {
+  readonly kind: 'prisma-client';
+  readonly problem: ClientProblem['kind'];
+}
+
+/** A pool, or another object with connections of its own, is made on every run of some code and not closed on every path. */
+export interface RootPerCallFinding extends Common {
+  readonly kind: 'root-per-call';
+  /** What shows that the code runs many times. */
+  readonly shownBy: Node;
+  /** Absent where no path closes it. */
+  readonly cause: LeakCause | undefined;
+}
+
+export type Finding = StoredFinding | LeakFinding | DoubleReleaseFinding | UseAfterReleaseFinding | RootPerCallFinding | ClientFinding;
 export type FindingKind = Finding['kind'];
 
 /** What became of one acquisition site. Every acquisition has one, so that silence can be counted. */

@@ -44,6 +44,7 @@ export class FileTree {
   private readonly trees: RecentAnswers<TreeFiles>;
   private readonly packages: RecentAnswers<string | undefined>;
   private readonly sources: RecentAnswers<readonly string[]>;
+  private readonly dependencies: RecentAnswers<ReadonlySet<string>>;
   private readonly files: FileAccess;
   private readonly root: string;
   private readonly now: () => number;
@@ -54,6 +55,7 @@ export class FileTree {
     this.now = input.now ?? Date.now;
     this.trees = new RecentAnswers(input.now);
     this.packages = new RecentAnswers(input.now);
+    this.dependencies = new RecentAnswers(input.now);
     this.sources = new RecentAnswers(input.now);
   }
 
@@ -84,6 +86,11 @@ export class FileTree {
     const manifest = readJsonObject(this.files, joinPath(directory, 'package.json')) ?? {};
     const lists = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'].map((name) => manifest[name]);
     return new Set(lists.flatMap((list) => (typeof list === 'object' && list !== null ? Object.keys(list) : [])));
+  }
+
+  /** Whether the package at `directory` depends on one whose name is like `name`. */
+  dependsOn(directory: string, name: RegExp): boolean {
+    return [...this.dependencies.answer(directory, () => this.dependenciesOf(directory))].some((one) => name.test(one));
   }
 
   private get tree(): TreeFiles {

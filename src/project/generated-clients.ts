@@ -14,6 +14,11 @@ const BANNER_LENGTH = 400;
 /** The package that clients are generated into where a schema names no output. */
 const DEFAULT_CLIENT = '@prisma/client';
 
+/** Whether a text is that of a file that Prisma has generated. */
+export function isGeneratedByPrisma(text: string): boolean {
+  return BANNER.test(text.slice(0, BANNER_LENGTH));
+}
+
 export interface GeneratedClientsInput {
   /** What may be read (`restrict-files.ts`). */
   readonly files: FileAccess;
@@ -81,7 +86,7 @@ export class GeneratedClients {
     if (found === undefined || !ENTRIES.has(baseName(found).replace(/\..*$/, ''))) return undefined;
     const declared = this.clients.find(({ client }) => directoryOf(found) === client);
     if (declared !== undefined) return declared.client;
-    return BANNER.test(this.files.read(found)?.slice(0, BANNER_LENGTH) ?? '') ? directoryOf(found) : undefined;
+    return isGeneratedByPrisma(this.files.read(found) ?? '') ? directoryOf(found) : undefined;
   }
 
   /** Asked before anything is searched for: most projects have nothing to do with Prisma. */

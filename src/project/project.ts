@@ -41,12 +41,17 @@ export class Project {
   }
 
   /** The text of the file at `path`, or undefined when it cannot be read. */
-  textAt(path: string): SourceText | undefined {
+  textAt(path: string): string | undefined {
+    return this.sourceAt(path)?.text;
+  }
+
+  /** As `textAt`; the same object for as long as the text is the same. */
+  sourceAt(path: string): SourceText | undefined {
     const known = this.texts.get(path);
     if (known !== undefined || this.texts.has(path)) return known;
-    const text = this.sources.textAt(path);
-    this.texts.set(path, text);
-    return text;
+    const source = this.sources.textAt(path);
+    this.texts.set(path, source);
+    return source;
   }
 
   /** The file at `path`, or why nothing is known of it. */

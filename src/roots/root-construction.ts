@@ -1,6 +1,6 @@
 /** Which calls make a root: a long-lived object with connections of its own (a pool, a DataSource, a client). Known by the bindings, never by name alone. */
 import type { ProgramModel } from '../analysis/program-model.ts';
-import type { Driver, RootRow, TypeRow } from '../drivers/driver.ts';
+import type { Driver, FactoryRow, RootRow, TypeRow } from '../drivers/driver.ts';
 import { callShape } from '../analysis/call-shape.ts';
 import type { CallLike, Node } from '../syntax/estree.ts';
 import { literalOption, optionValue, showsUrl } from './construction-arguments.ts';
@@ -12,8 +12,8 @@ export interface RootConstruction {
   readonly type: TypeRow & { readonly root: RootRow };
   /** API path, for people: `pg › Pool`. */
   readonly path: string;
-  /** Whether the call gives a promise of it. */
-  readonly isPromise: boolean;
+  /** Of a factory: whether it gives a promise, and what its callback gets. */
+  readonly factory: FactoryRow | undefined;
 }
 
 /** What `call`, of the file of `model`, constructs, or undefined when it is no construction of a root that has connections of its own. */
@@ -21,7 +21,7 @@ export function rootConstructionOf(model: ProgramModel, call: CallLike): RootCon
   const made = model.bindings.constructionOf(call);
   const type = made?.driver.types[made.type];
   if (made === undefined || type?.root === undefined || !hasOwnConnections(model, call, type.root)) return undefined;
-  return { node: call, driver: made.driver, type: type as RootConstruction['type'], path: made.path, isPromise: made.isPromise };
+  return { node: call, driver: made.driver, type: type as RootConstruction['type'], path: made.path, factory: made.factory };
 }
 
 function hasOwnConnections(model: ProgramModel, call: CallLike, root: RootRow): boolean {

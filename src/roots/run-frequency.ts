@@ -31,7 +31,7 @@ function frequencyAt(model: ProgramModel, node: Node, asked: Set<Node>): RunFreq
   const loop = loopAround(node, unit);
   const around = frequencyOfUnit(model, unit, asked);
   // A loop at the top level has as many turns as a configuration has entries.
-  if (loop !== undefined && unit.type !== 'Program' && around.often !== 'many') return { often: 'many', why: 'loop', shownBy: loop };
+  if (loop !== undefined && unit.type !== 'Program') return { often: 'many', why: 'loop', shownBy: loop };
   return around;
 }
 

@@ -3,7 +3,10 @@ import type { ProjectPlace } from '../analysis/linked-models.ts';
 import { mayAcquireFromProject } from '../analysis/may-acquire-from-project.ts';
 import { mayAcquire, mayAcquireByType } from '../analysis/may-acquire.ts';
 import { DRIVERS } from '../drivers/drivers.ts';
-import { analyseProgram, type ProgramAnalysis } from '../index.ts';
+import { analyseProgram, type AnalysisInput, type ProgramAnalysis } from '../index.ts';
+import { mayMakeClient, namesClientMaker } from '../prisma/client-files.ts';
+import { isOneOffFile } from './is-one-off-file.ts';
+import { mayConstructRoot } from '../analysis/may-construct-root.ts';
 import { projectOf } from './project-of.ts';
 import { readSettings } from './settings.ts';
 import { typesOf } from './type-source.ts';
@@ -32,7 +35,9 @@ function mayHoldAcquisition(context: Context): boolean {
   // The root of another language (JSON, CSS, Markdown) is no program; a custom parser may leave out the scopes.
   if ((sourceCode.ast as { type?: string } | undefined)?.type !== 'Program' || !sourceCode.scopeManager) return false;
   if (mayAcquireByType(sourceCode.text, DRIVERS) && typesOf(sourceCode.parserServices) !== undefined) return true;
-  return mayAcquire(sourceCode.text, DRIVERS, pairs) || mayAcquireFromProject(sourceCode.text, DRIVERS, pairs, () => placeOf(context));
+  if (mayMakeClient(sourceCode.text) || mayUseClientMaker(context)) return true;
+  if (mayAcquire(sourceCode.text, DRIVERS, pairs) || mayConstructRoot(sourceCode.text, DRIVERS, pairs, () => placeOf(context))) return true;
+  return mayAcquireFromProject(sourceCode.text, DRIVERS, pairs, () => placeOf(context));
 }
 
 /** The analysis of the file that is being linted: made once, shared by all rules. */
@@ -49,11 +54,28 @@ export function analysisOf(context: Context): ProgramAnalysis {
           pairs: readSettings(context.settings).pairs,
           types: typesOf(sourceCode.parserServices),
           place: placeOf(context),
+          clients: mayMakeClient(sourceCode.text) || mayUseClientMaker(context) ? clientsInput(context) : undefined,
         })
       : NOTHING;
     analyses.set(sourceCode, analysis);
   }
   return analysis;
+}
+
+/** Whether the file names a class or function of its package that makes PrismaClients. */
+function mayUseClientMaker(context: Context): boolean {
+  const { text } = context.sourceCode;
+  const place = /\bnew\b|@Module\b|=\s*(?:await\s+)?\w+\(/.test(text) ? placeOf(context) : undefined;
+  return place !== undefined && namesClientMaker(place.project, place.path, text);
+}
+
+function clientsInput(context: Context): AnalysisInput['clients'] {
+  const { module } = readSettings(context.settings).prisma;
+  const project = placeOf(context)?.project;
+  return {
+    module: module === undefined ? undefined : (project?.resolve(`${context.cwd}/package.json`, `./${module}`) ?? project?.resolve(`${context.cwd}/package.json`, module)),
+    isOneOff: (path) => isOneOffFile(path, context.cwd),
+  };
 }
 
 /** The project of the file that is being linted, unless the settings say that it stands alone. */

@@ -16,6 +16,8 @@ export interface ConnectionLeaksSettings {
   }[];
   /** Other files of the project: `false` looks at none; `root` is the directory below which they lie (default: the root of the workspace or repository). */
   readonly project?: false | { readonly root?: string };
+  /** Prisma: `module` is the file that holds the project's own client, as a path relative to where ESLint runs or as a specifier. */
+  readonly prisma?: { readonly module?: string };
 }
 
 /** The settings as the plugin uses them. */
@@ -23,6 +25,7 @@ export interface Settings {
   readonly pairs: readonly Pair[];
   /** False: each file is looked at alone. */
   readonly project: false | { readonly root: string | undefined };
+  readonly prisma: { readonly module: string | undefined };
 }
 
 const NAME = 'settings["connection-leaks"]';
@@ -30,7 +33,9 @@ const RELEASE_ON = ['connection', 'pool', 'function'];
 const PAIR_KEYS = ['acquire', 'release', 'releaseOn', 'from'];
 
 const PROJECT_KEYS = ['root'];
-const DEFAULTS: Settings = { pairs: [], project: { root: undefined } };
+const PRISMA_KEYS = ['module'];
+const KEYS = ['pairs', 'project', 'prisma'];
+const DEFAULTS: Settings = { pairs: [], project: { root: undefined }, prisma: { module: undefined } };
 
 const read = new WeakMap<object, Settings>();
 
@@ -44,11 +49,11 @@ export function readSettings(settings: Readonly<Record<string, unknown>>): Setti
   if (!isRecord(own)) fail(NAME, 'must be an object');
   const known = read.get(own);
   if (known !== undefined) return known;
-  for (const key of Object.keys(own)) if (key !== 'pairs' && key !== 'project') fail(`${NAME}.${key}`, 'is not a known setting (known: pairs, project)');
+  for (const key of Object.keys(own)) if (!KEYS.includes(key)) fail(`${NAME}.${key}`, `is not a known setting (known: ${KEYS.join(', ')})`);
   const entries = own['pairs'] ?? [];
   if (!Array.isArray(entries)) fail(`${NAME}.pairs`, 'must be an array');
   const pairs = (entries as unknown[]).map((entry, index) => readPair(entry, `${NAME}.pairs[${String(index)}]`));
-  const result = { pairs, project: readProject(own['project']) };
+  const result = { pairs, project: readProject(own['project']), prisma: readPrisma(own['prisma']) };
   read.set(own, result);
   return result;
 }
@@ -62,6 +67,16 @@ function readProject(value: unknown): Settings['project'] {
   const { root } = value;
   if (root !== undefined && !isName(root)) fail(`${name}.root`, 'must be the path of a directory');
   return { root };
+}
+
+function readPrisma(value: unknown): Settings['prisma'] {
+  const name = `${NAME}.prisma`;
+  if (value === undefined) return DEFAULTS.prisma;
+  if (!isRecord(value)) fail(name, 'must be an object');
+  for (const key of Object.keys(value)) if (!PRISMA_KEYS.includes(key)) fail(`${name}.${key}`, `is not a known key (known: ${PRISMA_KEYS.join(', ')})`);
+  const { module } = value;
+  if (module !== undefined && !isName(module)) fail(`${name}.module`, 'must be the path of a file, or a module specifier');
+  return { module };
 }
 
 function readPair(entry: unknown, name: string): Pair {

@@ -4,6 +4,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { mayAcquire } from '../../src/analysis/may-acquire.ts';
 import { DRIVERS } from '../../src/drivers/drivers.ts';
 import { analyseProgram } from '../../src/index.ts';
+import { namesRootModule } from '../../src/analysis/root-names.ts';
 import { isMinified } from './find-source-files.ts';
 
 /** A place in a file, 1-based as editors count. */
@@ -41,12 +42,14 @@ const RULE_OF = {
   'double-release': 'no-double-release',
   'use-after-release': 'no-use-after-release',
   stored: 'no-stored-connection',
+  'prisma-client': 'no-multiple-prisma-clients',
+  'root-per-call': 'no-pool-per-call',
 } as const;
 
 /** Analyses one file as the rules do. `everything`: also files that the quick look at the text would leave out. */
 export function evaluateFile(path: string, text: string, everything = false): FileOutcome {
   if (isMinified(text)) return { kind: 'skipped' };
-  if (!everything && !mayAcquire(text, DRIVERS, [])) return { kind: 'skipped' };
+  if (!everything && !mayAcquire(text, DRIVERS, []) && !namesRootModule(text, DRIVERS)) return { kind: 'skipped' };
   const parsed = parse(path, text);
   if ('error' in parsed) return { kind: 'unparsable', error: parsed.error };
   const started = performance.now();

@@ -1,15 +1,19 @@
 /** The sentences: one row per kind of finding and cause, with the exact message and path. */
 import { describe, expect, it } from 'vitest';
 import { analyseProgramModel } from '../../src/analysis/analyse-program.ts';
+import { detectRootFinding } from '../../src/findings/detect-root-findings.ts';
 import { detectFindings } from '../../src/findings/detect-findings.ts';
 import type { Finding } from '../../src/findings/finding.ts';
 import { printHistory } from '../../src/findings/print-history.ts';
+import { judgeRoots } from '../../src/roots/judge-roots.ts';
 import { corpusFiles } from '../corpus-files.ts';
 import { modelOfSource } from '../model-of-source.ts';
 import { generateProgram } from '../oracle/generator/generate-program.ts';
 
 function findingsIn(source: string, options?: Parameters<typeof modelOfSource>[1]): Finding[] {
-  return analyseProgramModel(modelOfSource(source, options)).flatMap((outcome) => detectFindings(outcome, source));
+  const model = modelOfSource(source, options);
+  const roots = judgeRoots(model).flatMap((verdict) => detectRootFinding(verdict, source) ?? []);
+  return [...analyseProgramModel(model).flatMap((outcome) => detectFindings(outcome, source)), ...roots];
 }
 
 /** The body of a function, from line 3 on. */
@@ -282,6 +286,24 @@ const ROWS: readonly Row[] = [
     path: 'line 4 acquired by pool.connect(); new Promise((resolve) => setTimeout(resolve, 100)) is faster; line 6 leaves without a release',
   },
   {
+    name: 'a pool per call', cause: 'root-per-call',
+    source: "import { Pool } from 'pg';\nexport async function load() {\nconst own = new Pool({ password: 'secret' });\nawait own.query('select 1');\n}",
+    message: "`new Pool({ password: '…' })` makes another pool (up to 10 connections) on each call of `load`, and nothing closes it: what it opened stays open for 10 seconds after its last use. Make it once, at the top level of a module, and share it; or close it in a `finally` block (`own.end()`).",
+    path: "line 3 acquired by new Pool({ password: '…' }); line 5 leaves without a release",
+  },
+  {
+    name: 'a pool that is closed when nothing throws', cause: 'root-per-call',
+    source: "import { createPool } from 'mysql2/promise';\napp.get('/', async () => {\nconst own = createPool({});\nawait own.query('select 1');\nawait own.end();\n});",
+    message: "`createPool({})` makes another pool (up to 10 connections) each time the function that line 2 registers is called, and it is not closed if `own.query('…')` on line 4 throws: what it opened stays open as long as the process lives. Make it once, at the top level of a module, and share it; or close it in a `finally` block (`own.end()`).",
+    path: "line 3 acquired by createPool({}); line 4 own.query('…') throws; leaves with the error",
+  },
+  {
+    name: 'a client per turn', cause: 'root-per-call',
+    source: "import Redis from 'ioredis';\nexport async function load(urls) {\nfor (const url of urls) {\nnew Redis(url).get('key');\n}\n}",
+    message: "`new Redis(url)` makes another client (a connection, and opens it again whenever it is lost) in each turn of the loop on line 3, and nothing closes it: what it opened stays open as long as the process lives. Make it once, at the top level of a module, and share it; or close it in a `finally` block (`client.quit()`).",
+    path: 'line 4 acquired by new Redis(url); line 6 leaves without a release',
+  },
+  {
     name: 'a use that fails', cause: 'use-after-release',
     source: "import { Client } from 'pg';\nasync function load() {\nconst client = new Client();\nawait client.connect();\nawait client.end();\nawait client.query('select 1');\n}",
     message: "`client.query('…')` uses `client` after its release on line 5: it fails. Move the release behind the last use.",
@@ -327,7 +349,7 @@ describe('messages', () => {
   });
 
   it('there is a row for each kind and cause', () => {
-    const kinds = { throws: 1, return: 1, end: 1, branch: 1, stop: 1, missed: 1, outrun: 1, 'not-disposable': 1, 'double-release': 1, 'use-after-release': 1, stored: 1 } satisfies Record<
+    const kinds = { throws: 1, return: 1, end: 1, branch: 1, stop: 1, missed: 1, outrun: 1, 'not-disposable': 1, 'double-release': 1, 'use-after-release': 1, stored: 1, 'root-per-call': 1, 'prisma-client': 1 } satisfies Record<
       Exclude<Finding['kind'], 'leak'> | Extract<Finding, { kind: 'leak' }>['cause']['kind'], number>;
     expect([...new Set(ROWS.map((row) => row.cause))].sort()).toEqual(Object.keys(kinds).sort());
   });
