@@ -4,7 +4,6 @@ import { linkModels, type ProjectPlace } from './analysis/linked-models.ts';
 import type { ModelInput } from './analysis/program-model.ts';
 import { runsOnce } from './analysis/runs-once.ts';
 import { DRIVERS } from './drivers/drivers.ts';
-import { relativePath } from './bindings/relative-path.ts';
 import { detectClientFinding } from './findings/detect-client-findings.ts';
 import { detectRootFinding } from './findings/detect-root-findings.ts';
 import { detectFindings, verdictOf } from './findings/detect-findings.ts';
@@ -55,6 +54,6 @@ export function analyseProgram(input: AnalysisInput): ProgramAnalysis {
     ...outcomes.flatMap((outcome) => detectFindings(outcome, text)),
     ...roots.flatMap((verdict) => detectRootFinding(verdict, text) ?? []),
   ]);
-  const findings = [...leaks, ...clients.map((problem) => detectClientFinding(problem, (path) => relativePath(model.path, path)))];
+  const findings = [...leaks, ...clients.map((problem) => detectClientFinding(problem, (path) => model.bindings.seenFromHere(path) ?? path))];
   return { findings, sites: outcomes.map(verdictOf), runsOnce: leaks.length > 0 && runsOnce(model) };
 }

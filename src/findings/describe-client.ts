@@ -16,7 +16,7 @@ export function describeClient(problem: ClientProblem, cause: LeakCause | undefi
   const code = `\`${excerpt(site.node, site.model.text)}\``;
   switch (problem.kind) {
     case 'per-run':
-      return `${describeRuns(site, code, cause)} ${problem.own === undefined ? 'Make one client at the top level of a module, and import that.' : `Use the project's client from ${placeOf(problem.own, site, nameFile)}.`}`;
+      return `${describeRuns(site, code, cause)} ${problem.own === undefined ? 'Make one client at the top level of a module, and import that.' : `Use the client of the project, which is made ${placeOf(problem.own, site, nameFile)}.`}`;
     case 'duplicate':
       return describeDuplicate(problem, code, nameFile);
     case 'broken':
@@ -47,11 +47,11 @@ function describeDuplicate(problem: Extract<ClientProblem, { kind: 'duplicate' }
   const { site, other, isOwn } = problem;
   const place = placeOf(other, site, nameFile);
   if (site.kind === 'provider' && other.site.kind === 'provider') {
-    return `NestJS makes a ${code} for each module that provides it, each with a connection pool of its own; another one is provided in ${place}. Provide and export it in one module, and import that module.`;
+    return `NestJS makes a ${code} for each module that provides it, each with a connection pool of its own; another one is provided ${place}. Provide and export it in one module, and import that module.`;
   }
   const others = site.kind === 'provider' ? `The ${code} that NestJS makes here` : code;
-  if (!isOwn) return `${others} opens a second connection pool for the same database: another client is made in ${place}. Make one client in a module of its own, and import that.`;
-  return `${others} opens a second connection pool for the same database: the project's client is made in ${place}. Use that one.`;
+  if (!isOwn) return `${others} opens a second connection pool for the same database: another client is made ${place}. Make one client in a module of its own, and import that.`;
+  return `${others} opens a second connection pool for the same database: the client of the project is made ${place}. Use that one.`;
 }
 
 function describeBroken({ kind, place, at, instead }: Extract<ClientProblem, { kind: 'broken' }>['broken'], site: ClientSite, code: string): string {
@@ -64,10 +64,10 @@ function describeBroken({ kind, place, at, instead }: Extract<ClientProblem, { k
   return `${name} is read on ${line(at)} and never written${other}, so ${each}. ${site.isOffered || instead !== undefined ? wayOut : `Write it (${name.slice(0, -1)} ??= …\`).`}`;
 }
 
-/** `../db.ts (line 3)`, `line 3` of the same file. */
+/** `in ../db.ts (line 3)`, `on line 3` of the same file. */
 function placeOf(client: Client, from: ClientSite, nameFile: NameFile): string {
   const { model, node } = client.site;
-  return model === from.model ? line(node) : `${nameFile(model.path)} (${line(node)})`;
+  return model === from.model ? `on ${line(node)}` : `in ${nameFile(model.path)} (${line(node)})`;
 }
 
 function line(node: Node): string {

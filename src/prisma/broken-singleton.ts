@@ -61,8 +61,8 @@ function isWrittenWith(model: ProgramModel, { node }: GlobalUse, site: Node): bo
 /** Whether the read asks if something is there, or takes it as the value of a variable. */
 function isQuestion(node: Node): boolean {
   let child = node;
-  let parent = node.parent as Node | undefined;
-  while (parent && (parent.type.startsWith('TS') || parent.type === 'ChainExpression')) [child, parent] = [parent, parent.parent as Node | undefined];
+  let parent = node.parent;
+  while (parent && (parent.type.startsWith('TS') || parent.type === 'ChainExpression')) [child, parent] = [parent, parent.parent];
   switch (parent?.type) {
     case 'IfStatement':
     case 'ConditionalExpression':

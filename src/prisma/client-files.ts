@@ -7,12 +7,18 @@ import { isGeneratedByPrisma } from '../project/generated-clients.ts';
 const SUBCLASS = /\bclass\s+([\w$]+)\s+extends\s+[\w$.]*Prisma\w*/g;
 /** Any function that may construct a client and return it. */
 const NAMED_FUNCTION = /\b(?:function\s*\*?\s*([\w$]+)|(?:const|let|var)\s+([\w$]+)\s*(?::[^=]*)?=\s*(?:async\s*)?(?:\(|function\b|[\w$]+\s*=>))/g;
-const CONSTRUCTS = /\bnew\s+[\w$.()]*\(?|\bextends\b|\bproviders\b/;
+const CONSTRUCTS = /\bnew\b|\bextends\b/;
 
-/** Whether a client may come to be in a file of this text, without regard to what its project defines. */
+/** Whether a client may come to be in a file of this text, without regard to what its project defines. Nobody has written a bundle or a generated file. */
 export function mayMakeClient(text: string): boolean {
-  return /Prisma/i.test(text) && CONSTRUCTS.test(text);
+  return /\bPrismaClient\b/.test(text) && CONSTRUCTS.test(text) && !isGeneratedByPrisma(text) && !isBundle(text);
 }
+
+function isBundle(text: string): boolean {
+  return text.length > 20_000 && text.split('\n', text.length / LONG_LINE + 1).length < text.length / LONG_LINE;
+}
+
+const LONG_LINE = 300;
 
 /** What a package calls the things that make a client: classes that extend PrismaClient, and functions of the files that construct one. */
 export function makersIn(texts: readonly string[]): RegExp | undefined {
@@ -40,7 +46,7 @@ function makersOf(project: Project, directory: string): RegExp | undefined {
   makers.set(project, known);
   if (!known.has(directory)) {
     const texts = (project.tree?.sourcesOf(directory) ?? []).flatMap((path) => project.textAt(path) ?? []);
-    known.set(directory, makersIn(texts.filter((text) => /PrismaClient/.test(text) && CONSTRUCTS.test(text) && !isGeneratedByPrisma(text))));
+    known.set(directory, makersIn(texts.filter(mayMakeClient)));
   }
   return known.get(directory);
 }
@@ -50,10 +56,10 @@ export function clientModelsOf(project: Project, directory: string, root: Progra
   const texts = new Map<string, string>();
   for (const path of project.tree?.sourcesOf(directory) ?? []) {
     const text = path === root.path ? root.text : project.textAt(path);
-    if (text !== undefined && isCounted(path) && !isGeneratedByPrisma(text)) texts.set(path, text);
+    if (text !== undefined && isCounted(path)) texts.set(path, text);
   }
-  const first = [...texts].filter(([, text]) => /PrismaClient/.test(text) && CONSTRUCTS.test(text));
-  const makers = makersIn(first.map(([, text]) => text));
-  const wanted = [...texts].filter(([path, text]) => path === root.path || first.some(([one]) => one === path) || (makers?.test(text) === true));
+  const first = new Set([...texts].flatMap(([path, text]) => (mayMakeClient(text) ? [path] : [])));
+  const makers = makersIn([...first].map((path) => texts.get(path)!));
+  const wanted = [...texts].filter(([path, text]) => path === root.path || first.has(path) || (makers?.test(text) === true && !isBundle(text)));
   return wanted.flatMap(([path]) => (path === root.path ? root : (root.family.modelNamed(path) ?? [])));
 }

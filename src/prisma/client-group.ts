@@ -55,7 +55,7 @@ function areExclusive(left: Node, right: Node): boolean {
 export interface GroupInput {
   readonly clients: readonly Client[];
   /** How many files import the file of a model. */
-  importersOf(model: ProgramModel): number;
+  readonly importersOf: (model: ProgramModel) => number;
   /** The path of the module that the user names as the project's own. */
   readonly module: string | undefined;
 }

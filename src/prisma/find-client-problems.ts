@@ -39,7 +39,7 @@ export interface ClientsInput {
   /** The path of the module with the project's own client, where the user names it. */
   readonly module: string | undefined;
   /** Whether a file is a test, script, migration or seed: it runs by itself. */
-  isOneOff(path: string): boolean;
+  readonly isOneOff: (path: string) => boolean;
 }
 
 /** The problems of the file, in source order; at most one for each site. */

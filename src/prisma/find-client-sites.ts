@@ -101,13 +101,13 @@ function runsOf(model: ProgramModel, node: Node, { isKept, isReturned }: Destina
 }
 
 function isConstructor(unit: Node): boolean {
-  const parent = unit.parent as Node | undefined;
+  const parent = unit.parent;
   return parent?.type === 'MethodDefinition' && parent.kind === 'constructor';
 }
 
 /** A function that is called where it stands hands its value on to the code around it. */
 function isRunInPlace(unit: Node): boolean {
-  const parent = unit.parent as Node | undefined;
+  const parent = unit.parent;
   return parent?.type === 'CallExpression' && parent.callee === unit;
 }
 

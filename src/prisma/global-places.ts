@@ -62,7 +62,7 @@ function collectUses(model: ProgramModel): GlobalUse[] {
 
 /** Whether an identifier is a value that is read or written, and no name of a property, declaration or type. */
 function isRead(node: Node): boolean {
-  const parent = node.parent as Node | undefined;
+  const parent = node.parent;
   switch (parent?.type) {
     case 'MemberExpression':
       return parent.object === node || parent.computed;
@@ -84,8 +84,8 @@ function isRead(node: Node): boolean {
 
 function accessOf(node: Node): { isWrite: boolean; isRead: boolean } {
   let child = node;
-  let parent = node.parent as Node | undefined;
-  while (parent?.type.startsWith('TS') === true && unwrapExpression(parent) === unwrapExpression(node)) [child, parent] = [parent, parent.parent as Node | undefined];
+  let parent = node.parent;
+  while (parent?.type.startsWith('TS') === true && unwrapExpression(parent) === unwrapExpression(node)) [child, parent] = [parent, parent.parent];
   if (parent?.type === 'AssignmentExpression' && parent.left === child) return { isWrite: true, isRead: parent.operator !== '=' };
   return { isWrite: false, isRead: true };
 }

@@ -7,9 +7,9 @@ const UNSEEN = '';
 export interface ProcessesInput {
   readonly graph: ImportGraph;
   readonly files: readonly string[];
-  textAt(path: string): string | undefined;
+  readonly textAt: (path: string) => string | undefined;
   /** Whether the file counts: tests and scripts run by themselves. */
-  isCounted(path: string): boolean;
+  readonly isCounted: (path: string) => boolean;
 }
 
 /** Answers for one package. */

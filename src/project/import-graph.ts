@@ -5,9 +5,9 @@ import { baseName, directoryOf, joinPath, resolvePath } from './path.ts';
 export interface ImportGraphInput {
   /** The files of the package. */
   readonly files: readonly string[];
-  textAt(path: string): string | undefined;
+  readonly textAt: (path: string) => string | undefined;
   /** The file that a specifier that is no relative path names. */
-  resolve(path: string, specifier: string): string | undefined;
+  readonly resolve: (path: string, specifier: string) => string | undefined;
 }
 
 interface Import {

@@ -12,6 +12,10 @@ import { readCodeBlocks, verdictOf } from './read-code-blocks.ts';
 const folder = path.resolve(import.meta.dirname, '../../docs/rules');
 const ruleNames = Object.keys(plugin.rules).sort();
 
+/** The libraries that a page has examples of. */
+const LIBRARIES: Readonly<Partial<Record<string, readonly RegExp[]>>> = { 'no-multiple-prisma-clients': [/from '@prisma\/client'/, /from '@prisma\/adapter-pg'/] };
+const USUAL_LIBRARIES = [/from 'pg'/, /from 'mysql2/];
+
 /** Lints one example with all rules of the preset; the names of those that report, in order. */
 function reportedRules(code: string, language: string): string[] {
   const messages = new Linter({ configType: 'flat' }).verify(
@@ -50,10 +54,9 @@ describe.each(ruleNames)('docs/rules/%s.md', (name) => {
     }
   });
 
-  it.each(['incorrect', 'correct'] as const)('has %s examples for pg and for mysql2, and only in languages it can run', (verdict) => {
+  it.each(['incorrect', 'correct'] as const)('has %s examples for each library, and only in languages it can run', (verdict) => {
     const blocks = examples.filter((block) => verdictOf(block) === verdict);
-    expect(blocks.some((block) => /from 'pg'/.test(block.code))).toBe(true);
-    expect(blocks.some((block) => /from 'mysql2/.test(block.code))).toBe(true);
+    for (const library of LIBRARIES[name] ?? USUAL_LIBRARIES) expect(blocks.some((block) => library.test(block.code))).toBe(true);
     expect(blocks.filter((block) => !['js', 'ts'].includes(block.language))).toEqual([]);
   });
 

@@ -1,10 +1,12 @@
 /** The sentences: one row per kind of finding and cause, with the exact message and path. */
 import { describe, expect, it } from 'vitest';
 import { analyseProgramModel } from '../../src/analysis/analyse-program.ts';
+import { detectClientFinding } from '../../src/findings/detect-client-findings.ts';
 import { detectRootFinding } from '../../src/findings/detect-root-findings.ts';
 import { detectFindings } from '../../src/findings/detect-findings.ts';
 import type { Finding } from '../../src/findings/finding.ts';
 import { printHistory } from '../../src/findings/print-history.ts';
+import { findClientProblems } from '../../src/prisma/find-client-problems.ts';
 import { judgeRoots } from '../../src/roots/judge-roots.ts';
 import { corpusFiles } from '../corpus-files.ts';
 import { modelOfSource } from '../model-of-source.ts';
@@ -13,7 +15,12 @@ import { generateProgram } from '../oracle/generator/generate-program.ts';
 function findingsIn(source: string, options?: Parameters<typeof modelOfSource>[1]): Finding[] {
   const model = modelOfSource(source, options);
   const roots = judgeRoots(model).flatMap((verdict) => detectRootFinding(verdict, source) ?? []);
-  return [...analyseProgramModel(model).flatMap((outcome) => detectFindings(outcome, source)), ...roots];
+  const clients = findClientProblems({ model, roots: judgeRoots(model), place: undefined, module: undefined, isOneOff: () => false });
+  return [
+    ...analyseProgramModel(model).flatMap((outcome) => detectFindings(outcome, source)),
+    ...roots,
+    ...clients.map((problem) => detectClientFinding(problem, (path) => path)),
+  ];
 }
 
 /** The body of a function, from line 3 on. */
@@ -338,6 +345,42 @@ const ROWS: readonly Row[] = [
     source: "import { Pool } from 'pg'; const pool = new Pool();\nclass Session { constructor() { this.ready = pool.connect(); } async close() { (await this.ready).release(); } }\nexport async function load() {\nconst session = new Session();\nawait session.ready;\n}",
     message: '`session.ready` from `new Session()` is never released. Release it in a `finally` block (`session.close()`).',
     path: 'line 4 acquired by new Session(); line 6 leaves without a release',
+  },
+  {
+    name: 'a client on each run', cause: 'prisma-client',
+    source: "import { PrismaClient } from '@prisma/client';\nexport async function load(id) {\nconst prisma = new PrismaClient();\nreturn prisma.user.findUnique({ where: { id } });\n}",
+    message: '`new PrismaClient()` opens a connection pool of its own on each run of `load`, and nothing closes it. Make one client at the top level of a module, and import that.',
+    path: 'line 3 acquired by new PrismaClient(); line 4 return; leaves without a release',
+  },
+  {
+    name: 'a client that is closed when all goes well', cause: 'prisma-client',
+    source: "import { PrismaClient } from '@prisma/client';\nexport async function load() {\nconst prisma = new PrismaClient();\nawait prisma.user.count();\nawait prisma.$disconnect();\n}",
+    message: '`new PrismaClient()` opens a connection pool of its own on each run of `load`, and it stays open if `prisma.user.count()` on line 4 throws. Make one client at the top level of a module, and import that.',
+    path: 'line 3 acquired by new PrismaClient(); line 4 prisma.user.count() throws; leaves with the error',
+  },
+  {
+    name: 'a client in a loop', cause: 'prisma-client',
+    source: "import { PrismaClient } from '@prisma/client';\nexport async function load(ids) {\nfor (const id of ids) {\nconst prisma = new PrismaClient();\nawait prisma.user.count({ id });\n}\n}",
+    message: '`new PrismaClient()` opens a connection pool of its own on each turn of the loop on line 3, and nothing closes it. Make one client at the top level of a module, and import that.',
+    path: 'line 4 acquired by new PrismaClient(); line 7 leaves without a release',
+  },
+  {
+    name: 'a client for each object', cause: 'prisma-client',
+    source: "import { PrismaClient } from '@prisma/client';\nclass Users {\nprisma = new PrismaClient();\n}\nexport const handler = (req, res) => res.json(new Users().prisma.user.count());",
+    message: '`new PrismaClient()` opens a connection pool of its own for each object of the class, and line 5 makes one on each run. Make one client at the top level of a module, and import that.',
+    path: 'line 3 client made',
+  },
+  {
+    name: 'a second client', cause: 'prisma-client',
+    source: "import { PrismaClient } from '@prisma/client';\nexport const prisma = new PrismaClient();\nconst other = new PrismaClient();",
+    message: "`new PrismaClient()` opens a second connection pool for the same database: the client of the project is made on line 2. Use that one.",
+    path: 'line 3 client made; line 2 client of the same database made',
+  },
+  {
+    name: 'a singleton that nobody reads', cause: 'prisma-client',
+    source: "import { PrismaClient } from '@prisma/client';\nexport const prisma = new PrismaClient();\nglobalThis.prisma = prisma;",
+    message: '`globalThis.prisma` is written on line 3 and never read, so each time this module is loaded anew `new PrismaClient()` opens another connection pool. Make the client only where there is none (`globalThis.prisma ??= …`).',
+    path: 'line 2 client made; line 3 globalThis.prisma unread',
   },
 ];
 
