@@ -30,8 +30,6 @@ export interface AcquisitionCalls {
 export interface AcquisitionKind {
   /** The acquisition that `node`, of the file of `model`, is by itself; `opens`: it opens something that was made elsewhere. */
   find(model: ProgramModel, node: CallLike): AcquisitionCall | 'opens' | undefined;
-  /** Whether an object may hold what its constructor acquires: then the construction is an acquisition for whoever makes it. */
-  readonly followsConstructors: boolean;
   /** Whether an unknown call throws only where it is awaited: what is lost when `JSON.stringify(…)` throws is not worth a word here. */
   readonly onlyAwaitedThrows: boolean;
   /** Whether another file may hand such a thing out under one of `names`. */
@@ -49,7 +47,6 @@ export const CONNECTIONS: AcquisitionKind = {
     if (acquisition !== undefined) return { kind: 'direct', node, acquisition };
     return opensByItself(model, node) ? 'opens' : undefined;
   },
-  followsConstructors: false,
   onlyAwaitedThrows: false,
   mayBeHandedOut: (model, ...names) => model.mayBeHandedOut(...names),
 };
@@ -82,7 +79,7 @@ export function findAcquisitionCalls(model: ProgramModel, kind: AcquisitionKind 
       const call = kind.find(model, node);
       if (call === 'opens') opens.push(node);
       else if (call !== undefined) add(unit, call);
-      else if ((node.type === 'CallExpression' || (node.type === 'NewExpression' && kind.followsConstructors)) && kind.mayBeHandedOut(model, name, model.bindings.nameOf(node))) {
+      else if ((node.type === 'CallExpression' || node.type === 'NewExpression') && kind.mayBeHandedOut(model, name, model.bindings.nameOf(node))) {
         const distant = model.distantCalleeOf(node);
         const made = distant && callbackAcquisitionOf(model, distant);
         if (made?.callback !== undefined && callbackOf(node, made.callback) !== undefined) add(unit, { kind: 'direct', node, acquisition: made });
@@ -105,7 +102,7 @@ export function findAcquisitionCalls(model: ProgramModel, kind: AcquisitionKind 
   }
   // Callers of functions that may hand out, and their callers in turn.
   for (const unit of units) {
-    if (!isFunctionNode(unit) || (isConstructor(unit) && !kind.followsConstructors)) continue;
+    if (!isFunctionNode(unit)) continue;
     for (const { call, unit: caller } of callsOf(model, unit, callsByName)) {
       if (!found.has(call) && model.calleeOf(call) === unit) add(caller, { kind: 'local', node: call, callee: unit, acquisition: undefined });
     }
@@ -130,12 +127,8 @@ function callsOf(
 ): { call: CallLike; unit: UnitNode }[] {
   const { parent } = unit;
   if (parent.type === 'CallExpression' && parent.callee === unit) return [{ call: parent, unit: model.file.unitOf(parent) }];
-  const name = parent.type === 'MethodDefinition' && parent.kind === 'constructor' ? parent.parent.parent.id?.name : nameOf(unit);
+  const name = nameOf(unit);
   return name === undefined ? [] : (callsByName.get(name) ?? []);
-}
-
-function isConstructor({ parent }: FunctionNode): boolean {
-  return parent.type === 'MethodDefinition' && parent.kind === 'constructor';
 }
 
 function nameOf(unit: FunctionNode): string | undefined {

@@ -12,7 +12,8 @@ import type { Driver } from '../drivers/driver.ts';
 import type { Pair } from '../drivers/generic.ts';
 import { eachImport, type NamedImport } from '../syntax/each-import.ts';
 import { findHandingFunctions } from './handing-functions.ts';
-import { namesRootModule, rootNamesIn } from './root-names.ts';
+import { findRootMakers, namesHandedOn } from './root-makers.ts';
+import { mayCallRootModule, namesRootModule } from './root-names.ts';
 import { isAcquireName, mayTouchDriver, namesAcquisition } from './may-acquire.ts';
 
 /** How many imports away a module may lie from the file that is analysed. */
@@ -42,8 +43,8 @@ interface TextFacts {
   readonly namesAcquisition: boolean;
   /** The functions that may hand out, by the names that the text imports. */
   readonly handing: Map<string, ReadonlySet<string>>;
-  /** As `handing`, for roots that are made. */
-  readonly handingRoots: Map<string, ReadonlySet<string>>;
+  /** The names under which it may hand out a root that it makes, where that was asked. */
+  rootMakers: ReadonlySet<string> | undefined;
 }
 
 /** The files that a reach was read from, with their texts (undefined: it could not be read). */
@@ -86,7 +87,7 @@ class KeptNames {
         touchesRoot: namesRootModule(text, this.drivers),
         namesAcquisition: namesAcquisition(text, this.drivers, this.pairs),
         handing: new Map(),
-        handingRoots: new Map(),
+        rootMakers: undefined,
       };
       this.facts.set(source, facts);
     }
@@ -201,7 +202,6 @@ class HandingNames {
       }
       if (reach.touchesRoot || facts.touchesRoot) {
         touchesRoot = true;
-        for (const name of reach.rootNames) rootNames.add(name);
         add(rootNames, this.rootsIn(target, source, reach.rootNames));
       }
     }
@@ -225,18 +225,14 @@ class HandingNames {
 
   /** The names of the functions and classes of a module that may hand out, or hold, a root that they make. */
   private rootsIn(path: string, source: SourceText, imported: ReadonlySet<string>): ReadonlySet<string> {
-    const { drivers } = this.kept;
+    const handedOn = namesHandedOn(source.text, imported);
     const facts = this.kept.factsOf(source);
-    if (!facts.touchesRoot && !hasWord(source.text, imported)) return NO_NAMES;
-    const key = [...imported].sort().join();
-    let handing = facts.handingRoots.get(key);
-    if (handing === undefined) {
+    if (!facts.touchesRoot) return handedOn;
+    if (facts.rootMakers === undefined) {
       const file = this.project.fileAt(path);
-      const made = rootNamesIn(source.text, drivers);
-      handing = typeof file === 'string' ? NO_NAMES : findHandingFunctions(file, imported, (name) => imported.has(name) || made.has(name));
-      facts.handingRoots.set(key, handing);
+      facts.rootMakers = typeof file === 'string' ? NO_NAMES : findRootMakers(file, (call) => mayCallRootModule(file.scopes, call, this.kept.drivers));
     }
-    return handing;
+    return handedOn.size === 0 ? facts.rootMakers : new Set([...facts.rootMakers, ...handedOn]);
   }
 }
 
