@@ -33,8 +33,8 @@ function addNames(file: SourceFile, unit: UnitNode, names: Set<string>): void {
   }
 }
 
-/** The name that a function is called by, as far as its syntax shows. */
-function functionName(unit: FunctionNode): string | undefined {
+/** The name that a function is called by (of a constructor, the name of its class), as far as its syntax shows. */
+export function functionName(unit: FunctionNode): string | undefined {
   if (unit.id) return unit.id.name;
   const { parent } = unit;
   switch (parent.type) {
@@ -61,7 +61,7 @@ function nameOfClass(node: ClassNode): string {
 }
 
 /** `export { open as connectDb }`, `{ connectDb: open }`, `connectDb = open`: other names for the same. */
-function addAliases(text: string, names: Set<string>): void {
+export function addAliases(text: string, names: Set<string>): void {
   for (let count = -1; count < names.size; ) {
     count = names.size;
     for (const [, from, to] of text.matchAll(/\b([\w$]+)\s+as\s+([\w$]+)/g)) if (names.has(from!)) names.add(to!);

@@ -4,11 +4,13 @@
  * function does hand out is found out later, by following it (`hand-outs.ts`). A name too many costs time, one too few costs a finding.
  */
 import type { Project } from '../project/project.ts';
+import type { SourceFile } from '../project/source-files.ts';
 import type { Driver } from '../drivers/driver.ts';
 import type { Pair } from '../drivers/generic.ts';
 import { eachImport } from '../syntax/each-import.ts';
 import { findHandingFunctions } from './handing-functions.ts';
-import { namesRootModule, rootNamesIn } from './root-names.ts';
+import { findRootMakers, namesHandedOn } from './root-makers.ts';
+import { mayCallRootModule, namesRootModule } from './root-names.ts';
 import { isAcquireName, mayTouchDriver, namesAcquisition } from './may-acquire.ts';
 
 /** How many imports away a module may lie from the file that is analysed. */
@@ -31,6 +33,9 @@ interface Reach {
 const NOTHING: Reach = { touchesDriver: false, touchesRoot: false, names: NO_NAMES, rootNames: NO_NAMES };
 
 const kept = new WeakMap<Project, HandingNames>();
+
+/** Which roots the files of projects make: a file that did not change says the same in the next analysis. */
+const rootMakers = new WeakMap<SourceFile, ReadonlySet<string>>();
 
 /** The names for the files of `project`, one object for each project: the tables and pairs are the same in all that is asked in one analysis. */
 export function handingNamesOf(project: Project, drivers: readonly Driver[], pairs: readonly Pair[]): HandingNames {
@@ -96,7 +101,7 @@ class HandingNames {
       }
       if (beyond.touchesRoot || namesRootModule(imported, this.drivers)) {
         touchesRoot = true;
-        add(rootNames, beyond.rootNames, this.rootNamesOf(target, imported, beyond.rootNames));
+        add(rootNames, this.rootNamesOf(target, imported, beyond.rootNames));
       }
     }
     const reach = touchesDriver || touchesRoot ? { touchesDriver, touchesRoot, names, rootNames } : NOTHING;
@@ -114,11 +119,15 @@ class HandingNames {
 
   /** The names of the functions and classes of a module that may hand out, or hold, a root that they make. */
   private rootNamesOf(path: string, text: string, imported: ReadonlySet<string>): ReadonlySet<string> {
-    if (!namesRootModule(text, this.drivers) && !hasWord(text, imported)) return NO_NAMES;
-    const file = this.project.fileAt(path);
-    if (typeof file === 'string') return NO_NAMES;
-    const made = rootNamesIn(text, this.drivers);
-    return findHandingFunctions(file, imported, (name) => imported.has(name) || made.has(name));
+    const handedOn = namesHandedOn(text, imported);
+    const file = namesRootModule(text, this.drivers) ? this.project.fileAt(path) : 'not found';
+    if (typeof file === 'string') return handedOn;
+    let made = rootMakers.get(file);
+    if (made === undefined) {
+      made = findRootMakers(file, (call) => mayCallRootModule(file.scopes, call, this.drivers));
+      rootMakers.set(file, made);
+    }
+    return handedOn.size === 0 ? made : new Set([...made, ...handedOn]);
   }
 }
 

@@ -3,6 +3,7 @@ import type { AcquisitionKind } from '../analysis/acquisition-calls.ts';
 import { functionOf } from '../analysis/callback-function.ts';
 import { callShape } from '../analysis/call-shape.ts';
 import type { ProgramModel } from '../analysis/program-model.ts';
+import { mayCallRootModule } from '../analysis/root-names.ts';
 import type { Acquisition } from '../bindings/entity.ts';
 import type { Driver, MemberRow, TypeRow } from '../drivers/driver.ts';
 import { DRIVERS } from '../drivers/drivers.ts';
@@ -12,6 +13,7 @@ import { rootConstructionOf, type RootConstruction } from './root-construction.t
 /** Roots that are made: a construction acquires, and what ends the root releases. */
 export const ROOTS: AcquisitionKind = {
   find(model, node) {
+    if (!mayCallRootModule(model.scopes, node, DRIVERS)) return undefined;
     const construction = rootConstructionOf(model, node);
     return construction && { kind: 'direct', node, acquisition: acquisitionOf(model, construction) };
   },
