@@ -14,6 +14,13 @@ export function mayMakeClient(text: string): boolean {
   return /\bPrismaClient\b/.test(text) && CONSTRUCTS.test(text) && !isGeneratedByPrisma(text) && !isBundle(text);
 }
 
+/** Whether a text is that of a test, or of what tests are run with: by what it imports. */
+export function isTestCode(text: string): boolean {
+  return TEST_LIBRARY.test(text);
+}
+
+const TEST_LIBRARY = /['"](?:vitest|@?jest(?:[-/][\w/-]+)?|jest-environment-\w+|@jest\/[\w-]+|mocha|chai|node:test|ava|supertest|cypress|@playwright\/test|@testcontainers\/\w+|testcontainers|jest-mock-extended)['"]/;
+
 function isBundle(text: string): boolean {
   return text.length > 20_000 && text.split('\n', text.length / LONG_LINE + 1).length < text.length / LONG_LINE;
 }

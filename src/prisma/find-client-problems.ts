@@ -10,13 +10,13 @@ import { isEdgeRuntime } from '../roots/is-edge-runtime.ts';
 import { rootConstructionOf } from '../roots/root-construction.ts';
 import type { Node } from '../syntax/estree.ts';
 import { brokenSingletonOf, type BrokenSingleton } from './broken-singleton.ts';
-import { clientModelsOf } from './client-files.ts';
+import { clientModelsOf, isTestCode } from './client-files.ts';
 import { clientsOf, ownerOf, type Client } from './client-group.ts';
 import type { ClientSite } from './client-site.ts';
 import { destinationOf } from './destination.ts';
 import { findClientSites } from './find-client-sites.ts';
 import { hotReloadOf, isEdgeCode, isEdgePackage } from './frameworks.ts';
-import { globalPlaceOf } from './global-places.ts';
+import { globalPlaceOf, isAlwaysWritten } from './global-places.ts';
 import { Processes } from './processes.ts';
 
 export type ClientProblem =
@@ -56,7 +56,7 @@ export function findClientProblems(input: ClientsInput): readonly ClientProblem[
     for (const site of sites) {
       if (site.runs.often !== 'once') problems.push({ kind: 'per-run', site, own: view.ownOf(site) });
     }
-    if (!isOneOff(model.path)) for (const client of clientsOf(sites)) problems.push(...problemOf(view, model, client));
+    if (!isOneOff(model.path) && !isTestCode(model.text)) for (const client of clientsOf(sites)) problems.push(...problemOf(view, model, client));
   }
   return problems.sort((left, right) => nodeOf(left).range[0] - nodeOf(right).range[0]);
 }
@@ -138,7 +138,7 @@ class PackageView {
   /** Another client for the same database in the same process, if `client` is not the project's own; the own one before others. */
   duplicateOf(client: Client): { other: Client; isOwn: boolean } | undefined {
     const { site } = client;
-    const others = this.clients.filter((other) => other.site.node !== site.node && isSame(other.site, site) && this.meets(other.site, site));
+    const others = this.clients.filter((other) => other.site.node !== site.node && isSame(other.site, site) && !isOneSingleton(other, client) && this.meets(other.site, site));
     if (others.length === 0) return undefined;
     const owner = ownerOf({ clients: [client, ...others], importersOf: (model) => this.importersOf(model), module: this.input.module });
     if (owner === client) return undefined;
@@ -166,8 +166,8 @@ class PackageView {
   /** All clients of the package that live for as long as a process, in the order of the files. */
   private get clients(): readonly Client[] {
     if (this.knownClients === undefined) {
-      const { model, isOneOff, module } = this.input;
-      const models = this.project === undefined || this.directory === undefined ? [model] : [...clientModelsOf(this.project, this.directory, model, (path) => !isOneOff(path))];
+      const { model, module } = this.input;
+      const models = this.project === undefined || this.directory === undefined ? [model] : [...clientModelsOf(this.project, this.directory, model, (path) => this.isCounted(path))];
       const named = module === undefined || models.some(({ path }) => path === module) ? null : model.family.modelNamed(module);
       if (named !== null) models.push(named);
       this.knownClients = models.flatMap((one) => clientsOf(this.sitesOf(one)));
@@ -185,12 +185,17 @@ class PackageView {
   private get processes(): Processes | undefined {
     const { imports, project } = this;
     if (imports === undefined) return undefined;
-    this.knownProcesses ??= new Processes({ graph: imports, files: this.files, textAt: (path) => project?.textAt(path), isCounted: (path) => !this.input.isOneOff(path) });
+    this.knownProcesses ??= new Processes({ graph: imports, files: this.files, textAt: (path) => project?.textAt(path), isCounted: (path) => this.isCounted(path) });
     return this.knownProcesses;
   }
 
+  /** Whether a file is neither a test nor a script that runs by itself. */
+  private isCounted(path: string): boolean {
+    return !this.input.isOneOff(path) && !isTestCode(this.project?.textAt(path) ?? '');
+  }
+
   private importersOf(model: ProgramModel): number {
-    return this.imports?.importersOf(model.path).filter((path) => !this.input.isOneOff(path)).length ?? 0;
+    return this.imports?.importersOf(model.path).filter((path) => this.isCounted(path)).length ?? 0;
   }
 
   /** Whether two sites may make their clients in one process. What the user names is the one for all. */
@@ -206,4 +211,11 @@ class PackageView {
 /** Whether two sites make clients of one generated client for one database, both known. */
 function isSame(left: ClientSite, right: ClientSite): boolean {
   return left.client === right.client && left.database !== undefined && left.database === right.database;
+}
+
+/** Whether two clients stand behind the same place of the global object, which is written in production too: the first one is there for the other. */
+function isOneSingleton(left: Client, right: Client): boolean {
+  const { place } = left.site;
+  if (!left.isGuarded || !right.isGuarded || place?.startsWith('global ') !== true || place !== right.site.place) return false;
+  return [left.site.model, right.site.model].every((model) => isAlwaysWritten(model, place.slice('global '.length)));
 }

@@ -60,6 +60,20 @@ function collectUses(model: ProgramModel): GlobalUse[] {
   return found.sort((left, right) => left.node.range[0] - right.node.range[0]);
 }
 
+/** Whether the file writes a place of the global object whatever the environment is: in production too. */
+export function isAlwaysWritten(model: ProgramModel, place: string): boolean {
+  return globalUsesIn(model).some((use) => {
+    if (!use.isWrite || use.place !== place) return false;
+    for (let parent: Node | undefined = use.node.parent; parent; parent = parent.parent) {
+      const test = parent.type === 'IfStatement' || parent.type === 'ConditionalExpression' ? parent.test : parent.type === 'LogicalExpression' ? parent.left : undefined;
+      if (test !== undefined && ENVIRONMENT.test(model.text.slice(...test.range))) return false;
+    }
+    return true;
+  });
+}
+
+const ENVIRONMENT = /NODE_ENV|\bprod(?:uction)?\b|\bdev(?:elopment)?\b|isProd|isDev|\bDEV\b|\bPROD\b/i;
+
 /** Whether an identifier is a value that is read or written, and no name of a property, declaration or type. */
 function isRead(node: Node): boolean {
   const parent = node.parent;

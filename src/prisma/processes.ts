@@ -27,14 +27,20 @@ export class Processes {
 
   /** The processes that run the file at `path`, by the file that each starts with. */
   of(path: string): ReadonlySet<string> {
-    const starts = [...this.input.graph.startsOf(path)].filter((start) => this.input.isCounted(start));
-    return new Set(starts.length === 0 ? [this.service] : starts.map((start) => (this.isProgram(start) ? start : this.service)));
+    const starts = this.startsOf(path);
+    return new Set(starts.map((start) => (start !== UNSEEN && this.isProgram(start) ? start : this.service)));
   }
 
   /** Whether we do not see who loads the file at `path`, or what imports it. */
   isLoadedUnseen(path: string): boolean {
-    const starts = [...this.input.graph.startsOf(path)].filter((start) => this.input.isCounted(start));
-    return starts.length === 0 || starts.some((start) => !this.isProgram(start));
+    return this.startsOf(path).some((start) => start === UNSEEN || !this.isProgram(start));
+  }
+
+  /** The files that count and that a run which comes to `path` starts from. None: only tests and scripts lead there. */
+  private startsOf(path: string): readonly string[] {
+    const starts = [...this.input.graph.startsOf(path)];
+    // A circle of imports that nobody leads into.
+    return starts.length === 0 ? [UNSEEN] : starts.filter((start) => this.input.isCounted(start));
   }
 
   /** A file that nobody imports and that exports nothing is started by itself; so is a function in the cloud. */

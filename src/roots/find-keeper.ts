@@ -118,7 +118,10 @@ export function isGlobalObject(model: ProgramModel, node: Node): boolean {
     const variable = model.scopes.variableOf(object);
     if (variable === undefined) return GLOBALS.has(object.name);
     const declarator = variable.defs[0]?.node as Node | undefined;
-    if (declarator?.type !== 'VariableDeclarator' || declarator.id.type !== 'Identifier' || !declarator.init) return false;
+    if (declarator?.type !== 'VariableDeclarator' || declarator.id.type !== 'Identifier') return false;
+    // `declare const globalThis: { prisma?: PrismaClient } & typeof global` only says what it holds.
+    if (declarator.parent.declare) return GLOBALS.has(object.name);
+    if (!declarator.init) return false;
     object = unwrapChain(declarator.init);
   }
   return false;
