@@ -5,7 +5,7 @@ import type { Arrival } from '../analysis/solver.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { Node } from '../syntax/estree.ts';
 import { describeDoubleRelease, describeLeak, describeUseAfterRelease, type HandleName } from './describe-finding.ts';
-import type { DoubleReleaseFinding, Finding, LeakFinding, SiteVerdict, UseAfterReleaseFinding } from './finding.ts';
+import type { DoubleReleaseFinding, Finding, LeakCause, LeakFinding, SiteVerdict, UseAfterReleaseFinding } from './finding.ts';
 import { causeOf, type Explanation } from './leak-cause.ts';
 import { conditionOf } from './misuse-condition.ts';
 import { historyOf, isInCallback, isNeverKept, lostAt, releaseOn, traceOf, type Move, type Trace } from './trace-history.ts';
@@ -49,8 +49,14 @@ function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined
     : { event: 'ends' as const, node: undefined, text: exit.exit === 'throw' ? 'leaves with the error' : 'leaves without a release' };
   return {
     kind: 'leak', node: site.node, acquisition: site.node, path: site.acquisition.path, evidence: site.acquisition.evidence, evidenceFile: site.acquisition.evidenceFile,
-    handle, noun: site.acquisition.type.noun, message, cause, wayOut, extent, lost, history: historyOf(trace, site.node, text, last, cause.kind === 'branch' && extent !== 'never' && lost === undefined ? cause.node : undefined),
+    handle, noun: site.acquisition.type.noun, message, cause, wayOut, extent, lost, history: historyOf(trace, site.node, text, last, extent === 'never' ? undefined : decisiveOf(cause, lost)),
   };
+}
+
+/** The test that the message names. */
+function decisiveOf(cause: LeakCause, lost: Node | undefined): Node | undefined {
+  if (cause.kind === 'throws') return cause.and?.node;
+  return cause.kind === 'branch' && lost === undefined ? cause.node : undefined;
 }
 
 /** Nothing on any path gives the resource back or on. */

@@ -27,6 +27,8 @@ export type WayOut =
   | { readonly kind: 'finally'; readonly isKept: boolean }
   /** The release stands in a `finally` block, behind something that may throw. */
   | { readonly kind: 'finally of its own' }
+  /** The release stands in a `finally` block, behind a test that says something else. */
+  | { readonly kind: 'whenever taken' }
   /** Where nothing goes wrong the resource is somebody else's: release it where something does, in the `catch` clause that is there, or in a new one. */
   | { readonly kind: 'catch'; readonly clause: Node | undefined }
   /** The same, where nothing is thrown. */
@@ -40,8 +42,8 @@ export type WayOut =
 
 /** What makes the path leave without a release. */
 export type LeakCause =
-  /** This call, await or `throw` statement throws, and the path ends at `exit`. */
-  | { readonly kind: 'throws'; readonly node: Node; readonly exit: ExitKind }
+  /** This call, await or `throw` statement throws, and the path ends at `exit`. `and`: the test, behind it, without which a release would be reached. */
+  | { readonly kind: 'throws'; readonly node: Node; readonly exit: ExitKind; readonly and: Decision | undefined }
   | { readonly kind: 'return'; readonly node: Node }
   | { readonly kind: 'end'; readonly node: Node }
   /** This test comes out so. */

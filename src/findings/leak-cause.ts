@@ -25,7 +25,8 @@ export function causeOf(trace: Trace, { exit, discharges }: Pick<OwedExit, 'exit
   if (last !== undefined) {
     if (last.instruction.op === 'using' && exit === 'throw') return plain({ kind: 'not-disposable', node: last.instruction.node });
     const thrower = thrownCause(held, turn) ?? last;
-    return { cause: { kind: 'throws', node: throwerOf(thrower), exit }, thrower };
+    const behind = turn?.graph === thrower.graph && turn.instruction.op === 'branch' && held.indexOf(turn) > held.indexOf(thrower) ? turn : undefined;
+    return { cause: { kind: 'throws', node: throwerOf(thrower), exit, and: behind && decisionOf(behind) }, thrower };
   }
   const missed = held.filter((move) => move.missed !== undefined).at(-1);
   if (missed?.missed !== undefined && (turn === undefined || held.indexOf(turn) <= held.indexOf(missed))) return plain({ kind: 'missed', node: missed.missed });
@@ -35,7 +36,7 @@ export function causeOf(trace: Trace, { exit, discharges }: Pick<OwedExit, 'exit
 /** The moves that hold it; where another one is acquired in its place, it is lost already. */
 function heldMoves(trace: Trace, acquisition: Node): readonly Move[] {
   const held = trace.moves.filter((move) => move.after.state === 'held' && !isToldAgain(trace, move));
-  const again = held.findIndex(({ instruction }, index) => index > 0 && instruction.op === 'call' && instruction.node === acquisition);
+  const again = held.findIndex(({ instruction, before }) => before.state === 'held' && instruction.op === 'call' && instruction.node === acquisition);
   return again < 0 ? held : held.slice(0, again);
 }
 
