@@ -103,7 +103,7 @@ function describeCause(
 ): string {
   switch (cause.kind) {
     case 'throws':
-      return describeThrow(cause, acquisition, isOneOfSeveral, text) + (cause.and ? ` and ${describeTest(cause.and, text)}` : '');
+      return describeThrow(cause, acquisition, isOneOfSeveral, text) + andTest(cause.and, text);
     case 'outrun':
       return `if ${code(cause.node, text)} on ${line(cause.node)} is faster`;
     case 'return':
@@ -113,8 +113,12 @@ function describeCause(
     case 'end':
       return `on a path that reaches the end of ${cause.node === unit ? describeUnit(unit) : describeCallback(cause.node)}`;
     case 'stop':
-      return `if the consumer stops at the \`yield\` on ${line(cause.node)}`;
+      return `if the consumer stops at the \`yield\` on ${line(cause.node)}${andTest(cause.and, text)}`;
   }
+}
+
+function andTest(decision: Decision | undefined, text: string): string {
+  return decision === undefined ? '' : ` and ${describeTest(decision, text)}`;
 }
 
 function describeThrow({ node }: { readonly node: Node }, acquisition: Node, isOneOfSeveral: boolean, text: string): string {

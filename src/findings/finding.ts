@@ -50,8 +50,8 @@ export type LeakCause =
   | ({ readonly kind: 'branch' } & Decision)
   /** The event that this registration waits for never comes. */
   | { readonly kind: 'missed'; readonly node: CallLike }
-  /** The consumer of a generator stops at this `yield`. */
-  | { readonly kind: 'stop'; readonly node: Node }
+  /** The consumer of a generator stops at this `yield`; `and` as above. */
+  | { readonly kind: 'stop'; readonly node: Node; readonly and: Decision | undefined }
   /** This promise is settled before that of the resource, in `Promise.race` or `Promise.any`. */
   | { readonly kind: 'outrun'; readonly node: Node }
   /** The declaration looks for a dispose method that is not there. */
