@@ -82,6 +82,8 @@ function describeWayOut(wayOut: WayOut, giveBack: string): string {
       return wayOut.isKept ? `Release it in a \`finally\` block (${giveBack}).` : `Keep it in a variable and release it in a \`finally\` block (${giveBack}).`;
     case 'finally of its own':
       return `Put the release into a \`finally\` block of its own (${giveBack}).`;
+    case 'whenever taken':
+      return `Release it there whenever it was taken (${giveBack}).`;
     case 'catch':
       if (wayOut.clause !== undefined) return `Release it in the \`catch\` block on ${line(wayOut.clause)} (${giveBack}).`;
       return `Release it in a \`catch\` block that throws the error again (${giveBack}).`;
@@ -106,11 +108,7 @@ export function describeCause(
 ): string {
   switch (cause.kind) {
     case 'throws':
-      if (cause.node.type === 'VariableDeclarator') return `if leaving the scope of the \`using\` declaration on ${line(cause.node)} throws`;
-      if (cause.node.type === 'ForOfStatement') return `if the loop over ${code(cause.node.right, text)} on ${line(cause.node)} throws`;
-      // One of several that a call in a list takes; or a function of the project takes it, and fails afterwards.
-      if (cause.node === acquisition) return isOneOfSeveral ? `if another ${code(cause.node, text)} on ${line(cause.node)} throws` : 'if that call fails after it took it';
-      return cause.node.type === 'ThrowStatement' ? `when the \`throw\` on ${line(cause.node)} runs` : `if ${code(cause.node, text)} on ${line(cause.node)} throws`;
+      return describeThrow(cause, acquisition, isOneOfSeveral, text) + andTest(cause.and, text);
     case 'outrun':
       return `if ${code(cause.node, text)} on ${line(cause.node)} is faster`;
     case 'return':
@@ -120,29 +118,49 @@ export function describeCause(
     case 'end':
       return `on a path that reaches the end of ${cause.node === unit ? describeUnit(unit) : describeCallback(cause.node)}`;
     case 'stop':
-      return `if the consumer stops at the \`yield\` on ${line(cause.node)}`;
+      return `if the consumer stops at the \`yield\` on ${line(cause.node)}${andTest(cause.and, text)}`;
   }
 }
 
+function andTest(decision: Decision | undefined, text: string): string {
+  return decision === undefined ? '' : ` and ${describeTest(decision, text)}`;
+}
+
+function describeThrow({ node }: { readonly node: Node }, acquisition: Node, isOneOfSeveral: boolean, text: string): string {
+  if (node.type === 'VariableDeclarator') return `if leaving the scope of the \`using\` declaration on ${line(node)} throws`;
+  if (node.type === 'ForOfStatement') return `if the loop over ${code(node.right, text)} on ${line(node)} throws`;
+  // One of several that a call in a list takes; or a function of the project takes it, and fails afterwards.
+  if (node === acquisition) return isOneOfSeveral ? `if another ${code(node, text)} on ${line(node)} throws` : 'if that call fails after it took it';
+  return node.type === 'ThrowStatement' ? `when the \`throw\` on ${line(node)} runs` : `if ${code(node, text)} on ${line(node)} throws`;
+}
+
 /** `when \`own\` on line 9 is falsy`. */
-function describeDecision({ node, test, outcome }: Decision, text: string): string {
+function describeDecision(decision: Decision, text: string): string {
+  const { node, test, outcome } = decision;
+  return outcome && (test === 'case' || test === 'loop') ? `in the ${test === 'case' ? '`case`' : loopOf(node, text)} on ${line(node)}` : `when ${describeTest(decision, text)}`;
+}
+
+/** `\`own\` on line 9 is falsy`. */
+function describeTest({ node, test, outcome }: Decision, text: string): string {
   const not = outcome ? '' : ' not';
   switch (test) {
-    case 'loop': {
-      const loop = 'right' in node && node.type !== 'AssignmentPattern' ? ` over ${code(node.right, text)}` : '';
-      return outcome ? `in the loop${loop} on ${line(node)}` : `when the loop${loop} on ${line(node)} is done`;
-    }
+    case 'loop':
+      return `the ${loopOf(node, text)} on ${line(node)} ${outcome ? 'goes on' : 'is done'}`;
     case 'case':
-      return outcome ? `in the \`case\` on ${line(node)}` : `when the value is not that of the \`case\` on ${line(node)}`;
+      return `the value is${not} that of the \`case\` on ${line(node)}`;
     case 'nullish':
-      return `when ${code(node, text)} on ${line(node)} is${not} null or undefined`;
+      return `${code(node, text)} on ${line(node)} is${not} null or undefined`;
     case 'undefined':
-      return `when ${code(node, text)} on ${line(node)} is${not} undefined`;
+      return `${code(node, text)} on ${line(node)} is${not} undefined`;
     case 'truthy': {
       const isBoolean = node.type === 'BinaryExpression' || (node.type === 'UnaryExpression' && node.operator === '!');
-      return `when ${code(node, text)} on ${line(node)} is ${isBoolean ? String(outcome) : outcome ? 'truthy' : 'falsy'}`;
+      return `${code(node, text)} on ${line(node)} is ${isBoolean ? String(outcome) : outcome ? 'truthy' : 'falsy'}`;
     }
   }
+}
+
+function loopOf(node: Node, text: string): string {
+  return node.type === 'ForOfStatement' || node.type === 'ForInStatement' ? `loop over ${code(node.right, text)}` : 'loop';
 }
 
 /** A continuation that the path went through. */

@@ -73,7 +73,7 @@ export function explainLeak(outcome: SiteOutcome, text: string): LeakExplanation
     ? { event: 'stopped' as const, node: cause.node, text: 'the consumer stops here' }
     : { event: 'ends' as const, node: undefined, text: exit.exit === 'throw' ? 'leaves with the error' : 'leaves without a release' };
   const extent = isNeverReleased(outcome) ? 'never' : 'some paths';
-  const decisive = cause.kind === 'branch' && extent !== 'never' && lostAt(trace) === undefined ? cause.node : undefined;
+  const decisive = extent === 'never' ? undefined : decisiveOf(cause, lostAt(trace));
   return { site, exit, trace, cause, name, handle, extent, history: historyOf(trace, site.node, text, last, decisive) };
 }
 
@@ -93,6 +93,12 @@ function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined
     kind: 'leak', node: site.node, acquisition: site.node, path: site.acquisition.path, evidence: site.acquisition.evidence, evidenceFile: site.acquisition.evidenceFile,
     handle, noun: site.acquisition.type.noun, message, cause, wayOut, extent, lost, history,
   };
+}
+
+/** The test that the message names. */
+function decisiveOf(cause: LeakCause, lost: Node | undefined): Node | undefined {
+  if (cause.kind === 'throws') return cause.and?.node;
+  return cause.kind === 'branch' && lost === undefined ? cause.node : undefined;
 }
 
 /** Nothing on any path gives the resource back or on. */

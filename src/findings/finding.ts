@@ -28,6 +28,8 @@ export type WayOut =
   | { readonly kind: 'finally'; readonly isKept: boolean }
   /** The release stands in a `finally` block, behind something that may throw. */
   | { readonly kind: 'finally of its own' }
+  /** The release stands in a `finally` block, behind a test that says something else. */
+  | { readonly kind: 'whenever taken' }
   /** Where nothing goes wrong the resource is somebody else's: release it where something does, in the `catch` clause that is there, or in a new one. */
   | { readonly kind: 'catch'; readonly clause: Node | undefined }
   /** The same, where nothing is thrown. */
@@ -41,16 +43,16 @@ export type WayOut =
 
 /** What makes the path leave without a release. */
 export type LeakCause =
-  /** This call, await or `throw` statement throws, and the path ends at `exit`. */
-  | { readonly kind: 'throws'; readonly node: Node; readonly exit: ExitKind }
+  /** This call, await or `throw` statement throws, and the path ends at `exit`. `and`: the test, behind it, without which a release would be reached. */
+  | { readonly kind: 'throws'; readonly node: Node; readonly exit: ExitKind; readonly and: Decision | undefined }
   | { readonly kind: 'return'; readonly node: Node }
   | { readonly kind: 'end'; readonly node: Node }
   /** This test comes out so. */
   | ({ readonly kind: 'branch' } & Decision)
   /** The event that this registration waits for never comes. */
   | { readonly kind: 'missed'; readonly node: CallLike }
-  /** The consumer of a generator stops at this `yield`. */
-  | { readonly kind: 'stop'; readonly node: Node }
+  /** The consumer of a generator stops at this `yield`; `and` as above. */
+  | { readonly kind: 'stop'; readonly node: Node; readonly and: Decision | undefined }
   /** This promise is settled before that of the resource, in `Promise.race` or `Promise.any`. */
   | { readonly kind: 'outrun'; readonly node: Node }
   /** The declaration looks for a dispose method that is not there. */

@@ -21,12 +21,12 @@ export function causeOf(trace: Trace, { exit, discharges }: Pick<OwedExit, 'exit
   if (outrun !== undefined) return plain({ kind: 'outrun', node: throwingNode(outrun) });
   if (exit === 'stop') {
     const stop = held.filter((move) => move.edge === 'alternate' && move.instruction.op === 'yield').at(-1);
-    if (stop !== undefined) return plain({ kind: 'stop', node: stop.instruction.node });
+    if (stop !== undefined) return plain({ kind: 'stop', node: stop.instruction.node, and: decisionBehind(stop, turn, held) });
   }
   if (last !== undefined) {
     if (last.instruction.op === 'using' && exit === 'throw') return plain({ kind: 'not-disposable', node: last.instruction.node });
     const thrower = thrownCause(held, turn) ?? last;
-    return { cause: { kind: 'throws', node: throwerOf(thrower), exit }, thrower };
+    return { cause: { kind: 'throws', node: throwerOf(thrower), exit, and: decisionBehind(thrower, turn, held) }, thrower };
   }
   const missed = held.filter((move) => move.missed !== undefined).at(-1);
   if (missed?.missed !== undefined && (turn === undefined || held.indexOf(turn) <= held.indexOf(missed))) return plain({ kind: 'missed', node: missed.missed });
@@ -36,8 +36,13 @@ export function causeOf(trace: Trace, { exit, discharges }: Pick<OwedExit, 'exit
 /** The moves that hold it; where another one is acquired in its place, it is lost already. */
 function heldMoves(trace: Trace, acquisition: Node): readonly Move[] {
   const held = trace.moves.filter((move) => move.after.state === 'held' && !isToldAgain(trace, move));
-  const again = held.findIndex(({ instruction }, index) => index > 0 && instruction.op === 'call' && instruction.node === acquisition);
+  const again = held.findIndex(({ instruction, before }) => before.state === 'held' && instruction.op === 'call' && instruction.node === acquisition);
   return again < 0 ? held : held.slice(0, again);
+}
+
+/** The test that the turn of the path is, where it lies behind `move`. */
+function decisionBehind(move: Move, turn: Move | undefined, held: readonly Move[]): Decision | undefined {
+  return turn?.graph === move.graph && turn.instruction.op === 'branch' && held.indexOf(turn) > held.indexOf(move) ? decisionOf(turn) : undefined;
 }
 
 function plain(cause: LeakCause): Explanation {

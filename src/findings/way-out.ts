@@ -13,8 +13,10 @@ export function wayOutOf(outcome: SiteOutcome, trace: Trace, cause: LeakCause, e
   if (combinator !== undefined && cause.kind === 'throws') return { kind: 'all settled' };
   const isHandedOn = isPassedOn(exit, outcome.released);
   if (beginsInCallback(trace) || isInCallback(trace, cause.node)) return { kind: 'callback', isHandedOn };
-  if (isHandedOn) return cause.kind === 'throws' ? { kind: 'catch', clause: catchAround(cause.node, outcome.node) } : { kind: 'this path' };
+  if (isHandedOn) return cause.kind === 'throws' ? { kind: 'catch', clause: cause.and === undefined ? catchAround(cause.node, outcome.node) : undefined } : { kind: 'this path' };
   if (cause.kind === 'throws' && standsBefore(cause.node, exit.discharges, outcome.node)) return { kind: 'finally of its own' };
+  const decision = cause.kind === 'branch' ? cause : cause.kind === 'throws' || cause.kind === 'stop' ? cause.and : undefined;
+  if (decision !== undefined && standsBefore(decision.node, exit.discharges, outcome.node)) return { kind: 'whenever taken' };
   return { kind: 'finally', isKept };
 }
 

@@ -79,7 +79,7 @@ const ROWS: readonly Row[] = [
   {
     name: 'a test in a finally block says more than the return', cause: 'branch',
     source: inFunction(`${TAKE}\nlet own = id > 3;\ntry {\nreturn id;\n} finally {\nif (own) client.release();\n}`),
-    message: `\`client\` from \`pool.connect()\` is not released when \`own\` on line 8 is falsy. ${RELEASE}`,
+    message: `\`client\` from \`pool.connect()\` is not released when \`own\` on line 8 is falsy. Release it there whenever it was taken (\`client.release()\`).`,
     path: 'line 3 acquired by pool.connect(); line 6 return; line 8 own is false; line 10 leaves without a release',
   },
   {
@@ -87,6 +87,12 @@ const ROWS: readonly Row[] = [
     source: inFunction(`${TAKE}\nif (id !== 1) client.release();\nreturn id;`),
     message: `\`client\` from \`pool.connect()\` is not released when \`id !== 1\` on line 4 is false. ${RELEASE}`,
     path: 'line 3 acquired by pool.connect(); line 4 id !== 1 is false; line 5 return; leaves without a release',
+  },
+  {
+    name: 'a throw, and a test behind it', cause: 'throws',
+    source: inFunction(`${TAKE}\nlet done = false;\ntry {\nid();\ndone = true;\n} finally {\nif (done) client.release();\n}`),
+    message: '`client` from `pool.connect()` is not released if `id()` on line 6 throws and `done` on line 9 is falsy. Release it there whenever it was taken (`client.release()`).',
+    path: 'line 3 acquired by pool.connect(); line 6 id() throws; line 9 done is false; leaves with the error',
   },
   {
     name: 'a case', cause: 'branch',
