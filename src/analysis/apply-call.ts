@@ -33,11 +33,17 @@ export function applyCall(run: Run, instruction: Instruction, disjunct: Disjunct
   }
   const callee = run.model.calleeOf(shape.node) ?? distantCallee(run, shape, disjunct);
   if (callee !== undefined) {
-    applyLocalCall(run, instruction, shape, callee, disjunct, next, thrown);
+    applyLocalCall(run, instruction, shape, callee, disjunct, withOut(run, shape, next), thrown);
     return;
   }
   if (applyCallback(run, instruction, shape, disjunct, next, thrown)) return;
   applyUnknownCall(run, shape, disjunct, next, thrown);
+}
+
+/** `next`, with a note that what the call acquires is out, where a release of it may throw. Where it is awaited, the `await` notes that. */
+function withOut(run: Run, shape: CallShape, next: Continue): Continue {
+  const companion = shape.isAwaited ? undefined : run.context.companions.get(shape.node);
+  return companion === undefined ? next : (state) => next({ ...state, facts: withFact(state.facts, companion.id, OTHER_TRUTHY) });
 }
 
 /** `let writer; … writer.release()` before anything was assigned: a TypeError. */
@@ -109,10 +115,7 @@ function applyUnknownCall(run: Run, shape: CallShape, disjunct: Disjunct, next: 
   }
   if (run.context.acquiringCalls.has(shape.node)) {
     // What another acquisition gives is there: `if (other) other.release()` is taken.
-    let facts = withFact(disjunct.facts, run.model.places.placeKey(shape.node, '').id, OTHER_TRUTHY);
-    const companion = run.context.companions.get(shape.node);
-    if (companion !== undefined && !shape.isAwaited) facts = withFact(facts, companion.id, OTHER_TRUTHY);
-    next({ ...disjunct, facts });
+    withOut(run, shape, next)({ ...disjunct, facts: withFact(disjunct.facts, run.model.places.placeKey(shape.node, '').id, OTHER_TRUTHY) });
   } else {
     next(disjunct);
   }

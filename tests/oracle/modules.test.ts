@@ -152,6 +152,7 @@ describe('what nobody waits for', () => {
     ['a chain that nobody awaits and a release', `${first}c.query("a").then(() => c.release(), () => c.release());\nawait task(1);\nc.release();`, { doubtful: ['double-release 6:c.release'] }],
     ['a chain that is awaited and a release', `${first}await c.query("a").then(() => c.release(), () => c.release());\nc.release();`, { doubleReleases: ['5:c.release'] }],
     ['a callback in a callback', `${first}c.query("a", () => { c.release(); c.query("b", () => {\nc.release();\n}); });`, { doubleReleases: ['5:c.release'], usesAfterRelease: ['4:c.query'] }],
+    ['a reaction that a `finally` block does not wait for', `${first}try { return task(1).then(() => c.query("a")); } finally { c.release(); }`, { doubtful: ['use-after-release 4:c.query'] }],
     ['an async function behind `&&` that nobody awaits', `${first}const f = async () => { c.release(); };\nc && f();\nawait f();`, { doubtful: ['double-release 6:f'] }],
     ['an async function behind `&&` that is awaited', `${first}const f = async () => { c.release(); };\nawait (c && f());\nawait f();`, { doubleReleases: ['6:f'] }],
     ['an async function that nobody awaits', `${first}const f = async () => { await task(1); c.release(); };\nf().catch(() => {});\nawait task(2);\nawait c.query("a");`, { leaks: ['3:pool.connect'], doubtful: ['use-after-release 7:c.query'] }],

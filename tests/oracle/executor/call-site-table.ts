@@ -21,7 +21,7 @@ export interface CallSite {
   readonly references: readonly number[];
   /** The callee is a parameter of a function around: somebody else's function is called. */
   readonly callsParameter: boolean;
-  /** Its value, or the chain it stands in, is not awaited, returned or passed on where it stands. */
+  /** Its value, or the chain it stands in, is not awaited, returned or passed on where it stands, or a `finally` block comes before the return. */
   readonly isFloating: boolean;
   /** `then`, `catch`, `finally`: the functions it is given run later. */
   readonly isReaction: boolean;
@@ -100,7 +100,18 @@ function isFloating(node: TSESTree.Node): boolean {
     outer = parent;
   }
   const { parent } = outer;
+  if (parent?.type === 'ReturnStatement') return isBeforeFinally(parent);
   return parent?.type === 'ExpressionStatement' || parent?.type === 'VariableDeclarator' || parent?.type === 'AssignmentExpression';
+}
+
+/** `try { return x.then(f); } finally { … }`: the `finally` block does not wait for it. */
+function isBeforeFinally(node: TSESTree.Node): boolean {
+  let child = node;
+  for (let { parent } = child; parent && !isFunctionExpression(parent) && parent.type !== 'FunctionDeclaration'; { parent } = child) {
+    if (parent.type === 'TryStatement' && parent.finalizer && parent.finalizer !== child) return true;
+    child = parent;
+  }
+  return false;
 }
 
 function isReference(node: TSESTree.Node): boolean {

@@ -35,8 +35,9 @@ export interface GroundTruth {
   readonly evidence: readonly Evidence[];
   /** Starts at which a report of that kind is right or at least not wrong. */
   readonly admissible: Readonly<Record<EventKind, ReadonlySet<number>>>;
-  /** Every course that an execution can take was taken. */
   readonly isExhaustive: boolean;
+  /** Some execution went on as it did because of an order that the text does not show. */
+  readonly restsOnOrder: boolean;
   readonly executions: number;
   /** The largest number of choices in one execution. */
   readonly longestPath: number;
@@ -66,6 +67,7 @@ export async function findGroundTruth(source: string, limits: ExplorationLimits 
 async function explore(program: ExecutableProgram, limits: ExplorationLimits): Promise<GroundTruth> {
   const collector = new EvidenceCollector(program);
   let isExhaustive = true;
+  let restsOnOrder = false;
   let executions = 0;
   let longestPath = 0;
   for (const entry of program.entries) {
@@ -77,7 +79,7 @@ async function explore(program: ExecutableProgram, limits: ExplorationLimits): P
       executions++;
       longestPath = Math.max(longestPath, path.length);
       collector.add(events, entry, path);
-      isExhaustive &&= !events.some((event) => event.restsOnOrder);
+      restsOnOrder ||= events.some((event) => event.restsOnOrder);
       isFinished = !path.advance();
     }
     if (isFinished) continue;
@@ -90,7 +92,7 @@ async function explore(program: ExecutableProgram, limits: ExplorationLimits): P
       collector.add(events, entry, sample);
     }
   }
-  return { ...collector.result(), isExhaustive, executions, longestPath };
+  return { ...collector.result(), isExhaustive, restsOnOrder, executions, longestPath };
 }
 
 /** A chooser that remembers what it chose. */
