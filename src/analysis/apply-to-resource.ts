@@ -16,6 +16,7 @@ import { bindPlace } from './bind-value.ts';
 import type { CallShape } from './call-shape.ts';
 import { callSite, followCall, sendOutcomes, type Continue } from './follow-call.ts';
 import { heldBy, type Held } from './held.ts';
+import { noteOvertaken, noteUse } from './overtaken.ts';
 import type { Run } from './run.ts';
 import { NODE_OUTCOMES } from './run-later.ts';
 import { settleArguments } from './settle-arguments.ts';
@@ -123,15 +124,16 @@ function applyToReceiver(
       run.misuse('use-after-release', disjunct, instruction.node);
     }
   }
-  if (applyListener(run, instruction, shape, disjunct, next)) return true;
+  const used = noteUse(model, disjunct, shape.node, false);
+  if (applyListener(run, instruction, shape, used, next)) return true;
   if (callback !== undefined) {
-    runCallback(run, instruction, shape, callback, disjunct, next);
+    runCallback(run, instruction, shape, callback, used, next);
     return true;
   }
-  if (settleArguments(run, shape, disjunct, true, next)) return true;
-  next(disjunct);
+  if (settleArguments(run, shape, used, true, next)) return true;
+  next(used);
   // The method of a promise-style driver does not throw itself; its await does.
-  if (type?.failsLater !== true && !shape.isAwaited && !shape.isChained) thrown(disjunct);
+  if (type?.failsLater !== true && !shape.isAwaited && !shape.isChained) thrown(used);
   return true;
 }
 
@@ -173,8 +175,10 @@ export function releaseHeld(run: Run, instruction: Instruction, disjunct: Disjun
   const state = row.destroys === true || disjunct.state === 'destroyed' || disjunct.state === 'idle' ? 'destroyed' : 'released';
   const key = run.model.places.placeKey(instruction.node, '');
   // A release that gives no promise cannot reject when it is awaited.
-  const facts = row.mayReject === true ? disjunct.facts : withFact(disjunct.facts, key.id, UNDEFINED);
-  next({ ...disjunct, state, facts });
+  const { facts } = noteUse(run.model, disjunct, instruction.node, true);
+  const released: Disjunct = { ...disjunct, state, facts: row.mayReject === true ? facts : withFact(facts, key.id, UNDEFINED) };
+  if (!again) noteOvertaken(run, disjunct, released, row);
+  next(released);
 }
 
 /**
