@@ -3,7 +3,7 @@ import type { Acquisition } from '../bindings/entity.ts';
 import type { Graph } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { Site } from '../domain/obligation.ts';
-import type { FactKey, Root } from '../domain/place.ts';
+import { SEEN_EVERYWHERE, type FactKey, type Root } from '../domain/place.ts';
 import type { Variable } from '../bindings/scope-index.ts';
 import type { FunctionNode, Node, UnitNode } from '../syntax/estree.ts';
 import { CONNECTIONS, findAcquisitionCalls, type AcquisitionCall, type AcquisitionCalls, type AcquisitionKind } from './acquisition-calls.ts';
@@ -36,8 +36,8 @@ export interface Completes {
   readonly rejects: boolean;
 }
 
-/** Path, below an acquiring call, of the fact that what it acquired is out. Every function sees it. */
-export const OUT_PATH = '.@out';
+/** Path, below an acquiring call, of the fact that what it acquired is out. */
+export const OUT_PATH = SEEN_EVERYWHERE.out;
 
 /** A release of a unit: what it does, and which acquisitions it gives back. */
 export interface UnitRelease {

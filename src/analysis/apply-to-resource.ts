@@ -17,6 +17,7 @@ import { bindPlace } from './bind-value.ts';
 import type { CallShape } from './call-shape.ts';
 import { callSite, followCall, sendOutcomes, type Continue } from './follow-call.ts';
 import { heldBy } from './held.ts';
+import { noteOvertaken, noteUse } from './overtaken.ts';
 import type { Run } from './run.ts';
 import { NODE_OUTCOMES } from './run-later.ts';
 import { settleArguments } from './settle-arguments.ts';
@@ -133,15 +134,16 @@ function applyToReceiver(
       run.misuse('use-after-release', disjunct, instruction.node);
     }
   }
-  if (applyListener(run, instruction, shape, disjunct, next)) return true;
+  const used = noteUse(model, disjunct, shape.node, false);
+  if (applyListener(run, instruction, shape, used, next)) return true;
   if (callback !== undefined) {
-    runCallback(run, instruction, shape, callback, disjunct, next);
+    runCallback(run, instruction, shape, callback, used, next);
     return true;
   }
-  if (settleArguments(run, shape, disjunct, true, next)) return true;
-  next(disjunct);
+  if (settleArguments(run, shape, used, true, next)) return true;
+  next(used);
   // The method of a promise-style driver does not throw itself; its await does.
-  if (type?.failsLater !== true && !shape.isAwaited && !shape.isChained) thrown(disjunct);
+  if (type?.failsLater !== true && !shape.isAwaited && !shape.isChained) thrown(used);
   return true;
 }
 
@@ -186,13 +188,18 @@ export function releaseHeld(run: Run, instruction: Instruction, disjunct: Disjun
   if (disjunct.state === 'given' && disjunct.site !== undefined) run.takenBack.push({ site: disjunct.site, node: instruction.node });
   const state = row.destroys === true || disjunct.state === 'destroyed' || disjunct.state === 'idle' ? 'destroyed' : 'released';
   const key = run.model.places.placeKey(instruction.node, '');
+  const { facts } = noteUse(run.model, disjunct, instruction.node, true);
+  const send = (released: Disjunct): void => {
+    if (!again) noteOvertaken(run, disjunct, released, row);
+    next(released);
+  };
   if (row.mayReject !== true) {
     // A release that gives no promise cannot reject when it is awaited.
-    next({ ...disjunct, state, facts: withFact(disjunct.facts, key.id, UNDEFINED) });
+    send({ ...disjunct, state, facts: withFact(facts, key.id, UNDEFINED) });
   } else {
     // After a `commit()` that failed, `rollback()` is what the code should do: nothing is owed, and nothing is held against it.
-    next({ ...disjunct, state, facts: withFact(disjunct.facts, key.id, FULFILS) });
-    next({ ...disjunct, state: 'given', facts: withFact(disjunct.facts, key.id, REJECTS) });
+    send({ ...disjunct, state, facts: withFact(facts, key.id, FULFILS) });
+    send({ ...disjunct, state: 'given', facts: withFact(facts, key.id, REJECTS) });
   }
 }
 

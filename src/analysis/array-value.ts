@@ -3,6 +3,7 @@ import { isConstant } from '../bindings/scope-index.ts';
 import type { Node } from '../syntax/estree.ts';
 import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
+import { isListMethod } from './call-shape.ts';
 import type { ProgramModel } from './program-model.ts';
 
 /** Methods of an array that give an array; of `Object` and `Array`, functions that do. */
@@ -57,6 +58,25 @@ function isRead(node: Node): boolean {
   if (parent?.type !== 'MemberExpression' || parent.object !== node || MUTATORS.has(staticMemberName(parent) ?? '')) return false;
   const use = parent.parent;
   return !(use.type === 'AssignmentExpression' && use.left === parent) && use.type !== 'UpdateExpression';
+}
+
+/** Whether `node` is a list of the code itself, written as an array literal, of which elements are only added and gone through: nothing leaves it. */
+export function isGrowingList(model: ProgramModel, node: Node): boolean {
+  const list = unwrapExpression(node);
+  const variable = list.type === 'Identifier' ? model.scopes.variableOf(list) : undefined;
+  if (variable === undefined || givenValue(model, list).type !== 'ArrayExpression') return false;
+  return variable.references.every((reference) => reference.init === true || isGoneThrough(reference.identifier as Node));
+}
+
+/** Whether the list at `node` is gone through by a loop or a method, or gets another element. */
+function isGoneThrough(node: Node): boolean {
+  const { parent } = node;
+  if (parent?.type === 'ForOfStatement') return parent.right === node;
+  if (parent?.type !== 'MemberExpression' || parent.object !== node) return false;
+  const name = staticMemberName(parent);
+  const use = parent.parent;
+  if (name === 'length') return use.type !== 'AssignmentExpression' && use.type !== 'UpdateExpression';
+  return use.type === 'CallExpression' && use.callee === parent && (name === 'push' || name === 'unshift' || isListMethod(name));
 }
 
 const MUTATORS = new Set(['push', 'unshift', 'pop', 'shift', 'splice', 'fill', 'copyWithin', 'sort', 'reverse']);

@@ -6,11 +6,11 @@
 import { START, type Disjunct } from '../domain/disjunct.ts';
 import { writesOf } from '../bindings/scope-index.ts';
 import { filterFacts, factOf, withFact, type Facts } from '../domain/facts.ts';
-import { isAtOrBelow, type Alias, type Root } from '../domain/place.ts';
+import { isAtOrBelow, isSeenEverywhere, type Alias, type Root } from '../domain/place.ts';
 import { ALL, FULFILS, PROMISE, REJECTS, TRUE, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
 import type { FunctionNode, Node } from '../syntax/estree.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
-import { OUT_PATH, type AnalysisContext, type Completes, type Summary } from './analysis-context.ts';
+import { type AnalysisContext, type Completes, type Summary } from './analysis-context.ts';
 import { aliasSet, bindPlace, type Bound } from './bind-value.ts';
 import type { CallShape } from './call-shape.ts';
 import { heldBy } from './held.ts';
@@ -334,7 +334,7 @@ export function enter(
   }
   const isSeenFact = (id: number): boolean => {
     const key = model.places.key(id);
-    return key.path === OUT_PATH || key.roots.some(isSeen);
+    return isSeenEverywhere(key) || key.roots.some(isSeen);
   };
   let entry: Disjunct = {
     ...disjunct,
@@ -398,7 +398,7 @@ export function leaveCall(
   for (const alias of exit.aliases) if (alive.has(alias.root)) kept.push(alias);
   let facts = filterFacts(exit.facts, (id) => {
     const key = places.key(id);
-    return key.path === OUT_PATH || key.roots.some((root) => isSeen(root) || alive.has(root) || root === promised);
+    return isSeenEverywhere(key) || key.roots.some((root) => isSeen(root) || alive.has(root) || root === promised);
   });
   for (let index = 0; index < frame.facts.length; index += 2) facts = withFact(facts, frame.facts[index]!, frame.facts[index + 1]!);
   if (site.receiver !== undefined && isMethodLike(callee) && isCalledOnThis(site.call)) {

@@ -2,17 +2,17 @@
 import { isConstant, writesOf, type Variable } from '../bindings/scope-index.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { filterFacts } from '../domain/facts.ts';
-import type { Root } from '../domain/place.ts';
+import { isSeenEverywhere, type Root } from '../domain/place.ts';
 import { isFunctionNode, isLoop, type Node } from '../syntax/estree.ts';
-import { OUT_PATH } from './analysis-context.ts';
 import type { ProgramModel } from './program-model.ts';
 
 /** `disjunct` with the facts that still hold when what `registration` registers runs: about variables that nobody writes in between. */
 export function withLastingFacts(model: ProgramModel, disjunct: Disjunct, registration: Node): Disjunct {
   if (disjunct.facts.length === 0) return disjunct;
   const facts = filterFacts(disjunct.facts, (id) => {
-    const { path, roots } = model.places.key(id);
-    return path === OUT_PATH || (path === '' && roots.every((root) => isWrittenBefore(root, registration)));
+    const key = model.places.key(id);
+    const { path, roots } = key;
+    return isSeenEverywhere(key) || (path === '' && roots.every((root) => isWrittenBefore(root, registration)));
   });
   return facts === disjunct.facts ? disjunct : { ...disjunct, facts };
 }

@@ -43,6 +43,17 @@ export function waitOf(node: Node): 'awaited' | 'returned' | 'none' {
   return 'none';
 }
 
+/** Whether the promise that `node` gives, or one that is chained to it, is returned from a `try` block whose `finally` block runs before it settles. */
+export function isReturnedFromTry(node: Node): boolean {
+  let value = node;
+  for (let parent = value.parent; parent; value = parent, parent = parent.parent) {
+    if (parent.type === 'ReturnStatement') return isInsideTry(parent);
+    const isChained = (parent.type === 'MemberExpression' && parent.object === value) || (parent.type === 'CallExpression' && parent.callee === value);
+    if (!isChained && !passesOn(parent, value)) return false;
+  }
+  return false;
+}
+
 /** As `waitOf`, where the promise may be one of several that are waited for together. */
 export function isWaitedFor(node: Node): boolean {
   for (let value: Node | undefined = node; value !== undefined; value = combinatorOf(value)) if (waitOf(value) !== 'none') return true;

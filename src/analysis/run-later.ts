@@ -2,6 +2,7 @@
  * Functions that somebody runs after the code that follows: the callback of a driver, a timer, a listener. They are followed where they are handed
  * over. What such a function throws ends the process; of an async one it goes nowhere, and the path goes on.
  */
+import type { Variable } from '../bindings/scope-index.ts';
 import type { Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
@@ -9,7 +10,7 @@ import { ALL, NULLISH, OTHER_TRUTHY, type ValueMask } from '../domain/value-mask
 import type { Node } from '../syntax/estree.ts';
 import { forgetPlace, type Bound } from './bind-value.ts';
 import { enterCallback, leaveCallback } from './callback-order.ts';
-import { runContinuation } from './continuation.ts';
+import { continuationOf, runContinuation } from './continuation.ts';
 import type { Continue } from './follow-call.ts';
 import { keepInside } from './inside.ts';
 import { withLastingFacts } from './lasting-facts.ts';
@@ -36,7 +37,7 @@ export function runLater(run: Run, instruction: Instruction, node: Node, given: 
   if (normal.length === 0 && thrown.length > 0 && wasReleased) next(disjunct);
   for (const state of normal) {
     const { isOrdered, state: back } = leaveCallback(model, state, later);
-    if (isOrdered && back.state === 'held') {
+    if (isOrdered && back.state === 'held' && concerns(run, node, given, disjunct)) {
       run.settle(back, { kind: 'unknown', why: 'callback order' }, instruction.node);
       continue;
     }
@@ -49,6 +50,14 @@ export function runLater(run: Run, instruction: Instruction, node: Node, given: 
       facts: withFactsOf(left, disjunct, later),
     }));
   }
+}
+
+/** Whether the function can get at what `disjunct` follows. */
+function concerns(run: Run, node: Node, given: readonly Bound[], disjunct: Disjunct): boolean {
+  const callee = continuationOf(run, disjunct, node)?.callee;
+  if (callee === undefined || given.some((one) => one.held.length > 0)) return true;
+  const captured = run.model.capturedBy(callee);
+  return disjunct.aliases.some((alias) => captured.has(alias.root) || !Array.isArray((alias.root as Partial<Variable>).defs));
 }
 
 /** The facts of `state`, and those of `before` that were not known to the function that ran later. */

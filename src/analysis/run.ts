@@ -181,6 +181,13 @@ export class Run {
     this.misuses.push({ kind, again, state, node, arrival, graph: this.graph });
   }
 
+  /** As `misuse`, of something that happens behind the release which is made now, and leads from `before` to `released`. */
+  misuseBehind(kind: Misuse['kind'], before: Disjunct, released: Disjunct, node: Node, again: ReleaseRow['again']): void {
+    const { current } = this;
+    const arrival = current && { at: current.at, state: released, from: current, edge: 'next' as const };
+    this.misuses.push({ kind, again, state: before, node, arrival, graph: this.graph });
+  }
+
   /** Takes back the uses after a release that were noted from the `since`-th misuse on: their order was not that of the release. */
   forgetUses(since: number): void {
     const later = this.misuses.splice(since);

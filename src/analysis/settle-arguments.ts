@@ -2,8 +2,11 @@
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { Node } from '../syntax/estree.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
+import { isGrowingList } from './array-value.ts';
 import { isGivenToCallback } from './apply-driver-callback.ts';
+import { aliasSet } from './bind-value.ts';
 import { isContainerCall, mayTakeCare, type CallShape } from './call-shape.ts';
+import type { Held } from '../domain/place.ts';
 import { heldBy } from './held.ts';
 import { mayDischarge, mayDischargeRoot } from './may-discharge.ts';
 import type { Continue } from './follow-call.ts';
@@ -49,7 +52,8 @@ export function settleArguments(run: Run, shape: CallShape, disjunct: Disjunct, 
       return true;
     }
     if (isContainerCall(shape) && !isOwnMethod) {
-      goOn(run.handOver(disjunct, 'put into a container', shape.node), next);
+      const given = run.handOver(disjunct, 'put into a container', shape.node);
+      if (given !== undefined) next(listed(run, shape, held, given));
       return true;
     }
     if (held.some((one) => one.role === 'releaser' || one.role === 'bound')) {
@@ -96,6 +100,16 @@ function mayLiveOn(shape: CallShape, isClosure: boolean): boolean {
   let parent: Node | undefined = shape.node.parent;
   while (parent && parent.type !== 'AwaitExpression') parent = parent.parent;
   return parent?.parent?.type !== 'ExpressionStatement';
+}
+
+/** `given`, in which a list of the code itself got an element that holds `held`: where nothing leaves the list, it is found there again. */
+function listed(run: Run, shape: CallShape, held: readonly Held[], given: Disjunct): Disjunct {
+  const { receiver } = shape;
+  if (receiver === undefined || (shape.name !== 'push' && shape.name !== 'unshift') || !isGrowingList(run.model, receiver)) return given;
+  const { root, path } = run.model.placeOf(receiver);
+  if (!run.isOwnRoot(root, '.?')) return given;
+  const aliases = held.map((one) => run.model.places.alias(root, `${path}.?${one.path}`, one.role, one.closure));
+  return { ...given, aliases: aliasSet([...given.aliases, ...aliases]) };
 }
 
 function goOn(state: Disjunct | undefined, next: Continue): void {

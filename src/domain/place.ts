@@ -57,8 +57,11 @@ export interface SpecialRoot {
 /** Path, below a loop over a list that holds the resource, of the fact whether its turn is still ahead. */
 export const AHEAD_PATH = '.@ahead';
 
+/** Paths of facts that every function sees: that an acquisition is out, and that a reaction which is still to run uses the resource. */
+export const SEEN_EVERYWHERE = { out: '.@out', use: '.@use' } as const;
+
 /** Facts about an expression that outlive its statement: an acquisition that is out, a loop that took its one step, or a first one. */
-const LASTING_PATHS = new Set(['.@out', '.@stepped', AHEAD_PATH]);
+const LASTING_PATHS = new Set<string>([SEEN_EVERYWHERE.out, SEEN_EVERYWHERE.use, '.@stepped', AHEAD_PATH]);
 
 /** What is kept of one root: most have one key and one alias, so lists are searched from the front. */
 class RootEntry {
@@ -188,6 +191,11 @@ export class PlaceTable {
     this.keys.push(key);
     return key;
   }
+}
+
+/** Whether the fact is one that every function sees. */
+export function isSeenEverywhere({ path }: FactKey): boolean {
+  return path === SEEN_EVERYWHERE.out || path === SEEN_EVERYWHERE.use;
 }
 
 /** Whether `path` is `prefix` or lies below it. */

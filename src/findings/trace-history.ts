@@ -172,8 +172,8 @@ export function releaseOn({ moves }: Trace): Move | undefined {
 
 /** Whether the resource was given back in this step, or is going to be from it on. */
 function isRelease({ before, after }: Move): boolean {
-  if (before.state === 'held') return after.state !== 'held';
-  return before.state === 'scheduled' && after.state !== 'scheduled';
+  if (after.state === 'scheduled') return before.state === 'held' || before.state === 'given';
+  return (after.state === 'released' || after.state === 'destroyed') && before.state !== 'released' && before.state !== 'destroyed';
 }
 
 /** The path in steps that a person can follow. `decisive`: the test that the message names. A `last` step without a node is the exit: it stands where control leaves the function. */

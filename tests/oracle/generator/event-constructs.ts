@@ -48,7 +48,9 @@ function releasedByResponse(scope: WritingScope, writer: BodyWriter): Written {
     }
   };
   const before = form === 'late' ? writer.calm(scope) : [];
-  const lines = [...acquire, ...before, ...attached()];
+  // That `finish` may not come is known of a response: by what is done with it, not by its name.
+  const shown = form === 'close' || form === 'late' ? [] : [`res.status(${scope.number()});`];
+  const lines = [...shown, ...acquire, ...before, ...attached()];
   handle.isDone = true;
   const used = random.chance(0.7) ? [`${scope.query(handle)};`] : [];
   const rest = random.chance(0.5) ? writer.body(scope.block()) : straight(random.chance(0.5) ? [`res.json(${scope.number()});`] : []);
