@@ -2,11 +2,15 @@
  * The names under which other files of a project may hand a resource out: a cheap question, so that only calls and files that name one of them
  * are looked at more closely. It is answered from texts, and from the syntax of the few modules that take something from a driver; whether such a
  * function does hand out is found out later, by following it (`hand-outs.ts`). A name too many costs time, one too few costs a finding.
+ *
+ * Every file that is linted asks it of what it imports, and most of them import the same modules: so the answers are kept between analyses, with
+ * the texts that they were read from.
  */
 import type { Project } from '../project/project.ts';
+import type { SourceFiles, SourceText } from '../project/source-files.ts';
 import type { Driver } from '../drivers/driver.ts';
 import type { Pair } from '../drivers/generic.ts';
-import { eachImport } from '../syntax/each-import.ts';
+import { eachImport, type NamedImport } from '../syntax/each-import.ts';
 import { findHandingFunctions } from './handing-functions.ts';
 import { isAcquireName, mayTouchDriver, namesAcquisition } from './may-acquire.ts';
 
@@ -24,29 +28,93 @@ interface Reach {
 
 const NOTHING: Reach = { touchesDriver: false, names: NO_NAMES };
 
-const kept = new WeakMap<Project, HandingNames>();
+/** What is known of a text, whatever the other files are. */
+interface TextFacts {
+  readonly imports: readonly NamedImport[];
+  readonly touchesDriver: boolean;
+  readonly namesAcquisition: boolean;
+  /** The functions that may hand out, by the names that the text imports. */
+  readonly handing: Map<string, ReadonlySet<string>>;
+}
+
+/** The files that a reach was read from, with their texts (undefined: it could not be read). */
+type Origins = ReadonlyMap<string, SourceText | undefined>;
+
+/** The reach of what a module imports, and how long it holds: until a text changes, or a specifier may name another file. */
+interface KeptReach {
+  readonly reach: Reach;
+  readonly origins: Origins;
+}
+
+/** What the analyses of one project keep for each other. */
+class KeptNames {
+  readonly drivers: readonly Driver[];
+  readonly pairs: readonly Pair[];
+  private readonly facts = new WeakMap<SourceText, TextFacts>();
+  /** By the steps that are left, and the path. */
+  private reaches = new Map<string, KeptReach>();
+  private turn: number | undefined;
+
+  constructor(drivers: readonly Driver[], pairs: readonly Pair[]) {
+    this.drivers = drivers;
+    this.pairs = pairs;
+  }
+
+  /** What was found out with the answers that the resolver gives now. */
+  reachesAt(turn: number): Map<string, KeptReach> {
+    if (turn !== this.turn) this.reaches = new Map();
+    this.turn = turn;
+    return this.reaches;
+  }
+
+  factsOf(source: SourceText): TextFacts {
+    let facts = this.facts.get(source);
+    if (facts === undefined) {
+      const { text } = source;
+      facts = {
+        imports: [...eachImport(text)],
+        touchesDriver: mayTouchDriver(text, this.drivers, this.pairs),
+        namesAcquisition: namesAcquisition(text, this.drivers, this.pairs),
+        handing: new Map(),
+      };
+      this.facts.set(source, facts);
+    }
+    return facts;
+  }
+}
+
+const keptOf = new WeakMap<SourceFiles, KeptNames>();
+const namesOf = new WeakMap<Project, HandingNames>();
 
 /** The names for the files of `project`, one object for each project: the tables and pairs are the same in all that is asked in one analysis. */
 export function handingNamesOf(project: Project, drivers: readonly Driver[], pairs: readonly Pair[]): HandingNames {
-  let names = kept.get(project);
+  let names = namesOf.get(project);
   if (names === undefined) {
-    names = new HandingNames(project, drivers, pairs);
-    kept.set(project, names);
+    let kept = keptOf.get(project.sources);
+    if (kept?.drivers !== drivers || kept.pairs !== pairs) {
+      kept = new KeptNames(drivers, pairs);
+      keptOf.set(project.sources, kept);
+    }
+    names = new HandingNames(project, kept);
+    namesOf.set(project, names);
   }
   return names;
 }
 
 /** Answers for the files of one project, as one analysis sees them. */
 class HandingNames {
-  private readonly reaches = new Map<string, Reach>();
   private readonly project: Project;
-  private readonly drivers: readonly Driver[];
-  private readonly pairs: readonly Pair[];
+  private readonly kept: KeptNames;
+  /** The kept reaches, and those of them that were found to hold in this analysis. */
+  private readonly reaches: Map<string, KeptReach>;
+  private readonly current = new Set<KeptReach>();
+  /** For files whose text was given. */
+  private readonly given = new Map<string, Reach>();
 
-  constructor(project: Project, drivers: readonly Driver[], pairs: readonly Pair[]) {
+  constructor(project: Project, kept: KeptNames) {
     this.project = project;
-    this.drivers = drivers;
-    this.pairs = pairs;
+    this.kept = kept;
+    this.reaches = kept.reachesAt(project.resolverTurn());
   }
 
   /**
@@ -54,42 +122,76 @@ class HandingNames {
    * that the text gives it.
    */
   importedInto(path: string, text: string): ReadonlySet<string> {
-    return this.importsOf(path, text, STEPS).names;
+    return this.importsOf(path, text).names;
   }
 
   /** Whether what `text`, at `path`, imports has to do with a driver at all. */
   touchesDriver(path: string, text: string): boolean {
-    return this.importsOf(path, text, STEPS).touchesDriver;
+    return this.importsOf(path, text).touchesDriver;
   }
 
-  private importsOf(path: string, text: string, steps: number): Reach {
-    if (steps === 0) return NOTHING;
-    const key = `${String(steps)} ${path}`;
-    const known = this.reaches.get(key);
-    if (known !== undefined) return known;
-    let touchesDriver = false;
-    const names = new Set<string>();
-    for (const { specifier, whole } of eachImport(text)) {
-      const target = this.project.resolve(path, specifier);
-      const imported = target === undefined ? undefined : this.project.textAt(target);
-      if (target === undefined || imported === undefined) continue;
-      const beyond = this.importsOf(target, imported, steps - 1);
-      if (!beyond.touchesDriver && !mayTouchDriver(imported, this.drivers, this.pairs)) continue;
-      touchesDriver = true;
-      for (const name of beyond.names) names.add(name);
-      for (const name of this.namesOf(target, imported, beyond.names)) names.add(name === 'default' ? (whole ?? name) : name);
+  private importsOf(path: string, text: string): Reach {
+    let reach = this.given.get(path);
+    if (reach === undefined) {
+      reach = this.findReach(path, eachImport(text), STEPS, new Map());
+      this.given.set(path, reach);
     }
-    const reach = touchesDriver ? { touchesDriver, names } : NOTHING;
-    this.reaches.set(key, reach);
     return reach;
   }
 
+  /** The reach of what the file `source`, at `path`, imports: the one that is kept, as long as it holds. */
+  private reachOf(path: string, source: SourceText, steps: number): KeptReach {
+    if (steps === 0) return { reach: NOTHING, origins: new Map() };
+    const key = `${String(steps)} ${path}`;
+    const known = this.reaches.get(key);
+    if (known !== undefined && this.isCurrent(known)) return known;
+    const origins = new Map<string, SourceText | undefined>([[path, source]]);
+    const found = { reach: this.findReach(path, this.kept.factsOf(source).imports, steps, origins), origins };
+    this.reaches.set(key, found);
+    this.current.add(found);
+    return found;
+  }
+
+  private isCurrent(kept: KeptReach): boolean {
+    if (this.current.has(kept)) return true;
+    for (const [path, source] of kept.origins) if (this.project.textAt(path) !== source) return false;
+    this.current.add(kept);
+    return true;
+  }
+
+  /** The reach of `imports`, as the file at `path` makes them; adds the files that it was read from to `origins`. */
+  private findReach(path: string, imports: Iterable<NamedImport>, steps: number, origins: Map<string, SourceText | undefined>): Reach {
+    let touchesDriver = false;
+    const names = new Set<string>();
+    for (const { specifier, whole } of imports) {
+      const target = this.project.resolve(path, specifier);
+      if (target === undefined) continue;
+      const source = this.project.textAt(target);
+      origins.set(target, source);
+      if (source === undefined) continue;
+      const beyond = this.reachOf(target, source, steps - 1);
+      for (const [origin, text] of beyond.origins) origins.set(origin, text);
+      if (!beyond.reach.touchesDriver && !this.kept.factsOf(source).touchesDriver) continue;
+      touchesDriver = true;
+      for (const name of beyond.reach.names) names.add(name);
+      for (const name of this.handingIn(target, source, beyond.reach.names)) names.add(name === 'default' ? (whole ?? name) : name);
+    }
+    return touchesDriver ? { touchesDriver, names } : NOTHING;
+  }
+
   /** The names of the functions of a module that may hand out what they get by one of the driver's names or of `imported`. */
-  private namesOf(path: string, text: string, imported: ReadonlySet<string>): ReadonlySet<string> {
-    if (!namesAcquisition(text, this.drivers, this.pairs) && !hasWord(text, imported)) return NO_NAMES;
-    const file = this.project.fileAt(path);
-    if (typeof file === 'string') return NO_NAMES;
-    return findHandingFunctions(file, imported, (name) => imported.has(name) || isAcquireName(name, this.drivers, this.pairs));
+  private handingIn(path: string, source: SourceText, imported: ReadonlySet<string>): ReadonlySet<string> {
+    const { drivers, pairs } = this.kept;
+    const facts = this.kept.factsOf(source);
+    if (!facts.namesAcquisition && !hasWord(source.text, imported)) return NO_NAMES;
+    const key = [...imported].sort().join();
+    let handing = facts.handing.get(key);
+    if (handing === undefined) {
+      const file = this.project.fileAt(path);
+      handing = typeof file === 'string' ? NO_NAMES : findHandingFunctions(file, imported, (name) => imported.has(name) || isAcquireName(name, drivers, pairs));
+      facts.handing.set(key, handing);
+    }
+    return handing;
   }
 }
 

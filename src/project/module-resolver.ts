@@ -9,6 +9,8 @@ import { findWorkspacePackages } from './workspace-packages.ts';
 export interface ModuleResolver {
   /** The path (without symbolic links) of the file that `specifier` names in `file`; undefined when it is no source file of the project. */
   resolve(file: string, specifier: string): string | undefined;
+  /** A number: as long as it is the same, so are all answers. */
+  turn(): number;
 }
 
 /** The part of the library `enhanced-resolve` that is given in; the engine itself imports nothing. */
@@ -69,6 +71,7 @@ export function createModuleResolver(input: ModuleResolverInput): ModuleResolver
       if (specifier === '' || specifier.includes('\0') || /^(?:node|data|https?|npm|jsr|bun):/.test(specifier)) return undefined;
       return answers.answer(`${directory}\0${specifier}`, () => resolveFrom(directory, specifier) ?? resolveInWorkspace(specifier));
     },
+    turn: () => answers.turn(),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ModuleResolver } from './module-resolver.ts';
-import type { FileSilence, SourceFile, SourceFiles } from './source-files.ts';
+import type { FileSilence, SourceFile, SourceFiles, SourceText } from './source-files.ts';
 
 export interface ProjectInput {
   readonly resolver: ModuleResolver;
@@ -9,9 +9,10 @@ export interface ProjectInput {
 /** The other files of a project, as one analysis sees them: each is looked at once, so that one analysis does not see two versions of it. */
 export class Project {
   private readonly files = new Map<string, SourceFile | FileSilence>();
-  private readonly texts = new Map<string, string | undefined>();
+  private readonly texts = new Map<string, SourceText | undefined>();
+  /** Where the files come from: the same for all analyses of the project. */
+  readonly sources: SourceFiles;
   private readonly resolver: ModuleResolver;
-  private readonly sources: SourceFiles;
 
   constructor(input: ProjectInput) {
     this.resolver = input.resolver;
@@ -23,10 +24,18 @@ export class Project {
     return this.resolver.resolve(path, specifier);
   }
 
+  /** A number: as long as it is the same, so are the answers of `resolve`, in all analyses of the project. */
+  resolverTurn(): number {
+    return this.resolver.turn();
+  }
+
   /** The text of the file at `path`, or undefined when it cannot be read. */
-  textAt(path: string): string | undefined {
-    if (!this.texts.has(path)) this.texts.set(path, this.sources.textAt(path));
-    return this.texts.get(path);
+  textAt(path: string): SourceText | undefined {
+    const known = this.texts.get(path);
+    if (known !== undefined || this.texts.has(path)) return known;
+    const text = this.sources.textAt(path);
+    this.texts.set(path, text);
+    return text;
   }
 
   /** The file at `path`, or why nothing is known of it. */

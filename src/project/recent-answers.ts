@@ -8,6 +8,7 @@ const SPAN = 4000;
 export class RecentAnswers<Answer> {
   private readonly answers = new Map<string, Answer>();
   private forgetAt = 0;
+  private times = 0;
   private readonly now: () => number;
 
   /** `now` gives the time in milliseconds. */
@@ -15,13 +16,20 @@ export class RecentAnswers<Answer> {
     this.now = now;
   }
 
-  /** The answer to `key`: the recent one, else what `find` gives. */
-  answer(key: string, find: () => Answer): Answer {
+  /** How often the answers were forgotten so far: as long as it is the same, every answer is. */
+  turn(): number {
     const time = this.now();
     if (time >= this.forgetAt) {
       this.answers.clear();
       this.forgetAt = time + SPAN;
+      this.times++;
     }
+    return this.times;
+  }
+
+  /** The answer to `key`: the recent one, else what `find` gives. */
+  answer(key: string, find: () => Answer): Answer {
+    this.turn();
     const known = this.answers.get(key);
     if (known !== undefined || this.answers.has(key)) return known as Answer;
     const found = find();

@@ -57,10 +57,14 @@ const TREE_WEIGHT = 40;
 /** A file that was changed so shortly before it was read may have been changed again in the same tick of the file system's clock. */
 const RACY = 2000;
 
-interface Kept {
+/** The text of a file: the same object until the text changes, so that what is found out about it can be kept with it. */
+export interface SourceText {
+  readonly text: string;
+}
+
+interface Kept extends SourceText {
   stat: FileStat;
   readAt: number;
-  readonly text: string;
   parsed: SourceFile | FileSilence | undefined;
   weight: number;
 }
@@ -90,9 +94,9 @@ export class SourceFiles {
   }
 
   /** The text of the file at `path` as it is now, or undefined when it cannot be read. */
-  textAt(path: string): string | undefined {
+  textAt(path: string): SourceText | undefined {
     const kept = this.keptAt(path);
-    return typeof kept === 'string' ? undefined : kept.text;
+    return typeof kept === 'string' ? undefined : kept;
   }
 
   /** The file at `path` as it is now, parsed. */

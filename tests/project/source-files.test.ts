@@ -39,7 +39,7 @@ describe('a file', () => {
     const { sources, log } = watch(tree);
     const file = sources.fileAt(tree.at('db.ts'));
     expect(file).toBeInstanceOf(SourceFile);
-    expect(sources.textAt(tree.at('db.ts'))).toBe('export const a = 1;');
+    expect(sources.textAt(tree.at('db.ts'))?.text).toBe('export const a = 1;');
     expect(sources.fileAt(tree.at('db.ts'))).toBe(file);
     expect(log).toEqual(['read db.ts', 'parse db.ts']);
   });
@@ -92,7 +92,7 @@ describe('a file', () => {
   it('is the same within one analysis, even when it changes meanwhile', () => {
     const tree = temporaryTree({ 'db.ts': 'export const a = 1;' });
     const { sources } = watch(tree);
-    const resolver = { resolve: () => undefined };
+    const resolver = { resolve: () => undefined, turn: () => 0 };
     const project = new Project({ resolver, sources });
     const file = project.fileAt(tree.at('db.ts'));
     tree.write({ 'db.ts': 'export const changed = 2;' });
