@@ -16,7 +16,7 @@ export type AcquisitionCall =
   | { readonly kind: 'direct'; readonly node: CallLike; readonly acquisition: Acquisition }
   /** `new Client()`: an object that owes nothing until `open` is called on it. */
   | { readonly kind: 'idle'; readonly node: CallLike; readonly acquisition: Acquisition }
-  /** A call of a function of the project (or one that hands it over as a continuation) that may hand a resource out; `acquisition` where its name is one half of a pair too. */
+  /** A call of a function of the project (or one that hands it over as a continuation) that may hand a resource out; `acquisition` where its name is one half of a pair, or the use of its result proves one. */
   | { readonly kind: 'local'; readonly node: CallLike; readonly callee: FunctionNode; readonly acquisition: Acquisition | undefined };
 
 export interface AcquisitionCalls {
@@ -57,7 +57,8 @@ export function findAcquisitionCalls(model: ProgramModel): AcquisitionCalls {
         continue;
       }
       const acquisition = model.bindings.acquisitionOf(node);
-      const callee = acquisition?.pair === undefined ? undefined : model.calleeOf(node);
+      const isGuess = acquisition?.pair !== undefined || acquisition?.isGuess === true;
+      const callee = isGuess ? model.calleeOf(node) : undefined;
       if (callee !== undefined && acquisition !== undefined) add(unit, { kind: 'local', node, callee, acquisition });
       else if (acquisition !== undefined) add(unit, { kind: 'direct', node, acquisition });
       else if (opensByItself(model, node)) opens.push(node);

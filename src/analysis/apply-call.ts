@@ -11,7 +11,7 @@ import { applyCallback } from './apply-callback.ts';
 import { applyPromise } from './apply-promise.ts';
 import { applyReaction } from './apply-reaction.ts';
 import { applyToResource } from './apply-to-resource.ts';
-import { callShape, type CallShape } from './call-shape.ts';
+import { callShape, mayTakeCare, type CallShape } from './call-shape.ts';
 import { callSite, completesOf, followCall, isRelevant, sendOutcomes, type Continue } from './follow-call.ts';
 import { applyOtherRelease, isOtherRelease, isPromiseMethod, isTakeBack, takesResource } from './other-resources.ts';
 import { heldBy } from './held.ts';
@@ -37,6 +37,12 @@ export function applyCall(run: Run, instruction: Instruction, disjunct: Disjunct
   }
   if (applyCallback(run, instruction, shape, disjunct, next, thrown)) return;
   applyUnknownCall(run, shape, disjunct, next, thrown);
+}
+
+/** `wrapper.release()`, of an object that holds the resource below it, when we do not see what that does. */
+function isOwnerGivingUp(run: Run, shape: CallShape, disjunct: Disjunct): boolean {
+  if (disjunct.state !== 'held' || !shape.isMethod || shape.receiver === undefined || !mayTakeCare(shape)) return false;
+  return heldBy(run.model, disjunct, shape.receiver).some(({ path }) => path !== '');
 }
 
 /** `let writer; … writer.release()` before anything was assigned: a TypeError. */
@@ -95,6 +101,10 @@ function applyLocalCall(
 }
 
 function applyUnknownCall(run: Run, shape: CallShape, disjunct: Disjunct, next: Continue, thrown: Continue): void {
+  if (isOwnerGivingUp(run, shape, disjunct)) {
+    run.settle(disjunct, { kind: 'unknown', why: 'unseen function' }, shape.node);
+    return;
+  }
   // An owner that takes the resource and a collection are not expected to throw while they take it (facts/shapes.md).
   if (disjunct.aliases.length > 0 && settleArguments(run, shape, disjunct, false, next)) return;
   if (isOtherRelease(run, shape) || isTakeBack(run, shape)) {

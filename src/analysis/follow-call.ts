@@ -109,7 +109,7 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
   // What a function of another file opened is opened by the call, for this file.
   const isForeign = run.model.modelOf(callee) !== run.model;
   const seenFromHere = (state: Disjunct): Disjunct =>
-    isForeign && state.site !== undefined && state.site !== disjunct.site ? { ...state, site: context.site(site.call, state.site.acquisition) } : state;
+    isForeign && state.site !== undefined && state.site !== disjunct.site ? { ...state, site: context.site(site.call, state.site.acquisition, state.site.origin) } : state;
   for (const settled of summary.settled) run.settle(seenFromHere(settled.state), settled.settlement, site.call);
   // What was released inside and is released or used again there is the function's own fault; what was released before, the call's.
   // A continuation has no call in the source: there the report stands on what it does.
@@ -165,7 +165,7 @@ function summarise(run: Run, callee: FunctionNode, entry: Disjunct): Summary {
   if (known !== undefined) return known;
   context.active.add(callee);
   // A function that is written inside the one that calls it is a part of it: callbacks are nested deeply, and end somewhere.
-  const isPart = callee.range[0] >= run.unit.range[0] && callee.range[1] <= run.unit.range[1] && run.unit.type !== 'Program';
+  const isPart = run.unit.type !== 'Program' && run.model.encloses(run.unit, callee);
   const inner = new Run(context, callee, isPart ? Math.max(run.depth, 1) : run.depth + 1);
   inner.explore([{ at: inner.graph.entry, state: entry }]);
   context.active.delete(callee);
@@ -236,6 +236,8 @@ export function throwsBehindYield(context: AnalysisContext, loop: Node): boolean
 export interface Frame {
   readonly aliases: readonly Alias[];
   readonly facts: Facts;
+  /** Variables of the caller that the callee sees all the same, through the functions it was given. */
+  readonly lent: ReadonlySet<Root>;
 }
 
 /** Whether `this` is what the function is called on: of an arrow function, only in a field of a class (`close = () => this.client.release()`). */
@@ -245,7 +247,7 @@ function isMethodLike(callee: FunctionNode): boolean {
   return parent.type === 'PropertyDefinition' && parent.value === callee && !parent.static;
 }
 
-/** Cuts `disjunct` down to what `callee` sees: captured variables, `this`, and its parameters. */
+/** Cuts `disjunct` down to what `callee` sees: captured variables, `this`, its parameters, and what functions among these capture. */
 export function enter(
   context: AnalysisContext,
   callee: FunctionNode,
@@ -292,7 +294,24 @@ export function enter(
     const mask = argument === undefined ? UNDEFINED : maskOf(caller, disjunct, argument);
     entry = bindPlace(model, tests, entry, place, { held, mask, source: argument });
   });
-  return { entry, frame: { aliases: frame, facts: filterFacts(disjunct.facts, (id) => !isSeenFact(id)) } };
+  // A function that is given keeps in sight what it captures: it may be called in there.
+  const lent = capturedByClosures(model, entry.aliases.flatMap(({ closure }) => closure ?? []));
+  const isLentFact = (id: number): boolean => !isSeenFact(id) && model.places.key(id).roots.some((root) => lent.has(root));
+  if (lent.size > 0) {
+    let { facts } = entry;
+    for (let index = 0; index < disjunct.facts.length; index += 2) {
+      if (isLentFact(disjunct.facts[index]!)) facts = withFact(facts, disjunct.facts[index]!, disjunct.facts[index + 1]!);
+    }
+    entry = { ...entry, aliases: aliasSet([...entry.aliases, ...frame.filter((alias) => lent.has(alias.root))]), facts };
+  }
+  return {
+    entry,
+    frame: {
+      aliases: frame.filter((alias) => !lent.has(alias.root)),
+      facts: filterFacts(disjunct.facts, (id) => !isSeenFact(id) && !isLentFact(id)),
+      lent,
+    },
+  };
 }
 
 /** Puts an exit of `callee` back into the caller's terms: the result becomes the value of the call, `this` the receiver. */
@@ -308,7 +327,7 @@ export function leaveCall(
   const caller = context.model.family.modelAt(site.call);
   const { places } = model;
   const captured = model.capturedBy(callee);
-  const isSeen = (root: Root): boolean => captured.has(root) || caller.isOfOtherModule(root);
+  const isSeen = (root: Root): boolean => captured.has(root) || frame.lent.has(root) || caller.isOfOtherModule(root);
   const result = places.result(callee);
   const self = model.selfOf(callee);
   const promised = executorOf(site.call) === callee ? places.promised(callee) : undefined;

@@ -14,6 +14,7 @@ import { aliasSet, forgetPlace, type Bound } from './bind-value.ts';
 import { callbackHandOuts, callbackTarget } from './callback-acquisition.ts';
 import { callShape, type CallShape } from './call-shape.ts';
 import { continuationKind } from './continuation-calls.ts';
+import { mayDischarge } from './may-discharge.ts';
 import { enter, isStored, keptFor, leaveCall, outcomeOf } from './follow-call.ts';
 import { disjunctKey, Run } from './run.ts';
 
@@ -201,5 +202,9 @@ function isReachable(context: AnalysisContext, callee: FunctionNode, exit: Disju
   const captured = model.capturedBy(callee);
   const result = model.places.result(callee);
   const self = model.selfOf(callee);
-  return exit.aliases.some(({ root }) => (root === result && outcome === 'normal') || root === self || captured.has(root) || isPromiseRoot(root));
+  return exit.aliases.some(({ root, closure }) => {
+    if (!((root === result && outcome === 'normal') || root === self || captured.has(root) || isPromiseRoot(root))) return false;
+    // What only functions capture that use it, and cannot give it back, no caller can look after.
+    return closure === undefined || mayDischarge(model.modelOf(closure), exit, closure);
+  });
 }

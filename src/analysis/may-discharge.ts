@@ -15,31 +15,38 @@ import type { ProgramModel } from './program-model.ts';
 
 /** Whether running `unit` may discharge an obligation that lies where `disjunct` says. */
 export function mayDischarge(model: ProgramModel, disjunct: Disjunct, unit: FunctionNode): boolean {
-  const roots = new Set(disjunct.aliases.map((alias) => alias.root));
-  return [...roots].some((root) => mayDischargeRoot(model, unit, root, disjunct.site?.acquisition.type));
+  const acquisition = disjunct.site?.acquisition;
+  const isKnown = acquisition !== undefined && acquisition.pair === undefined && acquisition.isGuess !== true;
+  const complete = new Map<Root, boolean>();
+  for (const { root, path, role } of disjunct.aliases) complete.set(root, isKnown && complete.get(root) !== false && path === '' && role === 'handle');
+  return [...complete].some(([root, isComplete]) => mayDischargeRoot(model, unit, root, acquisition?.type, isComplete));
 }
 
-/** As `mayDischarge`, for the resource in (or below) the variable `root`. */
-export function mayDischargeRoot(model: ProgramModel, unit: FunctionNode, root: Root, type: TypeRow | undefined): boolean {
+/** As `mayDischarge`, for the resource in or below the variable `root`. `isComplete`: the variable is the resource, and `type` lists what its methods release. */
+export function mayDischargeRoot(model: ProgramModel, unit: FunctionNode, root: Root, type: TypeRow | undefined, isComplete = false): boolean {
   const variable = root as Partial<Variable>;
   if (!Array.isArray(variable.references)) return model.capturedBy(unit).has(root);
   const reached = model.reachableFrom(unit);
   return (root as Variable).references.some((reference) => {
     const node = reference.identifier as Node;
-    return !reference.isWriteOnly() && reached.has(model.file.unitOf(node)) && isCare(model, node, type);
+    return !reference.isWriteOnly() && reached.has(model.file.unitOf(node)) && isCare(model, node, type, isComplete);
   });
 }
 
 /** Whether this use of the resource (or of what holds it) may be more than using it. */
-function isCare(model: ProgramModel, node: Node, type: TypeRow | undefined): boolean {
+function isCare(model: ProgramModel, node: Node, type: TypeRow | undefined, isComplete: boolean): boolean {
   let value = node;
   let parent = value.parent;
   while (parent && (isTransparent(parent) || (parent.type === 'MemberExpression' && parent.object === value))) {
     if (parent.type === 'MemberExpression') {
       const name = staticMemberName(parent);
-      if (name === undefined || ownRow(type?.members, name)?.effect === 'release') return true;
+      const row = name === undefined ? undefined : ownRow(type?.members, name);
+      if (name === undefined || row?.effect === 'release') return true;
+      const isUse = isComplete && value === node && (row === undefined || row.effect === 'use');
       const use = outerOf(parent);
-      if (use?.type === 'CallExpression' && unwrapChain(use.callee) === parent) return mayTakeCare(callShape(use)) || model.calleeOf(use) !== undefined;
+      if (use?.type === 'CallExpression' && unwrapChain(use.callee) === parent) {
+        return !isUse && (mayTakeCare(callShape(use)) || model.calleeOf(use) !== undefined);
+      }
     }
     value = parent;
     parent = parent.parent;

@@ -303,7 +303,12 @@ export class ProgramModel implements ModuleSource {
     const isVariable = Array.isArray((root as Partial<Variable>).defs);
     const owner = isVariable ? this.scopes.unitOfVariable(root as Variable) : 'unit' in root ? (root as { unit: UnitNode }).unit : undefined;
     if (owner === undefined || owner.type === 'Program') return true;
-    return owner.range[0] <= unit.range[0] && owner.range[1] >= unit.range[1] && this.modelOf(owner) === this.modelOf(unit);
+    return this.encloses(owner, unit);
+  }
+
+  /** Whether `inner` is `outer` or stands inside it. Units of different files have nothing to do with each other, wherever they stand. */
+  encloses(outer: UnitNode, inner: UnitNode): boolean {
+    return outer.range[0] <= inner.range[0] && outer.range[1] >= inner.range[1] && this.modelOf(outer) === this.modelOf(inner);
   }
 
   /** Whether the root is a variable of the top level of another file: there is one of it, and every function of the project may be one that uses it. */

@@ -12,6 +12,7 @@ import type { Settlement } from '../domain/obligation.ts';
 import { ALL, FALSE, FALSY, FULFILS, NULLISH, OTHER_TRUTHY, REJECTS, TRUE, TRUTHY, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
 import { isFunctionNode, type Node } from '../syntax/estree.ts';
 import { unwrapAwait, unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
+import { asksResource, unattendedSide } from './asked-resource.ts';
 import { bindPlace, forgetPlace, startStatement } from './bind-value.ts';
 import { applyCall } from './apply-call.ts';
 import { releaseHeld } from './apply-to-resource.ts';
@@ -86,12 +87,17 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
       }, thrown);
       return;
     case 'branch': {
-      const tested = noteTest(model, asksResource(run, disjunct, instruction.value.expression) ? { ...disjunct, exact: false } : disjunct, instruction);
+      const asks = disjunct.exact && disjunct.state !== 'none' && asksResource(run, disjunct, instruction.value.expression);
+      // What follows is no proof of a second release.
+      const isReleased = disjunct.state === 'released' || disjunct.state === 'destroyed';
+      const tested = noteTest(model, asks && isReleased ? { ...disjunct, exact: false } : disjunct, instruction);
+      const unattended = asks && disjunct.state === 'held' ? unattendedSide(run, disjunct, instruction) : undefined;
+      if (unattended !== undefined) run.settle(tested, { kind: 'unknown', why: 'own state' }, instruction.node);
       const whenTrue = refineBranch(model, tests, tested, instruction, true);
       const fresh = instruction.kind === 'truthy' ? freshOutcome(run, tested, instruction.value.expression) : undefined;
-      if (whenTrue !== undefined && fresh !== false) next(whenTrue);
+      if (whenTrue !== undefined && fresh !== false && unattended !== 'next') next(whenTrue);
       const whenFalse = refineBranch(model, tests, tested, instruction, false);
-      if (whenFalse !== undefined && fresh !== true) send('alternate', instruction.alternate, whenFalse);
+      if (whenFalse !== undefined && fresh !== true && unattended !== 'alternate') send('alternate', instruction.alternate, whenFalse);
       return;
     }
     case 'copy':
@@ -136,22 +142,6 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
       return;
     }
   }
-}
-
-/**
- * Whether a test asks a released resource, or an object that holds it, about its state in a way that we do not follow:
- * `if (!transaction.isCompleted()) client.release()`. The answer may well depend on the release, so what follows is no proof of a second one.
- */
-function asksResource(run: Run, disjunct: Disjunct, expression: Node): boolean {
-  if (!disjunct.exact || disjunct.aliases.length === 0 || (disjunct.state !== 'released' && disjunct.state !== 'destroyed')) return false;
-  let test = unwrapChain(expression);
-  while (test.type === 'UnaryExpression') test = unwrapChain(test.argument);
-  if (test.type === 'BinaryExpression') {
-    return (test.left.type !== 'PrivateIdentifier' && asksResource(run, disjunct, test.left)) || asksResource(run, disjunct, test.right);
-  }
-  const member = test.type === 'CallExpression' ? unwrapChain(test.callee) : test;
-  if (member.type !== 'MemberExpression' || heldBy(run.model, disjunct, member.object).length === 0) return false;
-  return heldBy(run.model, disjunct, test).length === 0 && maskOf(run.model, disjunct, test) === ALL;
 }
 
 /**

@@ -45,7 +45,7 @@ function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined
     : { event: 'ends' as const, node: undefined, text: chosen.exit.exit === 'throw' ? 'leaves with the error' : 'leaves without a release' };
   return {
     kind: 'leak', node: site.node, acquisition: site.node, path: site.acquisition.path, evidence: site.acquisition.evidence, evidenceFile: site.acquisition.evidenceFile,
-    handle, noun: site.acquisition.type.noun, message, cause, extent, lost, history: historyOf(trace, site.node, text, last),
+    handle, noun: site.acquisition.type.noun, message, cause, extent, lost, origin: site.origin, history: historyOf(trace, site.node, text, last),
   };
 }
 
