@@ -14,6 +14,7 @@ export function restrictFiles(files: FileAccess, root: string): FileAccess {
       if (isOwn(path) || (isDependency(path) && baseName(path) === 'package.json')) return files.read(path);
       return isForeignConfiguration(path) && files.stat(path)?.isFile === true ? '{}' : undefined;
     },
+    filesIn: (directory) => (isOwn(directory) ? files.filesIn(directory) : []),
     directoriesIn: (directory) => (isOwn(directory) ? files.directoriesIn(directory) : []),
     realPath: (path) => files.realPath(path),
   };

@@ -81,6 +81,7 @@ function projectOver(files: readonly ParsedSource[], { Project, SourceFiles }: P
       return file && { isFile: true, isDirectory: false, size: file.source.length, modified: 0 };
     },
     read: (path: string) => fileAt(path)?.source,
+    filesIn: () => [],
     directoriesIn: () => [],
     realPath: (path: string) => (fileAt(path) ? path : undefined),
   };
