@@ -5,12 +5,13 @@
 import type { Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { withFact } from '../domain/facts.ts';
-import { ALL, FULFILS, NULLISH, OTHER_TRUTHY, REJECTS } from '../domain/value-mask.ts';
+import { ALL, FULFILS, NULLISH, OTHER_TRUTHY, REJECTS, UNDEFINED } from '../domain/value-mask.ts';
 import type { CallLike, FunctionNode } from '../syntax/estree.ts';
 import { applyCallback } from './apply-callback.ts';
 import { applyPromise } from './apply-promise.ts';
 import { applyReaction } from './apply-reaction.ts';
 import { applyToResource } from './apply-to-resource.ts';
+import { bindPlace } from './bind-value.ts';
 import { callShape, mayTakeCare, type CallShape } from './call-shape.ts';
 import { callSite, completesOf, followCall, isRelevant, sendOutcomes, type Continue } from './follow-call.ts';
 import { applyOtherRelease, isOtherRelease, isPromiseMethod, isTakeBack, takesResource } from './other-resources.ts';
@@ -43,6 +44,13 @@ export function applyCall(run: Run, instruction: Instruction, disjunct: Disjunct
 function isOwnerGivingUp(run: Run, shape: CallShape, disjunct: Disjunct): boolean {
   if (disjunct.state !== 'held' || !shape.isMethod || shape.receiver === undefined || !mayTakeCare(shape)) return false;
   return heldBy(run.model, disjunct, shape.receiver).some(({ path }) => path !== '');
+}
+
+/** `wrappers.get(client)`: what is kept under the resource holds it, most likely; or there is nothing. */
+function isLookup(run: Run, shape: CallShape, disjunct: Disjunct): boolean {
+  const [key] = shape.arguments;
+  if (disjunct.state !== 'held' || !shape.isMethod || shape.name !== 'get' || key === undefined) return false;
+  return heldBy(run.model, disjunct, key).some(({ path, role }) => path === '' && role === 'handle');
 }
 
 /** `let writer; … writer.release()` before anything was assigned: a TypeError. */
@@ -117,6 +125,10 @@ function applyUnknownCall(run: Run, shape: CallShape, disjunct: Disjunct, next: 
     const companion = run.context.companions.get(shape.node);
     if (companion !== undefined && !shape.isAwaited) facts = withFact(facts, companion.id, OTHER_TRUTHY);
     next({ ...disjunct, facts });
+  } else if (isLookup(run, shape, disjunct)) {
+    const result = { root: shape.node, path: '' };
+    next(bindPlace(run.model, run.tests, disjunct, result, { held: [{ path: '.@keyed', role: 'handle', closure: undefined }], mask: OTHER_TRUTHY, source: undefined }));
+    next(bindPlace(run.model, run.tests, disjunct, result, { held: [], mask: UNDEFINED, source: undefined }));
   } else {
     next(disjunct);
   }

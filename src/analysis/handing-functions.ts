@@ -65,9 +65,9 @@ function addAliases(text: string, names: Set<string>): void {
   }
 }
 
-/** Whether the value of `call` may be reachable when `unit` is left: returned, stored outside of it, or captured. */
+/** Whether what `call` gives may be reachable when `unit` is left: returned, stored outside of it, or captured; what it gives to a callback may go anywhere. */
 function leavesUnit(file: SourceFile, call: CallLike, unit: UnitNode): boolean {
-  return mayEscape(file, call, unit, new Set());
+  return callShape(call).arguments.some((argument) => isFunctionNode(unwrapExpression(argument))) || mayEscape(file, call, unit, new Set());
 }
 
 function mayEscape(file: SourceFile, value: Node, unit: UnitNode, asked: Set<Variable>): boolean {
