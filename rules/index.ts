@@ -1,6 +1,8 @@
 /** The plugin: rules by name, and presets derived from what the rules say of themselves. */
 import { name, version } from '../package.json';
+import { cacheableSettings } from '../src/rule/cacheable-settings.ts';
 import type { ConnectionLeaksRule } from '../src/rule/create-rule.ts';
+import type { ConnectionLeaksSettings } from '../src/rule/settings.ts';
 import { noDoubleRelease } from './no-double-release.ts';
 import { noMultiplePrismaClients } from './no-multiple-prisma-clients.ts';
 import { noPoolPerCall } from './no-pool-per-call.ts';
@@ -53,12 +55,15 @@ export interface Plugin {
   meta: { name: string; version: string; namespace: string };
   rules: Record<RuleName, PublicRule>;
   configs: { recommended: Preset };
+  /** For `eslint --cache`: the settings of the plugin, with a hash of what the rules read in other files than the one that is linted. */
+  cacheableSettings(settings?: ConnectionLeaksSettings, cwd?: string): ConnectionLeaksSettings;
 }
 
 const plugin: Plugin = {
   meta: { name, version, namespace: PREFIX },
   rules: rules as unknown as Record<RuleName, PublicRule>,
   configs: {} as Plugin['configs'],
+  cacheableSettings,
 };
 
 /** The rules that pass `include`, as errors. The preset carries the plugin itself, so that it is complete in a plain config array. */

@@ -38,9 +38,17 @@ export interface ProgramAnalysis {
   readonly runsOnce: boolean;
 }
 
-/** A function that misuses what it is given does so for each caller that gives it something: one finding will do. */
+/**
+ * A function that misuses what it is given does so for each caller that gives it something, and an object may be opened by several calls, each
+ * where it is not open yet: one finding will do.
+ */
 function withoutDoubles(findings: readonly Finding[]): Finding[] {
-  return findings.filter((finding, index) => findings.findIndex((other) => other.kind === finding.kind && other.node === finding.node) === index);
+  return findings.filter((finding, index) => findings.findIndex((other) => isSame(other, finding)) === index);
+}
+
+function isSame(left: Finding, right: Finding): boolean {
+  if (left.kind === 'leak' && right.kind === 'leak' && left.origin !== undefined && left.origin === right.origin) return true;
+  return left.kind === right.kind && left.node === right.node;
 }
 
 /** Analyses one parsed file. Throws only on a defect of the engine (an invariant). */

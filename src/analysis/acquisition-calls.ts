@@ -16,7 +16,7 @@ export type AcquisitionCall =
   | { readonly kind: 'direct'; readonly node: CallLike; readonly acquisition: Acquisition }
   /** `new Client()`: an object that owes nothing until `open` is called on it. */
   | { readonly kind: 'idle'; readonly node: CallLike; readonly acquisition: Acquisition }
-  /** A call of a function of the project (or one that hands it over as a continuation) that may hand a resource out; `acquisition` where its name is one half of a pair too. */
+  /** A call of a function of the project (or one that hands it over as a continuation) that may hand a resource out; `acquisition` where its name is one half of a pair, or the use of its result proves one. */
   | { readonly kind: 'local'; readonly node: CallLike; readonly callee: FunctionNode; readonly acquisition: Acquisition | undefined };
 
 export interface AcquisitionCalls {

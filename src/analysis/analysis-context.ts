@@ -97,12 +97,12 @@ export class AnalysisContext {
     this.tests = new TestIndex(model);
   }
 
-  /** The one site object for this call and acquisition. */
-  site(node: Node, acquisition: Acquisition): Site {
+  /** The one site object for this call, acquisition and origin. */
+  site(node: Node, acquisition: Acquisition, origin?: Node): Site {
     const known = this.sites.get(node) ?? [];
-    let site = known.find((one) => one.acquisition === acquisition);
+    let site = known.find((one) => one.acquisition === acquisition && one.origin === origin);
     if (site === undefined) {
-      site = { node, acquisition };
+      site = { node, acquisition, origin };
       this.sites.set(node, [...known, site]);
       this.siteIds.set(site, this.siteIds.size);
     }

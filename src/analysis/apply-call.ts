@@ -5,14 +5,14 @@
 import type { Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { withFact } from '../domain/facts.ts';
-import { FULFILS, NULLISH, OTHER_TRUTHY, REJECTS } from '../domain/value-mask.ts';
+import { FULFILS, NULLISH, OTHER_TRUTHY, REJECTS, UNDEFINED } from '../domain/value-mask.ts';
 import type { CallLike, FunctionNode } from '../syntax/estree.ts';
 import { applyCallback } from './apply-callback.ts';
 import { bindPlace } from './bind-value.ts';
 import { applyPromise } from './apply-promise.ts';
 import { applyReaction } from './apply-reaction.ts';
 import { applyToResource } from './apply-to-resource.ts';
-import { callShape, type CallShape } from './call-shape.ts';
+import { callShape, mayTakeCare, type CallShape } from './call-shape.ts';
 import { callSite, completesOf, followCall, isRelevant, sendOutcomes, type Continue } from './follow-call.ts';
 import { applyOtherRelease, applyOtherReleaser, isOtherRelease, isPromiseMethod, isTakeBack, takesResource } from './other-resources.ts';
 import { heldBy } from './held.ts';
@@ -44,6 +44,19 @@ export function applyCall(run: Run, instruction: Instruction, disjunct: Disjunct
 function withOut(run: Run, shape: CallShape, next: Continue): Continue {
   const companion = shape.isAwaited ? undefined : run.context.companions.get(shape.node);
   return companion === undefined ? next : (state) => next({ ...state, facts: withFact(state.facts, companion.id, OTHER_TRUTHY) });
+}
+
+/** `wrapper.release()`, of an object that holds the resource below it, when we do not see what that does. */
+function isOwnerGivingUp(run: Run, shape: CallShape, disjunct: Disjunct): boolean {
+  if (disjunct.state !== 'held' || !shape.isMethod || shape.receiver === undefined || !mayTakeCare(shape)) return false;
+  return heldBy(run.model, disjunct, shape.receiver).some(({ path }) => path !== '');
+}
+
+/** `wrappers.get(client)`: what is kept under the resource holds it, most likely; or there is nothing. */
+function isLookup(run: Run, shape: CallShape, disjunct: Disjunct): boolean {
+  const [key] = shape.arguments;
+  if (disjunct.state !== 'held' || !shape.isMethod || shape.name !== 'get' || key === undefined) return false;
+  return heldBy(run.model, disjunct, key).some(({ path, role }) => path === '' && role === 'handle');
 }
 
 /** `let writer; … writer.release()` before anything was assigned: a TypeError. */
@@ -107,6 +120,10 @@ function applyWrapper(run: Run, shape: CallShape, disjunct: Disjunct, next: Cont
 
 function applyUnknownCall(run: Run, shape: CallShape, disjunct: Disjunct, next: Continue, thrown: Continue): void {
   if (applyWrapper(run, shape, disjunct, next)) return;
+  if (isOwnerGivingUp(run, shape, disjunct)) {
+    run.settle(disjunct, { kind: 'unknown', why: 'unseen function' }, shape.node);
+    return;
+  }
   // An owner that takes the resource and a collection are not expected to throw while they take it (facts/shapes.md).
   if (disjunct.aliases.length > 0 && settleArguments(run, shape, disjunct, false, next)) return;
   if (isOtherRelease(run, shape) || isTakeBack(run, shape)) {
@@ -116,6 +133,10 @@ function applyUnknownCall(run: Run, shape: CallShape, disjunct: Disjunct, next: 
   if (run.context.acquiringCalls.has(shape.node)) {
     // What another acquisition gives is there: `if (other) other.release()` is taken.
     withOut(run, shape, next)({ ...disjunct, facts: withFact(disjunct.facts, run.model.places.placeKey(shape.node, '').id, OTHER_TRUTHY) });
+  } else if (isLookup(run, shape, disjunct)) {
+    const result = { root: shape.node, path: '' };
+    next(bindPlace(run.model, run.tests, disjunct, result, { held: [{ path: '.@keyed', role: 'handle', closure: undefined }], mask: OTHER_TRUTHY, source: undefined }));
+    next(bindPlace(run.model, run.tests, disjunct, result, { held: [], mask: UNDEFINED, source: undefined }));
   } else {
     next(disjunct);
   }

@@ -109,8 +109,11 @@ function isWrittenInside(root: Root, call: Node): boolean {
   return isWrittenHere && references.some((reference) => reference.isRead() && !isInside(reference.identifier, call));
 }
 
+/** Not by position alone: the variable may be of another file. */
 function isInside(node: Node, outer: Node): boolean {
-  return node.range[0] >= outer.range[0] && node.range[1] <= outer.range[1];
+  if (node.range[0] < outer.range[0] || node.range[1] > outer.range[1]) return false;
+  for (let at: Node | undefined = node; at; at = at.parent) if (at === outer) return true;
+  return false;
 }
 
 /** Whoever rejects does so with an error. */

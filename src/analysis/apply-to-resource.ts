@@ -14,7 +14,7 @@ import { isParameter } from './callback-acquisition.ts';
 import { callbackArgument, runCallback } from './apply-driver-callback.ts';
 import { applyListener } from './apply-listener.ts';
 import { bindPlace } from './bind-value.ts';
-import type { CallShape } from './call-shape.ts';
+import { mayGiveUp, type CallShape } from './call-shape.ts';
 import { callSite, followCall, sendOutcomes, type Continue } from './follow-call.ts';
 import { heldBy } from './held.ts';
 import { noteOvertaken, noteUse } from './overtaken.ts';
@@ -112,6 +112,10 @@ function applyToReceiver(
     releaseHeld(run, instruction, disjunct, row, released, thrown);
     return true;
   }
+  if (row === undefined && isGuessed(disjunct) && mayGiveUp(shape)) {
+    run.settle(disjunct, { kind: 'unknown', why: 'unseen function' }, instruction.node);
+    return true;
+  }
   if (row?.effect === 'open' && disjunct.state === 'idle') {
     openHeld(run, instruction, shape, row, callback, disjunct, next);
     return true;
@@ -145,6 +149,11 @@ function applyToReceiver(
   // The method of a promise-style driver does not throw itself; its await does.
   if (type?.failsLater !== true && !shape.isAwaited && !shape.isChained) thrown(used);
   return true;
+}
+
+/** Whether the library of the resource is not known: what its methods do that have no row is not known either. */
+function isGuessed({ site }: Disjunct): boolean {
+  return site?.acquisition.pair !== undefined || site?.acquisition.isGuess === true;
 }
 
 /** A pair's acquisition may give a promise, or something that takes callbacks: `getConnection().then(…)`, `getConnection(…).exec({ success: (report) => … })`. */
@@ -219,7 +228,7 @@ function openHeld(
   const { context, model } = run;
   const isImplied = row.implied === true;
   context.opened.add(shape.node);
-  const site = row.reports === 'construction' || disjunct.site === undefined ? disjunct.site : context.site(shape.node, disjunct.site.acquisition);
+  const site = row.reports === 'construction' || disjunct.site === undefined ? disjunct.site : context.site(shape.node, disjunct.site.acquisition, disjunct.site.origin ?? disjunct.site.node);
   const open: Disjunct = { ...disjunct, state: 'held', site };
   if (callback !== undefined) {
     if (!isImplied && isParameter(model, callback)) {

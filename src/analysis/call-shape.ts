@@ -98,3 +98,11 @@ export function mayTakeCare(shape: CallShape): boolean {
   const words = shape.name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase().split(/[^a-z]+/);
   return words.some((word) => CARE_WORDS.has(word));
 }
+
+/** Names of methods by which an object gives up what it is. Used only to be silent, never to report. */
+const GIVES_UP = new Set(['close', 'end', 'release', 'destroy', 'dispose', 'disconnect', 'free', 'quit', 'terminate', 'return', 'giveBack', 'done', 'finish', 'kill']);
+
+/** Whether a method of an object whose library is not known gives the object up, by its name. */
+export function mayGiveUp(shape: CallShape): boolean {
+  return shape.isMethod && shape.name !== undefined && GIVES_UP.has(shape.name);
+}

@@ -111,7 +111,7 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
   // What a function of another file opened is opened by the call, for this file.
   const isForeign = run.model.modelOf(callee) !== run.model;
   const seenFromHere = (state: Disjunct): Disjunct =>
-    isForeign && state.site !== undefined && state.site !== disjunct.site ? { ...state, site: context.site(site.call, state.site.acquisition) } : state;
+    isForeign && state.site !== undefined && state.site !== disjunct.site ? { ...state, site: context.site(site.call, state.site.acquisition, state.site.origin) } : state;
   for (const settled of summary.settled) {
     // What a continuation does stands in the source where it does it.
     const at = site.given !== undefined && settled.settlement.kind === 'transferred' ? settled.node : site.call;
@@ -193,7 +193,7 @@ function summarise(run: Run, callee: FunctionNode, entry: Disjunct): Summary {
   if (known !== undefined) return known;
   context.active.add(callee);
   // A function that is written inside the one that calls it is a part of it: callbacks are nested deeply, and end somewhere.
-  const isPart = callee.range[0] >= run.unit.range[0] && callee.range[1] <= run.unit.range[1] && run.unit.type !== 'Program';
+  const isPart = run.unit.type !== 'Program' && run.model.encloses(run.unit, callee);
   const inner = new Run(context, callee, isPart ? Math.max(run.depth, 1) : run.depth + 1);
   inner.explore([{ at: inner.graph.entry, state: entry }]);
   context.active.delete(callee);
@@ -307,7 +307,7 @@ function isMethodLike(callee: FunctionNode): boolean {
   return parent.type === 'PropertyDefinition' && parent.value === callee && !parent.static;
 }
 
-/** Cuts `disjunct` down to what `callee` sees: captured variables, `this`, and its parameters. */
+/** Cuts `disjunct` down to what `callee` sees: captured variables, `this`, its parameters, and what functions among these capture. */
 export function enter(
   context: AnalysisContext,
   callee: FunctionNode,

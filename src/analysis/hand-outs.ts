@@ -16,6 +16,7 @@ import { callbackHandOuts, callbackTarget } from './callback-acquisition.ts';
 import { callShape, type CallShape } from './call-shape.ts';
 import { continuationKind } from './continuation-calls.ts';
 import { enter, keptFor, leaveCall, outcomeOf, storedAliases } from './follow-call.ts';
+import { mayDischarge } from './may-discharge.ts';
 import { disjunctKey, Run } from './run.ts';
 
 /** A disjunct in which the resource was just acquired, on the normal edge of `instruction`. */
@@ -227,5 +228,9 @@ function isReachable(context: AnalysisContext, callee: FunctionNode, exit: Disju
   const captured = model.capturedBy(callee);
   const result = model.places.result(callee);
   const self = model.selfOf(callee);
-  return exit.aliases.some(({ root }) => (root === result && outcome === 'normal') || root === self || captured.has(root) || isPromiseRoot(root));
+  return exit.aliases.some(({ root, closure }) => {
+    if (!((root === result && outcome === 'normal') || root === self || captured.has(root) || isPromiseRoot(root))) return false;
+    // What only functions capture that use it, and cannot give it back, no caller can look after.
+    return closure === undefined || mayDischarge(model.modelOf(closure), exit, closure);
+  });
 }

@@ -5,7 +5,7 @@
 import { ownRow } from '../bindings/own-row.ts';
 import type { Variable } from '../bindings/scope-index.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
-import type { Root } from '../domain/place.ts';
+import type { Role, Root } from '../domain/place.ts';
 import type { TypeRow } from '../drivers/driver.ts';
 import type { CallLike, FunctionNode, Node } from '../syntax/estree.ts';
 import { staticMemberName } from '../syntax/static-name.ts';
@@ -13,33 +13,52 @@ import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { callShape, mayTakeCare } from './call-shape.ts';
 import type { ProgramModel } from './program-model.ts';
 
+/** What a variable holds: the resource itself, of a type that lists what its methods release; something that releases it when it is called; or anything else. */
+type Content = 'resource' | 'release' | 'holder';
+
 /** Whether running `unit` may discharge an obligation that lies where `disjunct` says. */
 export function mayDischarge(model: ProgramModel, disjunct: Disjunct, unit: FunctionNode): boolean {
-  const roots = new Set(disjunct.aliases.map((alias) => alias.root));
-  return [...roots].some((root) => mayDischargeRoot(model, unit, root, disjunct.site?.acquisition.type));
+  const acquisition = disjunct.site?.acquisition;
+  const isKnown = acquisition !== undefined && acquisition.pair === undefined && acquisition.isGuess !== true;
+  const contents = new Map<Root, Content>();
+  for (const { root, path, role } of disjunct.aliases) {
+    const content = contentOf(path, role, isKnown);
+    contents.set(root, (contents.get(root) ?? content) === content ? content : 'holder');
+  }
+  return [...contents].some(([root, content]) => mayDischargeRoot(model, unit, root, acquisition?.type, content));
 }
 
-/** As `mayDischarge`, for the resource in (or below) the variable `root`. */
-export function mayDischargeRoot(model: ProgramModel, unit: FunctionNode, root: Root, type: TypeRow | undefined): boolean {
+function contentOf(path: string, role: Role, isKnown: boolean): Content {
+  if (path !== '') return 'holder';
+  if (role === 'releaser' || role === 'bound') return 'release';
+  return role === 'handle' && isKnown ? 'resource' : 'holder';
+}
+
+/** As `mayDischarge`, for what the variable `root` holds. */
+export function mayDischargeRoot(model: ProgramModel, unit: FunctionNode, root: Root, type: TypeRow | undefined, content: Content = 'holder'): boolean {
   const variable = root as Partial<Variable>;
   if (!Array.isArray(variable.references)) return model.capturedBy(unit).has(root);
   const reached = model.reachableFrom(unit);
   return (root as Variable).references.some((reference) => {
     const node = reference.identifier as Node;
-    return !reference.isWriteOnly() && reached.has(model.file.unitOf(node)) && isCare(model, node, type);
+    return !reference.isWriteOnly() && reached.has(model.file.unitOf(node)) && isCare(model, node, type, content);
   });
 }
 
 /** Whether this use of the resource (or of what holds it) may be more than using it. */
-function isCare(model: ProgramModel, node: Node, type: TypeRow | undefined): boolean {
+function isCare(model: ProgramModel, node: Node, type: TypeRow | undefined, content: Content): boolean {
   let value = node;
   let parent = value.parent;
   while (parent && (isTransparent(parent) || (parent.type === 'MemberExpression' && parent.object === value))) {
     if (parent.type === 'MemberExpression') {
       const name = staticMemberName(parent);
-      if (name === undefined || ownRow(type?.members, name)?.effect === 'release') return true;
+      const row = name === undefined ? undefined : ownRow(type?.members, name);
+      if (name === undefined || row?.effect === 'release') return true;
+      const isUse = content === 'resource' && value === node && (row === undefined || row.effect === 'use');
       const use = outerOf(parent);
-      if (use?.type === 'CallExpression' && unwrapChain(use.callee) === parent) return mayTakeCare(callShape(use)) || model.calleeOf(use) !== undefined;
+      if (use?.type === 'CallExpression' && unwrapChain(use.callee) === parent) {
+        return !isUse && (mayTakeCare(callShape(use)) || model.calleeOf(use) !== undefined);
+      }
     }
     value = parent;
     parent = parent.parent;
@@ -50,7 +69,7 @@ function isCare(model: ProgramModel, node: Node, type: TypeRow | undefined): boo
     case 'NewExpression': {
       const call = parent as CallLike;
       if (call.type === 'TaggedTemplateExpression') return false;
-      if (unwrapChain(call.callee) === value) return false;
+      if (unwrapChain(call.callee) === value) return content === 'release' && value === node;
       return call.type === 'NewExpression' || mayTakeCare(callShape(call)) || model.calleeOf(call) !== undefined;
     }
     case 'TaggedTemplateExpression':

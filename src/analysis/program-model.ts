@@ -327,7 +327,12 @@ export class ProgramModel implements ModuleSource {
   isVisibleIn(root: Root, unit: UnitNode): boolean {
     const owner = this.ownerOf(root);
     if (owner === undefined || owner.type === 'Program') return true;
-    return owner.range[0] <= unit.range[0] && owner.range[1] >= unit.range[1] && this.modelOf(owner) === this.modelOf(unit);
+    return this.encloses(owner, unit);
+  }
+
+  /** Whether `inner` is `outer` or stands inside it. Units of different files have nothing to do with each other, wherever they stand. */
+  encloses(outer: UnitNode, inner: UnitNode): boolean {
+    return outer.range[0] <= inner.range[0] && outer.range[1] >= inner.range[1] && this.modelOf(outer) === this.modelOf(inner);
   }
 
   /** Whether the variable (or `this`) belongs to `unit` or to a function inside it. */

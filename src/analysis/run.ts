@@ -242,7 +242,7 @@ export class Run {
   }
 
   private isInside(unit: UnitNode | undefined): boolean {
-    return unit !== undefined && unit !== this.unit && unit.range[0] >= this.unit.range[0] && unit.range[1] <= this.unit.range[1] && unit.type !== 'Program';
+    return unit !== undefined && unit !== this.unit && unit.type !== 'Program' && this.model.encloses(this.unit, unit);
   }
 
   /** Whether a variable starts as an object that the code made itself: then a property of it is ours to follow. */
@@ -266,7 +266,7 @@ export class Run {
       if (Array.isArray(variable.defs)) {
         const owner = model.scopes.unitOfVariable(alias.root as Variable);
         if (model.isOfOtherModule(alias.root)) return true;
-        if (owner !== this.unit && owner !== undefined && encloses(owner, this.unit)) return true;
+        if (owner !== this.unit && owner !== undefined && model.encloses(owner, this.unit)) return true;
         return alias.path !== '' && alias.role === 'handle' && (variable.defs[0]?.type as string) === 'Parameter' && owner === this.unit;
       }
       return 'unit' in alias.root && alias.root === model.selfOf(this.unit);
@@ -322,10 +322,6 @@ function isReleased({ state }: Disjunct): boolean {
 /** Whether nothing is owed any more. */
 function isDischarged(disjunct: Disjunct): boolean {
   return isReleased(disjunct) || disjunct.state === 'given';
-}
-
-function encloses(outer: UnitNode, inner: UnitNode): boolean {
-  return outer !== inner && outer.range[0] <= inner.range[0] && outer.range[1] >= inner.range[1];
 }
 
 /** The key under which a result for this starting disjunct is kept. */

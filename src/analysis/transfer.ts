@@ -12,6 +12,7 @@ import type { Settlement } from '../domain/obligation.ts';
 import { ALL, FALSE, FALSY, FULFILS, NULLISH, OTHER_TRUTHY, REJECTS, TRUE, TRUTHY, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
 import { isFunctionNode, type Node } from '../syntax/estree.ts';
 import { unwrapAwait, unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
+import { asksResource, unattendedSide } from './asked-resource.ts';
 import { bindPlace, forgetPlace, startStatement } from './bind-value.ts';
 import { applyCall } from './apply-call.ts';
 import { releaseHeld } from './apply-to-resource.ts';
@@ -84,9 +85,13 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
       const whenTrue = fresh === false ? undefined : refineBranch(model, tests, tested, instruction, true);
       const whenFalse = fresh === true ? undefined : refineBranch(model, tests, tested, instruction, false);
       // A test whose outcome is known asks nothing.
-      const isOpen = whenTrue !== undefined && whenFalse !== undefined && asksResource(run, disjunct, instruction.value.expression);
-      if (whenTrue !== undefined) next(isOpen ? { ...whenTrue, exact: false } : whenTrue);
-      if (whenFalse !== undefined) send('alternate', instruction.alternate, isOpen ? { ...whenFalse, exact: false } : whenFalse);
+      const isOpen = whenTrue !== undefined && whenFalse !== undefined && disjunct.exact && disjunct.state !== 'none' && asksResource(run, disjunct, instruction.value.expression);
+      const unattended = isOpen && disjunct.state === 'held' ? unattendedSide(run, disjunct, instruction) : undefined;
+      if (unattended !== undefined) run.settle(tested, { kind: 'unknown', why: 'own state' }, instruction.node);
+      // What follows is no proof of a second release.
+      const isReleased = isOpen && (disjunct.state === 'released' || disjunct.state === 'destroyed');
+      if (whenTrue !== undefined && unattended !== 'next') next(isReleased ? { ...whenTrue, exact: false } : whenTrue);
+      if (whenFalse !== undefined && unattended !== 'alternate') send('alternate', instruction.alternate, isReleased ? { ...whenFalse, exact: false } : whenFalse);
       return;
     }
     case 'copy':
@@ -135,22 +140,6 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
       return;
     }
   }
-}
-
-/**
- * Whether a test asks a released resource, or an object that holds it, about its state in a way that we do not follow:
- * `if (!transaction.isCompleted()) client.release()`. The answer may well depend on the release, so what follows is no proof of a second one.
- */
-function asksResource(run: Run, disjunct: Disjunct, expression: Node): boolean {
-  if (!disjunct.exact || disjunct.aliases.length === 0 || (disjunct.state !== 'released' && disjunct.state !== 'destroyed')) return false;
-  let test = unwrapChain(expression);
-  while (test.type === 'UnaryExpression') test = unwrapChain(test.argument);
-  if (test.type === 'BinaryExpression') {
-    return (test.left.type !== 'PrivateIdentifier' && asksResource(run, disjunct, test.left)) || asksResource(run, disjunct, test.right);
-  }
-  const member = test.type === 'CallExpression' ? unwrapChain(test.callee) : test;
-  if (member.type !== 'MemberExpression' || heldBy(run.model, disjunct, member.object).length === 0) return false;
-  return heldBy(run.model, disjunct, test).length === 0 && maskOf(run.model, disjunct, test) === ALL;
 }
 
 /**

@@ -417,7 +417,8 @@ export class Bindings {
     const typed = isSignature ? this.resultUse.acquisitionByType(call, this.resultOf(callee)) : undefined;
     if (typed !== undefined) return typed;
     const pair = this.pairEvidence.acquisitionOf(call);
-    if (pair?.evidence === 'settings' || callee !== undefined || !this.isUnknownReceiver(call)) return pair;
+    // A function of another file may hand something out that no table knows: what this file does with it is proof all the same.
+    if (pair?.evidence === 'settings' || (callee !== undefined && callee.kind !== 'foreign') || !this.isUnknownReceiver(call)) return pair;
     const used = this.resultUse.acquisitionOf(call);
     if (used === undefined || pair === undefined) return used ?? pair;
     return { ...used, type: { ...used.type, takenBackBy: [...(used.type.takenBackBy ?? []), ...(pair.type.takenBackBy ?? [])] } };

@@ -13,6 +13,8 @@ import type { Acquisition, Entity } from './entity.ts';
 import type { ReceiverKeys } from './receiver-keys.ts';
 import type { ScopeIndex } from './scope-index.ts';
 
+const PLAIN_TYPES: ReadonlySet<string> = new Set(['TSNumberKeyword', 'TSStringKeyword', 'TSBooleanKeyword', 'TSBigIntKeyword', 'TSSymbolKeyword']);
+
 /** Which calls of one file are one half of a pair. */
 export class PairEvidence {
   /** What each receiver, class or module is seen to be asked for or to offer: key → names. */
@@ -46,7 +48,7 @@ export class PairEvidence {
     if (releases === undefined) return undefined;
     const offered = this.offersOf(target);
     const offerer = this.offererOf(target);
-    const seen = releases.filter((release) => offered?.has(release) === true || (offerer !== undefined && this.isOffered(offerer, release)));
+    const seen = releases.filter((release) => (offered?.has(release) === true || (offerer !== undefined && this.isOffered(offerer, release))) && !this.takesNone(offerer, release));
     if (seen.length === 0) return undefined;
     const releaseOn = target.type === 'Identifier' ? 'function' : 'pool';
     const isElsewhere = offered === undefined || !seen.some((release) => offered.has(release));
@@ -62,6 +64,17 @@ export class PairEvidence {
   private isOffered(offerer: Entity, name: string): boolean {
     if (offerer.kind === 'project-module' && offerer.module.bindings.exports.named.has(name)) return true;
     return this.bindings.memberOf(offerer, name) !== undefined;
+  }
+
+  /** Whether the half that takes back is seen to take no connection: it has no parameter, or a plain value for one (`releaseConnection(tabId: number)`). */
+  private takesNone(offerer: Entity | undefined, name: string): boolean {
+    const member = offerer && this.bindings.memberOf(offerer, name);
+    const found = member?.kind === 'foreign' ? member.entity : member;
+    if (found?.kind !== 'local-function' && found?.kind !== 'local-signature') return false;
+    const [first] = found.node.params;
+    if (first === undefined) return true;
+    const annotation = 'typeAnnotation' in first ? first.typeAnnotation?.typeAnnotation.type : undefined;
+    return annotation !== undefined && PLAIN_TYPES.has(annotation);
   }
 
   private offersOf(callee: Node): Set<string> | undefined {

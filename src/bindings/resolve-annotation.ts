@@ -13,7 +13,7 @@ const EMPTY_TYPES = new Set(['TSNullKeyword', 'TSUndefinedKeyword', 'TSVoidKeywo
 export function resolveAnnotation(bindings: Bindings, node: TSESTree.TypeNode): Entity | undefined {
   switch (node.type) {
     case 'TSTypeReference':
-      return typeOfEntityName(bindings, node.typeName) ?? typeOfLanguage(bindings, node);
+      return typeOfEntityName(bindings, node.typeName) ?? typeOfLanguage(bindings, node.typeName, node.typeArguments);
     case 'TSUnionType': {
       // `Pool | PoolClient`: what can hand out is what its methods are called for.
       const known = node.types.filter((type) => !EMPTY_TYPES.has(type.type)).map((type) => bindings.entityOfType(type));
@@ -53,10 +53,10 @@ function handsOut(type: TypeRow | undefined): boolean {
 }
 
 /** `Promise<Pool>`, `ReturnType<typeof getPool>`, `InstanceType<typeof Pool>`: types that the language brings. */
-function typeOfLanguage(bindings: Bindings, node: TSESTree.TSTypeReference): Entity | undefined {
-  const argument = node.typeArguments?.params[0];
-  if (node.typeName.type !== 'Identifier' || argument === undefined) return undefined;
-  const { name } = node.typeName;
+export function typeOfLanguage(bindings: Bindings, typeName: Node, typeArguments: TSESTree.TSTypeParameterInstantiation | undefined): Entity | undefined {
+  const argument = typeArguments?.params[0];
+  if (typeName.type !== 'Identifier' || argument === undefined) return undefined;
+  const { name } = typeName;
   if (TRANSPARENT_TYPES.has(name)) return bindings.entityOfType(argument);
   if (name !== 'ReturnType' && name !== 'InstanceType') return undefined;
   const entity = bindings.entityOfType(argument);

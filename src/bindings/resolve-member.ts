@@ -7,7 +7,7 @@ import { unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { Bindings } from './bindings.ts';
 import { driverInstance, withEvidence, type DriverEntity, type Entity, type ShapeNode } from './entity.ts';
 import { ownRow } from './own-row.ts';
-import { typeOfName } from './resolve-annotation.ts';
+import { typeOfLanguage, typeOfName } from './resolve-annotation.ts';
 import { isFunctionEntity, selfOf } from './resolve-value.ts';
 
 /** What the member `name` of something of a library is. */
@@ -99,9 +99,10 @@ export function memberOfShape(bindings: Bindings, node: ShapeNode, name: string)
 
 /** What an interface extends, as far as it is known. */
 export function* basesOfShape(bindings: Bindings, node: ShapeNode): Generator<Entity> {
-  for (const { expression } of node.type === 'TSInterfaceDeclaration' ? node.extends : []) {
+  for (const { expression, typeArguments } of node.type === 'TSInterfaceDeclaration' ? node.extends : []) {
     let base: Entity | undefined;
-    if (expression.type === 'Identifier') base = typeOfName(bindings, expression);
+    // `extends Omit<Client, 'end'>`
+    if (expression.type === 'Identifier') base = typeOfName(bindings, expression) ?? typeOfLanguage(bindings, expression, typeArguments);
     else if (expression.type === 'MemberExpression') {
       const module = bindings.entityOf(expression.object);
       const name = staticMemberName(expression);

@@ -20,6 +20,8 @@ export interface Site {
   /** The acquiring call; of a factory, the call of the factory. */
   readonly node: Node;
   readonly acquisition: Acquisition;
+  /** What made the object that this call opened, where another call did: several calls may open one object. */
+  readonly origin: Node | undefined;
 }
 
 /** Why a path no longer owes the release here. Named, so that each can be counted and listed in docs/limits.md. */
@@ -46,6 +48,7 @@ export type Silence =
   | 'disjunct bound'
   | 'spread'
   | 'not created here'
+  | 'own state'
   | 'unsupported';
 
 export type Settlement = { readonly kind: 'transferred'; readonly to: Transfer } | { readonly kind: 'unknown'; readonly why: Silence };

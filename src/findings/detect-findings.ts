@@ -91,7 +91,7 @@ function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined
   }));
   return {
     kind: 'leak', node: site.node, acquisition: site.node, path: site.acquisition.path, evidence: site.acquisition.evidence, evidenceFile: site.acquisition.evidenceFile,
-    handle, noun: site.acquisition.type.noun, message, cause, wayOut, extent, lost, history,
+    handle, noun: site.acquisition.type.noun, message, cause, wayOut, extent, lost, origin: site.origin, history,
   };
 }
 

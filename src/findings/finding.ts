@@ -87,6 +87,8 @@ export interface LeakFinding extends Common {
   readonly extent: 'never' | 'some paths';
   /** Where the last name for the resource was lost: overwritten, or never kept. */
   readonly lost: Node | undefined;
+  /** What made the object that the acquisition opened, where another call did. */
+  readonly origin: Node | undefined;
 }
 
 export interface DoubleReleaseFinding extends Common {

@@ -1,7 +1,7 @@
 /** Node's modules, asked for when they are needed: where there is no Node (a browser, a playground) the plugin loads all the same, and works on one file. */
 
 /** The module `name` of Node, or undefined where there is no Node. */
-export function builtinModule<Name extends 'node:fs' | 'node:module'>(name: Name): ReturnType<typeof process.getBuiltinModule<Name>> | undefined {
+export function builtinModule<Name extends 'node:crypto' | 'node:fs' | 'node:module'>(name: Name): ReturnType<typeof process.getBuiltinModule<Name>> | undefined {
   const node = (globalThis as { process?: Partial<Pick<typeof process, 'getBuiltinModule'>> }).process;
   return node?.getBuiltinModule?.(name);
 }

@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import type { FileAccess } from '../project/file-access.ts';
 import { builtinModule } from './node-builtins.ts';
 
@@ -6,9 +7,9 @@ export function nodeFiles(): FileAccess | undefined {
   const fs = builtinModule('node:fs');
   // A bundler for browsers gives an empty module.
   if (typeof fs?.statSync !== 'function') return undefined;
-  const entriesIn = (directory: string) => {
+  const entriesIn = (directory: string, isWanted: (entry: Dirent) => boolean): string[] => {
     try {
-      return fs.readdirSync(directory, { withFileTypes: true });
+      return fs.readdirSync(directory, { withFileTypes: true }).flatMap((entry) => (isWanted(entry) ? [entry.name] : [])).sort();
     } catch {
       return [];
     }
@@ -29,8 +30,8 @@ export function nodeFiles(): FileAccess | undefined {
         return undefined;
       }
     },
-    directoriesIn: (directory) => entriesIn(directory).flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort(),
-    filesIn: (directory) => entriesIn(directory).flatMap((entry) => (entry.isFile() ? [entry.name] : [])).sort(),
+    filesIn: (directory) => entriesIn(directory, (entry) => entry.isFile()),
+    directoriesIn: (directory) => entriesIn(directory, (entry) => entry.isDirectory()),
     realPath: (path) => {
       try {
         return fs.realpathSync.native(path);

@@ -16,6 +16,7 @@ import { createSourceParser, type ParserChoice } from './source-parser.ts';
 
 /** What is kept between analyses, for one root. */
 interface RootCache {
+  readonly root: string;
   readonly files: FileAccess;
   readonly resolver: ModuleResolver;
   readonly tree: FileTree;
@@ -48,11 +49,36 @@ export function projectOf({ path, cwd, choice, root }: ProjectRequest): ProjectP
   const files = nodeFiles();
   const real = files?.realPath(path);
   if (files === undefined || real === undefined) return undefined;
+  const cache = cacheOf(files, directoryOf(real), cwd, root);
+  return cache && { project: openProject(cache, choice), path: real };
+}
+
+/** The project that `cwd` belongs to, with what lies there. */
+export interface ProjectDirectory {
+  readonly project: Project;
+  readonly files: FileAccess;
+  /** `cwd`, without symbolic links. */
+  readonly directory: string;
+  readonly root: string;
+}
+
+/** The project that the directory `cwd` belongs to, as `projectOf` finds it for a file in it. */
+export function projectBelow({ cwd, root }: Pick<ProjectRequest, 'cwd' | 'root'>): ProjectDirectory | undefined {
+  const files = nodeFiles();
+  const directory = files?.realPath(cwd);
+  const cache = files && directory !== undefined ? cacheOf(files, directory, cwd, root) : undefined;
+  return cache && { project: openProject(cache, {}), files: cache.files, directory: directory!, root: cache.root };
+}
+
+function openProject(cache: RootCache, choice: ParserChoice): Project {
+  return new Project({ resolver: cache.resolver, sources: sourcesOf(cache, choice), tree: cache.tree, generated: cache.generated });
+}
+
+/** What is kept for the root that `directory` lies below: the one that is named (relative to `cwd`), else the one that is found. */
+function cacheOf(files: FileAccess, directory: string, cwd: string, root: string | undefined): RootCache | undefined {
   const named = root === undefined ? undefined : files.realPath(/^(?:[/\\]|[a-zA-Z]:)/.test(root) ? root : joinPath(cwd, root));
-  const realRoot = root === undefined ? rootOfDirectory.answer(directoryOf(real), () => findProjectRoot(files, directoryOf(real))) : named;
-  if (realRoot === undefined || !isInside(real, realRoot)) return undefined;
-  const cache = rootCache(files, realRoot);
-  return cache && { project: new Project({ resolver: cache.resolver, sources: sourcesOf(cache, choice), tree: cache.tree, generated: cache.generated }), path: real };
+  const realRoot = root === undefined ? rootOfDirectory.answer(directory, () => findProjectRoot(files, directory)) : named;
+  return realRoot === undefined || !isInside(directory, realRoot) ? undefined : rootCache(files, realRoot);
 }
 
 function rootCache(files: FileAccess, root: string): RootCache | undefined {
@@ -63,7 +89,7 @@ function rootCache(files: FileAccess, root: string): RootCache | undefined {
     const readable = restrictFiles(files, root);
     const tree = new FileTree({ files: readable, root });
     const generated = new GeneratedClients({ files: readable, root, factory, tree });
-    cache = { files: readable, resolver: createModuleResolver({ files: readable, root, factory }), tree, generated, sources: new Map() };
+    cache = { root, files: readable, resolver: createModuleResolver({ files: readable, root, factory }), tree, generated, sources: new Map() };
     roots.set(root, cache);
   }
   return cache;

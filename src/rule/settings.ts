@@ -14,8 +14,11 @@ export interface ConnectionLeaksSettings {
     /** Module that the function, or the object the method is called on, is imported from. */
     readonly from?: string;
   }[];
-  /** Other files of the project: `false` looks at none; `root` is the directory below which they lie (default: the root of the workspace or repository). */
-  readonly project?: false | { readonly root?: string };
+  /**
+   * Other files of the project: `false` looks at none; `root` is the directory below which they lie (default: the root of the workspace or repository);
+   * `content` stands for what is in them, and is made by `cacheableSettings`.
+   */
+  readonly project?: false | { readonly root?: string; readonly content?: string };
   /** Prisma: `module` is the file that holds the project's own client, as a path relative to where ESLint runs or as a specifier. */
   readonly prisma?: { readonly module?: string };
 }
@@ -32,7 +35,7 @@ const NAME = 'settings["connection-leaks"]';
 const RELEASE_ON = ['connection', 'pool', 'function'];
 const PAIR_KEYS = ['acquire', 'release', 'releaseOn', 'from'];
 
-const PROJECT_KEYS = ['root'];
+const PROJECT_KEYS = ['root', 'content'];
 const PRISMA_KEYS = ['module'];
 const KEYS = ['pairs', 'project', 'prisma'];
 const DEFAULTS: Settings = { pairs: [], project: { root: undefined }, prisma: { module: undefined } };
@@ -64,8 +67,9 @@ function readProject(value: unknown): Settings['project'] {
   if (value === false) return false;
   if (!isRecord(value)) fail(name, 'must be false or an object');
   for (const key of Object.keys(value)) if (!PROJECT_KEYS.includes(key)) fail(`${name}.${key}`, `is not a known key (known: ${PROJECT_KEYS.join(', ')})`);
-  const { root } = value;
+  const { root, content } = value;
   if (root !== undefined && !isName(root)) fail(`${name}.root`, 'must be the path of a directory');
+  if (content !== undefined && !isName(content)) fail(`${name}.content`, 'must be a string');
   return { root };
 }
 

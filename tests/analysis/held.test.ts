@@ -20,7 +20,7 @@ function scene(value: string): { model: ProgramModel; state: Disjunct; node: Nod
   const box = model.placeOf(findNode(model, 'box', 'Identifier'));
   const aliases = [model.places.alias(client.root, '', 'handle'), model.places.alias(box.root, '.inner', 'handle')];
   const declarator = findNode(model, `it = ${value}`) as TSESTree.VariableDeclarator;
-  return { model, state: { ...START, state: 'held', site: { node: declarator, acquisition }, aliases }, node: declarator.init! };
+  return { model, state: { ...START, state: 'held', site: { origin: undefined, node: declarator, acquisition }, aliases }, node: declarator.init! };
 }
 
 function print(value: string, path = ''): string {

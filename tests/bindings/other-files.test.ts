@@ -110,10 +110,11 @@ describe('classes and types', () => {
 
 describe('pairs', () => {
   it.each<[string, string, Sources, string]>([
-    ['a class that offers both', "import { Db } from './db'; function f(db: Db) { db.borrowConnection(); }", { 'db.ts': 'export class Db { borrowConnection() {} returnConnection() {} }' }, 'borrowConnection() by pair'],
+    ['a class that offers both', "import { Db } from './db'; function f(db: Db) { db.borrowConnection(); }", { 'db.ts': 'export class Db { borrowConnection() {} returnConnection(c) {} }' }, 'borrowConnection() by pair'],
+    ['a class whose second half takes no connection', "import { Db } from './db'; function f(db: Db) { db.borrowConnection(); }", { 'db.ts': 'export class Db { borrowConnection() {} returnConnection(id: number) {} }' }, 'db.ts: `borrowConnection`'],
     ['a class that offers one', "import { Db } from './db'; function f(db: Db) { db.borrowConnection(); }", { 'db.ts': 'export class Db { borrowConnection() {} }' }, 'db.ts: `borrowConnection`'],
     ['halves of different classes', "import { Db } from './db'; function f(db: Db) { db.borrowConnection(); }", { 'db.ts': 'export class Db { borrowConnection() {} } export class Other { returnConnection() {} }' }, 'db.ts: `borrowConnection`'],
-    ['a base class that offers one', "import { Db } from './db'; function f(db: Db) { db.borrowConnection(); }", { 'db.ts': "import { Base } from './base'; export class Db extends Base { borrowConnection() {} }", 'base.ts': 'export class Base { returnConnection() {} }' }, 'borrowConnection() by pair'],
+    ['a base class that offers one', "import { Db } from './db'; function f(db: Db) { db.borrowConnection(); }", { 'db.ts': "import { Base } from './base'; export class Db extends Base { borrowConnection() {} }", 'base.ts': 'export class Base { returnConnection(c) {} }' }, 'borrowConnection() by pair'],
     ['an interface', "import type { Db } from './db'; function f(db: Db) { db.checkoutClient(); }", { 'db.ts': 'export interface Db { checkoutClient(): Client; checkinClient(client: Client): void }' }, 'checkoutClient() by pair'],
     ['a module of functions', "import { getConn } from './db'; getConn();", { 'db.ts': 'export function getConn() {} export function putConn(c) {}' }, 'getConn() by pair'],
     ['a module of unknown values', "const { getConn } = require('./db'); getConn();", { 'db.js': 'exports.getConn = wrap(a); exports.putConn = wrap(b);' }, 'getConn() by pair'],

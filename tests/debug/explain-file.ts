@@ -15,10 +15,11 @@ import { detectFindings, verdictOf } from '../../src/findings/detect-findings.ts
 import { printHistory } from '../../src/findings/print-history.ts';
 import { excerpt } from '../../src/syntax/excerpt.ts';
 import { modelOfSource } from '../model-of-source.ts';
+import { placeOfFile } from '../place-of-file.ts';
 
-/** The explanation of a file as text. */
+/** The explanation of a file as text; calls into other files of its project are followed where the file exists. */
 export function explainFile(path: string, text: string, withGraph: boolean): string {
-  const model = modelOfSource(text, { sourceType: /\.c[jt]s$/.test(path) ? 'commonjs' : 'module', jsx: /x$/.test(path) });
+  const model = modelOfSource(text, { sourceType: /\.c[jt]s$/.test(path) ? 'commonjs' : 'module', jsx: !/\.[cm]?ts$/.test(path), place: placeOfFile(path) });
   const outcomes = analyseProgramModel(model);
   const parts = outcomes.length === 0 ? ['no acquisition'] : outcomes.map((outcome) => explainSite(outcome, text));
   if (withGraph) parts.push(...explainRuns(model));

@@ -1,10 +1,12 @@
 import * as parser from '@typescript-eslint/parser';
 import type { ScopeManager } from '@typescript-eslint/scope-manager';
 import type { TSESTree } from '@typescript-eslint/utils';
+import { mayAcquireFromProject } from '../../src/analysis/may-acquire-from-project.ts';
 import { mayAcquire } from '../../src/analysis/may-acquire.ts';
 import { DRIVERS } from '../../src/drivers/drivers.ts';
 import { analyseProgram } from '../../src/index.ts';
 import { namesRootModule } from '../../src/analysis/root-names.ts';
+import { placeOfFile } from '../place-of-file.ts';
 import { isMinified } from './find-source-files.ts';
 
 /** A place in a file, 1-based as editors count. */
@@ -28,6 +30,8 @@ export interface EvaluatedFinding extends Position {
   readonly api: string;
   /** The way from the acquisition to the exit, in one line. */
   readonly path: string;
+  /** In a script that ends the pool or the process when it has run: the rules say nothing by default. */
+  readonly runsOnce: boolean;
 }
 
 /** What became of one file. `skipped`: it names no acquisition (or is minified), so the rules do not look at it. */
@@ -46,15 +50,16 @@ const RULE_OF = {
   'root-per-call': 'no-pool-per-call',
 } as const;
 
-/** Analyses one file as the rules do. `everything`: also files that the quick look at the text would leave out. */
+/** Analyses one file as the rules do, with its project. `everything`: also files that the quick look at the text would leave out. */
 export function evaluateFile(path: string, text: string, everything = false): FileOutcome {
   if (isMinified(text)) return { kind: 'skipped' };
-  if (!everything && !mayAcquire(text, DRIVERS, []) && !namesRootModule(text, DRIVERS)) return { kind: 'skipped' };
+  const place = placeOfFile(path);
+  if (!everything && !mayAcquire(text, DRIVERS, []) && !namesRootModule(text, DRIVERS) && !mayAcquireFromProject(text, DRIVERS, [], () => place)) return { kind: 'skipped' };
   const parsed = parse(path, text);
   if ('error' in parsed) return { kind: 'unparsable', error: parsed.error };
   const started = performance.now();
   try {
-    const { sites, findings } = analyseProgram({ program: parsed.program, text, scopeManager: parsed.scopeManager });
+    const { sites, findings, runsOnce } = analyseProgram({ program: parsed.program, text, scopeManager: parsed.scopeManager, place });
     return {
       kind: 'analysed',
       milliseconds: performance.now() - started,
@@ -68,6 +73,7 @@ export function evaluateFile(path: string, text: string, everything = false): Fi
         evidence: [finding.evidence, finding.evidenceFile].filter((part) => part !== undefined).join(' '),
         api: finding.path,
         path: finding.history.map((step) => `${String(step.node.loc.start.line)} ${step.text}`).join(' -> '),
+        runsOnce,
       })),
     };
   } catch (error) {

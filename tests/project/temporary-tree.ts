@@ -1,5 +1,5 @@
 /** A small tree of files in a temporary directory, for tests of what lies in other files. */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -11,6 +11,8 @@ export interface TemporaryTree {
   at(path: string): string;
   /** An absolute path as it is below the tree; undefined stays so. */
   below(path: string | undefined): string | undefined;
+  /** The text of a file of the tree. */
+  read(path: string): string;
   /** Writes files; an object is written as JSON. */
   write(files: Readonly<Record<string, string | object>>): void;
   /** Makes a symbolic link at `path` that leads to `target`. */
@@ -26,6 +28,7 @@ export function temporaryTree(files: Readonly<Record<string, string | object>>):
     directory,
     at: (path) => join(directory, path),
     below: (path) => path && relative(directory, path),
+    read: (path) => readFileSync(join(directory, path), 'utf8'),
     write: (added) => {
       for (const [path, content] of Object.entries(added)) {
         mkdirSync(dirname(tree.at(path)), { recursive: true });

@@ -1,0 +1,64 @@
+/**
+ * Tests that ask the resource, or an object that holds it, about its state in a way that we do not follow: `if (client.connected) client.release()`,
+ * `if (!transaction.isCompleted()) …`. The answer may well be the very thing that is in question.
+ */
+import { ownRow } from '../bindings/own-row.ts';
+import type { Graph, InstructionOf } from '../cfg/graph.ts';
+import { leadsTo } from '../cfg/leads-to.ts';
+import type { Disjunct } from '../domain/disjunct.ts';
+import { FALSY, TRUTHY } from '../domain/value-mask.ts';
+import type { TypeRow } from '../drivers/driver.ts';
+import type { CallLike, Node } from '../syntax/estree.ts';
+import { unwrapAwait, unwrapChain } from '../syntax/unwrap-expression.ts';
+import { callShape, mayTakeCare } from './call-shape.ts';
+import { heldBy } from './held.ts';
+import type { Run } from './run.ts';
+import { maskOf } from './value-of.ts';
+
+/** Whether `expression`, a test, asks so. */
+export function asksResource(run: Run, disjunct: Disjunct, expression: Node): boolean {
+  if (disjunct.aliases.length === 0) return false;
+  let test = unwrapChain(expression);
+  while (test.type === 'UnaryExpression') test = unwrapChain(test.argument);
+  if (test.type === 'BinaryExpression') {
+    return (test.left.type !== 'PrivateIdentifier' && asksResource(run, disjunct, test.left)) || asksResource(run, disjunct, test.right);
+  }
+  test = unwrapChain(unwrapAwait(test));
+  const member = test.type === 'CallExpression' ? unwrapChain(test.callee) : test;
+  if (member.type !== 'MemberExpression' || heldBy(run.model, disjunct, member.object).length === 0) return false;
+  const mask = maskOf(run.model, disjunct, test);
+  return heldBy(run.model, disjunct, test).length === 0 && (mask & TRUTHY) !== 0 && (mask & FALSY) !== 0;
+}
+
+/**
+ * The side of such a test on which a held resource is not looked after, where it is on the other one: `alternate` of `if (client.connected) client.release()`.
+ * There it may well be that nothing is owed.
+ */
+export function unattendedSide(run: Run, disjunct: Disjunct, branch: InstructionOf<'branch'>): 'next' | 'alternate' | undefined {
+  const type = disjunct.site?.acquisition.type;
+  const attended = (at: number): boolean => at >= 0 && (isCare(run.graph, at, type) || careAhead(run.graph, type)[at] === 1);
+  const next = attended(branch.next);
+  return next === attended(branch.alternate) ? undefined : next ? 'alternate' : 'next';
+}
+
+const ahead = new WeakMap<Graph, Map<TypeRow | undefined, Uint8Array>>();
+
+/** Which instructions lead to a call that gives back, by its name. */
+function careAhead(graph: Graph, type: TypeRow | undefined): Uint8Array {
+  const byType = ahead.get(graph) ?? new Map<TypeRow | undefined, Uint8Array>();
+  ahead.set(graph, byType);
+  let leads = byType.get(type);
+  if (leads === undefined) {
+    leads = leadsTo(graph, graph.instructions.filter(({ id }) => isCare(graph, id, type)));
+    byType.set(type, leads);
+  }
+  return leads;
+}
+
+function isCare(graph: Graph, id: number, type: TypeRow | undefined): boolean {
+  const instruction = graph.instructions[id]!;
+  if (instruction.op !== 'call') return false;
+  const shape = callShape(instruction.node as CallLike);
+  if (shape.name === undefined) return false;
+  return mayTakeCare(shape) || ownRow(type?.members, shape.name)?.effect === 'release' || type?.takenBackBy?.some(({ name }) => name === shape.name) === true;
+}
