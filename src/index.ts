@@ -11,6 +11,7 @@ import type { Finding, SiteVerdict } from './findings/finding.ts';
 import type { Pair } from './drivers/generic.ts';
 import { findClientProblems, type ClientsInput } from './prisma/find-client-problems.ts';
 import { judgeRoots } from './roots/judge-roots.ts';
+import { ROOTS_OF_PROJECT } from './roots/root-kind.ts';
 import { mayConstructRoot } from './analysis/may-construct-root.ts';
 import { VISITOR_KEYS } from './syntax/visitor-keys.ts';
 
@@ -56,7 +57,7 @@ export function analyseProgram(input: AnalysisInput): ProgramAnalysis {
   const { program, text, scopeManager, visitorKeys = VISITOR_KEYS, pairs = [], types } = input;
   const model = linkModels({ program, text, scopeManager, visitorKeys, drivers: DRIVERS, pairs, types }, input.place);
   const outcomes = analyseProgramModel(model);
-  const roots = input.clients !== undefined || mayConstructRoot(text, DRIVERS, pairs, () => input.place) ? judgeRoots(model) : [];
+  const roots = input.clients !== undefined ? judgeRoots(model, ROOTS_OF_PROJECT) : mayConstructRoot(text, DRIVERS, pairs, () => input.place) ? judgeRoots(model) : [];
   const clients = input.clients === undefined ? [] : findClientProblems({ model, roots, place: input.place, ...input.clients });
   const leaks = withoutDoubles([
     ...outcomes.flatMap((outcome) => detectFindings(outcome, text)),

@@ -78,8 +78,10 @@ function addressKey(model: ProgramModel, node: Node): string | undefined {
         break;
       case 'MemberExpression': {
         const name = staticMemberName(value);
-        if (name === undefined) isKnown = false;
-        else names.add(name);
+        // A variable of the environment has its name in all files; anything else is what its whole path says.
+        if (name !== undefined && /^[A-Z][A-Z0-9_]*$/.test(name)) names.add(name);
+        else if (name === undefined || unwrapChain(value.object).type === 'ThisExpression') isKnown = false;
+        else names.add(model.text.slice(...value.range));
         break;
       }
       case 'ObjectExpression':

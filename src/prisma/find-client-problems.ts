@@ -200,6 +200,7 @@ class PackageView {
 
   /** Whether two sites may make their clients in one process. What the user names is the one for all. */
   private meets(left: ClientSite, right: ClientSite): boolean {
+    if (left.model !== right.model && withoutExtension(left.model.path) === withoutExtension(right.model.path)) return false;
     if (left.model === right.model || left.model.path === this.input.module || right.model.path === this.input.module) return true;
     const { processes } = this;
     if (processes === undefined) return false;
@@ -218,4 +219,9 @@ function isOneSingleton(left: Client, right: Client): boolean {
   const { place } = left.site;
   if (!left.isGuarded || !right.isGuarded || place?.startsWith('global ') !== true || place !== right.site.place) return false;
   return [left.site.model, right.site.model].every((model) => isAlwaysWritten(model, place.slice('global '.length)));
+}
+
+/** `client.js` and `client.cjs` are one module in two formats: a program loads one of them. */
+function withoutExtension(path: string): string {
+  return path.replace(/\.[^./\\]+$/, '');
 }

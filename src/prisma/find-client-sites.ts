@@ -5,7 +5,7 @@ import type { RootVerdict } from '../roots/judge-roots.ts';
 import { isMemoised, memoGuardsOf } from '../roots/memo-guard.ts';
 import { rootConstructionOf } from '../roots/root-construction.ts';
 import { runFrequencyOf } from '../roots/run-frequency.ts';
-import { isClassNode, isFunctionNode, type CallLike, type ClassNode, type FunctionNode, type Node } from '../syntax/estree.ts';
+import { isClassNode, isFunctionNode, type CallLike, type ClassNode, type FunctionNode, type Node, type UnitNode } from '../syntax/estree.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import type { ClientSite, SiteRuns } from './client-site.ts';
 import { databaseOf, superArguments } from './database-of.ts';
@@ -92,12 +92,24 @@ function runsOf(model: ProgramModel, node: Node, { isKept, isReturned }: Destina
   if (isMemoised(model, node)) return { often: 'once', isModuleLevel: false };
   const frequency = runFrequencyOf(model, node);
   if (unit.type === 'ClassBody' || isConstructor(unit)) {
-    return frequency.often === 'many' && isKept ? { often: 'each object', shownBy: frequency.shownBy } : { often: 'once', isModuleLevel: false };
+    const shownBy = isKept && frequency.often === 'many' ? lostObjectOf(model, unit) : undefined;
+    return shownBy === undefined ? { often: 'once', isModuleLevel: false } : { often: 'each object', shownBy };
   }
   if (isReturned && !isRunInPlace(unit)) return undefined;
   // Kept beyond the run: a function that connects, in whatever way it is called.
   const isOnce = frequency.often === 'once' || (isKept && frequency.often === 'many' && frequency.why !== 'loop' && frequency.why !== 'registered');
   return isOnce ? { often: 'once', isModuleLevel: false } : undefined;
+}
+
+/** A construction of the class that `unit` initialises which runs many times, and whose object nobody keeps. */
+function lostObjectOf(model: ProgramModel, unit: UnitNode): Node | undefined {
+  const owner = unit.type === 'ClassBody' ? unit.parent : unit.parent?.parent?.parent;
+  return [...model.file.calls.values()].flat().find((call) => {
+    const made = call.type === 'NewExpression' ? model.bindings.entityOf(call.callee) : undefined;
+    if (made?.kind !== 'local-class' || made.node !== owner || isMemoised(model, call)) return false;
+    const { isKept, isReturned } = destinationOf(model, call);
+    return !isKept && !isReturned && runFrequencyOf(model, call).often === 'many';
+  });
 }
 
 function isConstructor(unit: Node): boolean {

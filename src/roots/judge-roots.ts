@@ -1,5 +1,6 @@
 /** Which roots of a file are made again and again: the outcome of each (is it closed, kept, handed on?), and how often the code that makes it runs. */
 import { analyseProgramModel, type SiteOutcome } from '../analysis/analyse-program.ts';
+import type { AcquisitionKind } from '../analysis/acquisition-calls.ts';
 import type { ProgramModel } from '../analysis/program-model.ts';
 import { isEdgeRuntime } from './is-edge-runtime.ts';
 import { isMemoised } from './memo-guard.ts';
@@ -19,9 +20,9 @@ export interface RootVerdict {
   readonly silence: RootSilence | undefined;
 }
 
-/** The verdict on every root that the file makes, in source order. */
-export function judgeRoots(model: ProgramModel): RootVerdict[] {
-  const outcomes = analyseProgramModel(model, ROOTS);
+/** The verdict on every root that the file makes, in source order. `kind` says what is looked for. */
+export function judgeRoots(model: ProgramModel, kind: AcquisitionKind = ROOTS): RootVerdict[] {
+  const outcomes = analyseProgramModel(model, kind);
   return outcomes.map((outcome) => {
     const frequency = runFrequencyOf(model, outcome.node);
     return { outcome, frequency, close: closeOf(model, outcome), silence: silenceOf(model, outcome, frequency) };

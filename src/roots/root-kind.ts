@@ -21,6 +21,15 @@ export const ROOTS: AcquisitionKind = {
   mayBeHandedOut: (model, ...names) => model.mayHandOutRoot(...names),
 };
 
+/** As `ROOTS`, and what only other files show to be one: `new PrismaService()`, whose class extends PrismaClient there. For files of which something says that it may be. */
+export const ROOTS_OF_PROJECT: AcquisitionKind = {
+  ...ROOTS,
+  find(model, node) {
+    const construction = rootConstructionOf(model, node);
+    return construction && { kind: 'direct', node, acquisition: acquisitionOf(model, construction) };
+  },
+};
+
 function acquisitionOf(model: ProgramModel, { node, type, path, factory }: RootConstruction): Acquisition {
   return {
     path,

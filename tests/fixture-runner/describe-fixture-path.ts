@@ -6,6 +6,7 @@ import type { Finding, FindingKind } from '../../src/findings/finding.ts';
 import { printHistory } from '../../src/findings/print-history.ts';
 import { findClientProblems } from '../../src/prisma/find-client-problems.ts';
 import { judgeRoots } from '../../src/roots/judge-roots.ts';
+import { ROOTS_OF_PROJECT } from '../../src/roots/root-kind.ts';
 import { readSettings } from '../../src/rule/settings.ts';
 import { modelOfSource } from '../model-of-source.ts';
 import type { DescribePath } from './lint-fixture.ts';
@@ -37,7 +38,7 @@ function findingsOf(text: string, { path, settings }: Fixture): readonly Finding
   const { pairs, prisma } = readSettings(settings === undefined ? {} : { 'connection-leaks': settings });
   const place = projectOfFixture(path);
   const model = modelOfSource(text, { sourceType: sourceTypeOf(path), jsx: /x$/.test(path), pairs, place });
-  const roots = judgeRoots(model);
+  const roots = judgeRoots(model, ROOTS_OF_PROJECT);
   const root = placeFixture(path)?.root;
   const module = root === undefined || prisma.module === undefined ? undefined : place?.project.resolve(`${root}/package.json`, `./${prisma.module}`);
   const clients = findClientProblems({ model, roots, place, module, isOneOff: () => false });
