@@ -3,7 +3,7 @@
  * that hands a resource out. Found by name first, so that a file without such names costs nothing more.
  */
 import type { Acquisition } from '../bindings/entity.ts';
-import { isFunctionNode, type CallLike, type ClassNode, type FunctionNode, type Node, type UnitNode } from '../syntax/estree.ts';
+import { isFunctionNode, type CallLike, type ClassNode, type FunctionNode, type UnitNode } from '../syntax/estree.ts';
 import { staticKeyName } from '../syntax/static-name.ts';
 import { callShape } from './call-shape.ts';
 import { callbackFactoryOf } from './callback-factory.ts';
@@ -148,6 +148,6 @@ function nameOf(unit: FunctionNode): string | undefined {
 }
 
 function nameOfClass(node: ClassNode): string | undefined {
-  const parent = node.parent as Node;
+  const parent = node.parent;
   return node.id?.name ?? (parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier' ? parent.id.name : undefined);
 }
