@@ -61,7 +61,7 @@ export function findAcquisitionCalls(model: ProgramModel): AcquisitionCalls {
       if (callee !== undefined && acquisition !== undefined) add(unit, { kind: 'local', node, callee, acquisition });
       else if (acquisition !== undefined) add(unit, { kind: 'direct', node, acquisition });
       else if (opensByItself(model, node)) opens.push(node);
-      else if (node.type === 'CallExpression' && model.mayBeHandedOut(name, model.bindings.nameOf(node))) {
+      else if (node.type === 'CallExpression' && model.mayBeHandedOut(name ?? makerName(node), model.bindings.nameOf(node))) {
         const distant = model.distantCalleeOf(node);
         const made = distant && callbackAcquisitionOf(model, distant);
         if (made?.callback !== undefined && callbackOf(node, made.callback) !== undefined) add(unit, { kind: 'direct', node, acquisition: made });
@@ -93,6 +93,12 @@ export function findAcquisitionCalls(model: ProgramModel): AcquisitionCalls {
     }
   }
   return { byUnit, opens };
+}
+
+/** For a call of what a call gives, `openerFor(tenant)()`, the name of the inner one. */
+function makerName(node: CallLike): string | undefined {
+  const { callee } = callShape(node);
+  return callee.type === 'CallExpression' ? callShape(callee).name : undefined;
 }
 
 /** Whether the call is there to open an object that the tables know: `client.connect()`. */

@@ -1,5 +1,6 @@
 import type { Project } from '../project/project.ts';
 import type { SourceFile } from '../project/source-files.ts';
+import { withAliases } from './handing-functions.ts';
 import { handingNamesOf } from './handing-names.ts';
 import { ModelFamily, ProgramModel, type ModelInput } from './program-model.ts';
 
@@ -24,8 +25,10 @@ export function linkModels(input: ModelInput, place: ProjectPlace | undefined): 
     return target === undefined ? null : modelAt(target);
   };
   const handingNames = handingNamesOf(project, drivers, pairs);
-  const linksOf = (path: string, text: string): Pick<ModelInput, 'path' | 'imports' | 'handingNames' | 'family'> =>
-    ({ path, imports: imports(path), handingNames: () => handingNames.importedInto(path, text), family });
+  const linksOf = (path: string, text: string): Pick<ModelInput, 'path' | 'imports' | 'handingNames' | 'family'> => {
+    let names: ReadonlySet<string> | undefined;
+    return { path, imports: imports(path), handingNames: () => (names ??= withAliases(handingNames.importedInto(path, text), text)), family };
+  };
   const modelAt = (path: string): ProgramModel | null => {
     let model = models.get(path);
     if (model === undefined) {

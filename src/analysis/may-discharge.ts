@@ -15,23 +15,23 @@ import type { ProgramModel } from './program-model.ts';
 
 /** Whether running `unit` may discharge an obligation that lies where `disjunct` says. */
 export function mayDischarge(model: ProgramModel, disjunct: Disjunct, unit: FunctionNode): boolean {
-  const roots = new Set(disjunct.aliases.map((alias) => alias.root));
-  return [...roots].some((root) => mayDischargeRoot(model, unit, root, disjunct.site?.acquisition.type));
+  const type = disjunct.site?.acquisition.type;
+  return disjunct.aliases.some(({ root, role }) => mayDischargeRoot(model, unit, root, type, role !== 'handle' && role !== 'promise'));
 }
 
-/** As `mayDischarge`, for the resource in (or below) the variable `root`. */
-export function mayDischargeRoot(model: ProgramModel, unit: FunctionNode, root: Root, type: TypeRow | undefined): boolean {
+/** As `mayDischarge`, for the resource in (or below) the variable `root`; `isFunction`: what lies there is called to release it. */
+export function mayDischargeRoot(model: ProgramModel, unit: FunctionNode, root: Root, type: TypeRow | undefined, isFunction = false): boolean {
   const variable = root as Partial<Variable>;
   if (!Array.isArray(variable.references)) return model.capturedBy(unit).has(root);
   const reached = model.reachableFrom(unit);
   return (root as Variable).references.some((reference) => {
     const node = reference.identifier as Node;
-    return !reference.isWriteOnly() && reached.has(model.file.unitOf(node)) && isCare(model, node, type);
+    return !reference.isWriteOnly() && reached.has(model.file.unitOf(node)) && isCare(model, node, type, isFunction);
   });
 }
 
 /** Whether this use of the resource (or of what holds it) may be more than using it. */
-function isCare(model: ProgramModel, node: Node, type: TypeRow | undefined): boolean {
+function isCare(model: ProgramModel, node: Node, type: TypeRow | undefined, isFunction: boolean): boolean {
   let value = node;
   let parent = value.parent;
   while (parent && (isTransparent(parent) || (parent.type === 'MemberExpression' && parent.object === value))) {
@@ -39,7 +39,7 @@ function isCare(model: ProgramModel, node: Node, type: TypeRow | undefined): boo
       const name = staticMemberName(parent);
       if (name === undefined || ownRow(type?.members, name)?.effect === 'release') return true;
       const use = outerOf(parent);
-      if (use?.type === 'CallExpression' && unwrapChain(use.callee) === parent) return mayTakeCare(callShape(use)) || model.calleeOf(use) !== undefined;
+      if (use?.type === 'CallExpression' && unwrapChain(use.callee) === parent) return isFunction || mayTakeCare(callShape(use)) || model.calleeOf(use) !== undefined;
     }
     value = parent;
     parent = parent.parent;
@@ -50,7 +50,7 @@ function isCare(model: ProgramModel, node: Node, type: TypeRow | undefined): boo
     case 'NewExpression': {
       const call = parent as CallLike;
       if (call.type === 'TaggedTemplateExpression') return false;
-      if (unwrapChain(call.callee) === value) return false;
+      if (unwrapChain(call.callee) === value) return isFunction;
       return call.type === 'NewExpression' || mayTakeCare(callShape(call)) || model.calleeOf(call) !== undefined;
     }
     case 'TaggedTemplateExpression':
