@@ -79,7 +79,7 @@ export function findAcquisitionCalls(model: ProgramModel, kind: AcquisitionKind 
       const call = kind.find(model, node);
       if (call === 'opens') opens.push(node);
       else if (call !== undefined) add(unit, call);
-      else if ((node.type === 'CallExpression' || node.type === 'NewExpression') && kind.mayBeHandedOut(model, name, model.bindings.nameOf(node))) {
+      else if ((node.type === 'CallExpression' || node.type === 'NewExpression') && kind.mayBeHandedOut(model, name ?? makerName(node), model.bindings.nameOf(node))) {
         const distant = model.distantCalleeOf(node);
         const made = distant && callbackAcquisitionOf(model, distant);
         if (made?.callback !== undefined && callbackOf(node, made.callback) !== undefined) add(unit, { kind: 'direct', node, acquisition: made });
@@ -111,6 +111,12 @@ export function findAcquisitionCalls(model: ProgramModel, kind: AcquisitionKind 
     }
   }
   return { byUnit, opens };
+}
+
+/** For a call of what a call gives, `openerFor(tenant)()`, the name of the inner one. */
+function makerName(node: CallLike): string | undefined {
+  const { callee } = callShape(node);
+  return callee.type === 'CallExpression' ? callShape(callee).name : undefined;
 }
 
 /** Whether the call is there to open an object that the tables know: `client.connect()`. */

@@ -26,6 +26,16 @@ export function findHandingFunctions(file: SourceFile, imported: ReadonlySet<str
   return names;
 }
 
+/** `names`, and what the text of a file that imports them calls them: `const { open: openClient } = require('./db')`. */
+export function withAliases(names: ReadonlySet<string>, text: string): ReadonlySet<string> {
+  if (names.size === 0) return names;
+  const all = new Set(names);
+  addAliases(text, all);
+  // `const openClient = openerFor(tenant);`
+  for (const [, to, from] of text.matchAll(/\b([\w$]+)\s*=\s*(?:[\w$]+\s*\.\s*)*([\w$]+)\s*\(/g)) if (all.has(from!)) all.add(to!);
+  return all;
+}
+
 /** Adds the names of `unit` and of the functions around it: what a function inside a function hands out may be handed on. */
 function addNames(file: SourceFile, unit: UnitNode, names: Set<string>): void {
   for (let at = unit; isFunctionNode(at); at = file.index.unitOf(at)) {
@@ -61,13 +71,15 @@ function nameOfClass(node: ClassNode): string {
   return node.id?.name ?? 'default';
 }
 
-/** `export { open as connectDb }`, `{ connectDb: open }`, `connectDb = open`: other names for the same. */
+/** `export { open as connectDb }`, `{ connectDb: open }`, `connectDb = open`, `const { open: connectDb } = db`: other names for the same. */
 export function addAliases(text: string, names: Set<string>): void {
+  const patterns = [...text.matchAll(/\{([^{}()]*)\}\s*=(?![=>])/g)].map(([, pattern]) => pattern!);
   for (let count = -1; count < names.size; ) {
     count = names.size;
     for (const [, from, to] of text.matchAll(/\b([\w$]+)\s+as\s+([\w$]+)/g)) if (names.has(from!)) names.add(to!);
     for (const [, name] of text.matchAll(/\b(?:export\s+default|module\.exports\s*=|exports\.default\s*=)\s+(?:new\s+)?([\w$]+)\s*[;}\n]/g)) if (names.has(name!)) names.add('default');
-    for (const [, to, from] of text.matchAll(/\b([\w$]+)\s*[:=]\s*(?:[\w$]+\s*\.\s*)*([\w$]+)(?:\s*\.\s*bind\b|\s*[,;}\n])/g)) if (names.has(from!)) names.add(to!);
+    for (const [, to, from] of text.matchAll(/\b([\w$]+)\s*[:=]\s*(?:[\w$]+\s*\.\s*)*([\w$]+)(?:\s*\.\s*bind\b|\s*[,;)}\n])/g)) if (names.has(from!)) names.add(to!);
+    for (const pattern of patterns) for (const [, from, to] of pattern.matchAll(/\b([\w$]+)\s*:\s*([\w$]+)/g)) if (names.has(from!)) names.add(to!);
   }
 }
 

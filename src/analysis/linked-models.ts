@@ -3,6 +3,7 @@ import { prisma } from '../drivers/prisma.ts';
 import type { Project } from '../project/project.ts';
 import type { SourceFile } from '../project/source-files.ts';
 import type { Neighbour } from './given-back-elsewhere.ts';
+import { withAliases } from './handing-functions.ts';
 import { handingNamesOf } from './handing-names.ts';
 import { ModelFamily, ProgramModel, type ModelInput } from './program-model.ts';
 
@@ -36,11 +37,13 @@ export function linkModels(input: ModelInput, place: ProjectPlace | undefined): 
     libraries.set(client, library);
     return library;
   };
-  const linksOf = (path: string, text: string): Pick<ModelInput, 'path' | 'imports' | 'generated' | 'handingNames' | 'handingRoots' | 'family'> =>
-    ({
+  const linksOf = (path: string, text: string): Pick<ModelInput, 'path' | 'imports' | 'generated' | 'handingNames' | 'handingRoots' | 'family'> => {
+    let names: ReadonlySet<string> | undefined;
+    return {
       path, imports: imports(path), generated: generated(path, text), family,
-      handingNames: () => handingNames.importedInto(path, text), handingRoots: () => handingNames.rootsImportedInto(path, text),
-    });
+      handingNames: () => (names ??= withAliases(handingNames.importedInto(path, text), text)), handingRoots: () => handingNames.rootsImportedInto(path, text),
+    };
+  };
   const modelAt = (path: string): ProgramModel | null => {
     let model = models.get(path);
     if (model === undefined) {
