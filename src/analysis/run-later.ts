@@ -32,7 +32,10 @@ export function runLater(run: Run, instruction: Instruction, node: Node, given: 
   const { model } = run;
   const later = withLastingFacts(model, disjunct, instruction.node);
   const wasReleased = disjunct.state === 'released' || disjunct.state === 'destroyed';
-  for (const state of runContinuation(run, instruction, node, given, enterCallback(model, later)).normal) {
+  const { normal, thrown } = runContinuation(run, instruction, node, given, enterCallback(model, later));
+  // It will end the process, by a second release or else: what follows comes before that.
+  if (normal.length === 0 && thrown.length > 0 && wasReleased) next(disjunct);
+  for (const state of normal) {
     const { isOrdered, state: back } = leaveCallback(model, state, later);
     if (isOrdered && back.state === 'held' && concerns(run, node, given, disjunct)) {
       run.settle(back, { kind: 'unknown', why: 'callback order' }, instruction.node);
