@@ -72,3 +72,7 @@ export async function querySnapshot<R extends QueryResultRow>(pool: Pool, statem
     client.release();
   }
 }
+
+export function endSnapshot(client: PoolClient, failure?: Error): void {
+  client.release(failure);
+}

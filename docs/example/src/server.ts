@@ -1,6 +1,7 @@
 import { createOrderPool, createStockPool, waitForDatabase } from './db';
 import { createHttpServer } from './http/router';
 import { relayOutbox } from './jobs/outbox';
+import { reportingPool } from './reporting-pool';
 import { CustomerRepository } from './repositories/customer-repository';
 import { OrderRepository } from './repositories/order-repository';
 import { ReportRepository } from './repositories/report-repository';
@@ -30,7 +31,7 @@ async function main(): Promise<void> {
   process.once('SIGTERM', () => {
     clearInterval(relay);
     server.close(() => {
-      void Promise.all([orderPool.end(), stockPool.end()]);
+      void Promise.all([orderPool.end(), stockPool.end(), reportingPool.end()]);
     });
   });
 }

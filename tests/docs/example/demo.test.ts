@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { parseForESLint } from '@typescript-eslint/parser';
+import * as parser from '@typescript-eslint/parser';
 import { describe, expect, it } from 'vitest';
 
 import { compareFindings, readExpectedFindings, type ExpectedFinding } from '../../../docs/example/demo/compare-findings.ts';
@@ -9,6 +9,7 @@ import { findEnclosingFunction } from '../../../docs/example/demo/find-enclosing
 import { exampleFolder, lintExample, type ExampleFinding } from '../../../docs/example/demo/lint-example.ts';
 import { printFinding } from '../../../docs/example/demo/print-finding.ts';
 import { analyseProgram } from '../../../src/index.ts';
+import { projectOf } from '../../../src/rule/project-of.ts';
 
 const entry: ExpectedFinding = {
   file: 'src/a.ts',
@@ -79,9 +80,11 @@ describe('the example', () => {
   });
 
   it.each(readExpectedFindings().silent)('is silent on $function because it is judged safe, not because it is not seen', (entry) => {
-    const text = readFileSync(path.join(exampleFolder, entry.file), 'utf8');
-    const { ast, scopeManager, visitorKeys } = parseForESLint(text, { range: true, loc: true, sourceType: 'module' });
-    const { sites } = analyseProgram({ program: ast, text, scopeManager, visitorKeys } as Parameters<typeof analyseProgram>[0]);
+    const file = path.join(exampleFolder, entry.file);
+    const text = readFileSync(file, 'utf8');
+    const place = projectOf({ path: file, cwd: exampleFolder, choice: { parser, sourceType: 'module' }, root: undefined });
+    const { ast, scopeManager, visitorKeys } = parser.parseForESLint(text, { range: true, loc: true, sourceType: 'module' });
+    const { sites } = analyseProgram({ program: ast, text, scopeManager, visitorKeys, place } as Parameters<typeof analyseProgram>[0]);
     const verdicts = sites
       .filter((site) => findEnclosingFunction(ast, site.node.range[0]) === entry.function)
       .map((site) => site.verdict);

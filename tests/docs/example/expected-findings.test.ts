@@ -13,6 +13,7 @@ import { openSnapshot, openTransaction, querySnapshot, waitForDatabase, withTran
 import type { Reply, Request } from '../../../docs/example/src/http/router.ts';
 import { closeDay, dropOldPartitions, importPrices, refreshStatistics } from '../../../docs/example/src/jobs/nightly.ts';
 import { relayOutbox, replayTopic } from '../../../docs/example/src/jobs/outbox.ts';
+import { changesOf, countChanges, latestChanges } from '../../../docs/example/src/repositories/audit-repository.ts';
 import { CustomerRepository } from '../../../docs/example/src/repositories/customer-repository.ts';
 import { OrderRepository } from '../../../docs/example/src/repositories/order-repository.ts';
 import { ReportRepository } from '../../../docs/example/src/repositories/report-repository.ts';
@@ -21,9 +22,16 @@ import { healthRoutes } from '../../../docs/example/src/routes/health-routes.ts'
 import { exploreRuns, type Choose } from './explore-runs.ts';
 import { FakeDatabase } from './fake-database.ts';
 
-const current = vi.hoisted(() => ({ createClient: (): object => ({}) }));
+const current = vi.hoisted(() => ({ createClient: (): object => ({}), connect: (): object => ({}) }));
 vi.mock('pg', () => ({
-  Pool: class {},
+  // Pools that a module makes for itself lead to the database of the run.
+  Pool: class {
+    on(): void {}
+
+    connect(): object {
+      return current.connect();
+    }
+  },
   Client: class {
     constructor() {
       return current.createClient();
@@ -59,6 +67,9 @@ const calls: Record<string, (database: FakeDatabase, choose: Choose) => Promise<
   refreshStatistics: (db) => refreshStatistics(db.orderPool),
   relayOutbox: (db) => relayOutbox(db.orderPool, async () => db.mayFail('publish')),
   replayTopic: (db) => replayTopic(db.orderPool, 'order.confirmed', async () => db.mayFail('publish')),
+  changesOf: () => changesOf('1'),
+  latestChanges: () => latestChanges(10),
+  countChanges: () => countChanges('2026-01-31'),
   'CustomerRepository.findByEmail': (db) => new CustomerRepository(db.orderPool).findByEmail('a@example.org'),
   'CustomerRepository.changeEmail': (db) => new CustomerRepository(db.orderPool).changeEmail('1', 'a@example.org'),
   'CustomerRepository.merge': (db) => new CustomerRepository(db.orderPool).merge('1', '2'),
@@ -86,7 +97,7 @@ const calls: Record<string, (database: FakeDatabase, choose: Choose) => Promise<
 };
 
 /** Statements whose failure is another function's fault: openSnapshot() has its own entry. */
-const reliableStatements: Record<string, RegExp> = { querySnapshot: /^BEGIN/ };
+const reliableStatements: Record<string, RegExp> = { querySnapshot: /^BEGIN/, changesOf: /^BEGIN/, latestChanges: /^BEGIN/ };
 
 async function consume(source: AsyncIterable<unknown>, choose: Choose): Promise<void> {
   for await (const _item of source) {
@@ -101,6 +112,7 @@ async function observeRules(name: string): Promise<string[]> {
   await exploreRuns(9, async (choose) => {
     const database = new FakeDatabase(choose, reliableStatements[name]);
     current.createClient = () => database.createClient();
+    current.connect = () => database.orderPool.connect();
     await calls[name]!(database, choose).catch(() => undefined);
     for (const lease of database.leases) {
       acquired += 1;
