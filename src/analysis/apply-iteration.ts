@@ -62,23 +62,21 @@ export function applyIteration(run: Run, instruction: Instruction, shape: CallSh
   }
   const iteration = new Iteration(run, instruction, method, callback, callee.async, thrown);
   const count = elementCount(run.model, shape.receiver);
-  let turns: readonly Turn[] = [{ state: enterLoop(run, shape.node, disjunct), isLast: false }];
-  if (count !== undefined && count <= LITERAL_LENGTH) {
-    // A list that is written there: one element after the other.
-    for (let index = 0; index < count; index++) turns = iteration.once(turns, held.find((item) => item.index === index)?.held);
-  } else {
-    const isFirst = held[0]?.index === 0 && !method.isBackwards;
-    if (!isFirst) turns = iteration.again(turns);
-    // Exactly one of the elements is this one.
-    for (const one of held) turns = iteration.again(iteration.once(turns, one.held));
-  }
+  const start: Turn = { state: enterLoop(run, shape.node, disjunct), isLast: false };
+  const turns = count !== undefined && count <= LITERAL_LENGTH ? iteration.oneByOne(start, count, held) : iteration.someOf(start, held);
   for (const { state } of turns) next(keepInside(state, leaveList(run, shape.node, state)));
   return true;
 }
 
+/** An element that holds the resource; its index is NaN where that is not known. */
+interface Element {
+  readonly index: number;
+  readonly held: Held;
+}
+
 /** What the elements of a list hold of the resource, and at which index where that is known. */
-function elementsHeld(held: readonly Held[]): { readonly index: number; readonly held: Held }[] {
-  const found: { index: number; held: Held }[] = [];
+function elementsHeld(held: readonly Held[]): Element[] {
+  const found: Element[] = [];
   for (const one of held) {
     const path = /^\.(?<index>\d+|\?)(?<rest>\..*)?$/.exec(one.path);
     if (path !== null) found.push({ index: Number(path.groups!['index']), held: { ...one, path: path.groups!['rest'] ?? '' } });
@@ -115,13 +113,32 @@ class Iteration {
     this.later = run.model.places.placeKey(instruction.node, LATER_PATH).id;
   }
 
+  /** The turns of `count` elements, one after the other; where it is not known which of them holds the resource, each may be the one. */
+  oneByOne(start: Turn, count: number, held: readonly Element[]): readonly Turn[] {
+    const some = held.find((one) => Number.isNaN(one.index));
+    const walk = (mineAt?: number): readonly Turn[] => {
+      let turns: readonly Turn[] = [start];
+      for (let index = 0; index < count; index++) turns = this.once(turns, (index === mineAt ? some : held.find((one) => one.index === index))?.held);
+      return turns;
+    };
+    return some === undefined ? walk() : Array.from({ length: count }, (_, index) => walk(index)).flat();
+  }
+
+  /** The turns of any number of elements, of which exactly one is each of `held`. */
+  someOf(start: Turn, held: readonly Element[]): readonly Turn[] {
+    let turns: readonly Turn[] = [start];
+    if (held[0]?.index !== 0 || this.method.isBackwards === true) turns = this.again(turns);
+    for (const one of held) turns = this.again(this.once(turns, one.held));
+    return turns;
+  }
+
   /** The turn of an element that holds `mine` of the resource, or nothing. */
-  once(turns: readonly Turn[], mine?: Held): readonly Turn[] {
+  private once(turns: readonly Turn[], mine?: Held): readonly Turn[] {
     return turns.flatMap((turn) => (turn.isLast ? [turn] : this.step(turn.state, mine)));
   }
 
   /** Any number of turns of elements that hold nothing of it. */
-  again(starts: readonly Turn[]): readonly Turn[] {
+  private again(starts: readonly Turn[]): readonly Turn[] {
     const turns: Turn[] = [];
     const known = new Set<string>();
     const add = (turn: Turn): void => {

@@ -1,9 +1,9 @@
 /** What is known of arrays: iterating over one does not throw, and over one with elements it takes at least one turn. */
-import { isConstant } from '../bindings/scope-index.ts';
+import { isConstant, type Variable } from '../bindings/scope-index.ts';
 import type { Node } from '../syntax/estree.ts';
 import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
-import { isListMethod } from './call-shape.ts';
+import { callShape, isListMethod } from './call-shape.ts';
 import type { ProgramModel } from './program-model.ts';
 
 /** Methods of an array that give an array; of `Object` and `Array`, functions that do. */
@@ -16,7 +16,7 @@ const ARRAY_FUNCTIONS: Readonly<Record<string, ReadonlySet<string>>> = {
 /** Whether the value of `node` is a native array: a literal, a constant that was given one, or what an array's methods give. */
 export function isArrayValue(model: ProgramModel, node: Node): boolean {
   const value = givenValue(model, node);
-  if (value.type === 'ArrayExpression') return true;
+  if (value.type === 'ArrayExpression' || combined(model, value) !== undefined) return true;
   if (value.type !== 'CallExpression') return false;
   const callee = unwrapExpression(value.callee);
   const name = callee.type === 'MemberExpression' ? staticMemberName(callee) : undefined;
@@ -26,11 +26,10 @@ export function isArrayValue(model: ProgramModel, node: Node): boolean {
   return ARRAY_METHODS.has(name) && isArrayValue(model, object);
 }
 
-/** Whether the value of `node` is an array literal with at least one element, or a constant that was given one. */
+/** Whether the value of `node` is an array with at least one element: a literal, a constant that was given one, or what is made of each of its elements. */
 export function isNonEmptyArray(model: ProgramModel, node: Node): boolean {
-  const value = givenValue(model, node);
-  const elements = value.type === 'ArrayExpression' ? value.elements : [];
-  return elements.some((element) => element !== null && element.type !== 'SpreadElement');
+  const value = sourceOf(model, node);
+  return value?.type === 'ArrayExpression' && value.elements.some((element) => element !== null && element.type !== 'SpreadElement');
 }
 
 /** The expression that a constant was given; else the expression itself. */
@@ -42,13 +41,35 @@ function givenValue(model: ProgramModel, node: Node): Node {
   return unwrapExpression(declarator.init);
 }
 
-/** How many elements the value of `node` has, when it is an array literal, or a constant that was given one and only ever reads it. */
+/** How many elements the value of `node` has, when that is known: of an array literal, what is made of each of its elements, or a constant that is only read. */
 export function elementCount(model: ProgramModel, node: Node): number | undefined {
-  const value = givenValue(model, node);
-  if (value.type !== 'ArrayExpression' || value.elements.some((element) => element?.type === 'SpreadElement')) return undefined;
+  const value = sourceOf(model, node, (list) => references(model, list).every((reference) => reference.init === true || isRead(reference.identifier as Node)));
+  if (value?.type !== 'ArrayExpression' || value.elements.some((element) => element?.type === 'SpreadElement')) return undefined;
+  return value.elements.length;
+}
+
+function references(model: ProgramModel, list: Node): Variable['references'] {
+  return list.type === 'Identifier' ? (model.scopes.variableOf(list)?.references ?? []) : [];
+}
+
+/** The expression whose elements those of `node` are, or are made of one by one: `ids` in `await Promise.all(ids.map(open))`. Undefined beyond a list that `isKept` denies. */
+function sourceOf(model: ProgramModel, node: Node, isKept: (list: Node) => boolean = () => true): Node | undefined {
   const list = unwrapExpression(node);
-  const references = list.type === 'Identifier' ? (model.scopes.variableOf(list)?.references ?? []) : [];
-  return references.every((reference) => reference.init === true || isRead(reference.identifier as Node)) ? value.elements.length : undefined;
+  if (!isKept(list)) return undefined;
+  const value = givenValue(model, list);
+  const all = combined(model, value);
+  if (all !== undefined) return sourceOf(model, all, isKept);
+  const shape = value.type === 'CallExpression' ? callShape(value) : undefined;
+  return shape?.isMethod === true && shape.name === 'map' && shape.receiver !== undefined ? sourceOf(model, shape.receiver, isKept) : value;
+}
+
+/** The list of promises, where `value` is the list of what they came to: `await Promise.all(list)`. */
+function combined(model: ProgramModel, value: Node): Node | undefined {
+  const call = value.type === 'AwaitExpression' ? unwrapExpression(value.argument) : undefined;
+  const shape = call?.type === 'CallExpression' ? callShape(call) : undefined;
+  const { receiver } = shape ?? {};
+  if (shape === undefined || receiver?.type !== 'Identifier' || receiver.name !== 'Promise' || model.scopes.variableOf(receiver) !== undefined) return undefined;
+  return shape.name === 'all' || shape.name === 'allSettled' ? shape.arguments[0] : undefined;
 }
 
 /** Whether the list at `node` is only read: an element, its length, or by a method that leaves it as it is. */

@@ -33,7 +33,7 @@ export function runLater(run: Run, instruction: Instruction, node: Node, given: 
   const later = withLastingFacts(model, disjunct, instruction.node);
   const { normal, thrown } = runContinuation(run, instruction, node, given, enterCallback(model, later));
   const wasReleased = disjunct.state === 'released' || disjunct.state === 'destroyed';
-  // What it throws ends the process, after the code that follows: where nothing is owed any more that is followed for its own faults.
+  // It will end the process, by a second release or else: what follows comes before that.
   if (normal.length === 0 && thrown.length > 0 && wasReleased) next(disjunct);
   for (const state of normal) {
     const { isOrdered, state: back } = leaveCallback(model, state, later);

@@ -16,6 +16,8 @@ export interface Activation {
   readonly definer: Activation | undefined;
   /** Since when it runs on its own time, where its caller does not wait for it: when it was registered, or called without an `await`. */
   detachedSince: number | undefined;
+  /** Whether it gave a promise, so that it may still run when its caller goes on. */
+  isAsync: boolean;
   /** The call in the caller that made this activation; -1 for the outermost one. */
   readonly callSite: number;
   /** Turns taken by each loop of this activation. */

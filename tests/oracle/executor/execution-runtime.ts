@@ -40,6 +40,8 @@
  * - Of two events, one of which happens in a callback, a reaction or an async function that nobody waits for, the order is not that of the text:
  *   a second release or a use is doubtful then, unless what it happens in was registered after the release; so is all that follows from
  *   the error of such a release.
+ * - Turns of a list method that wait (`ids.map(async …)`) run side by side: that both release is an event, that one of them uses what the other released
+ *   is doubtful.
  * - A second release or a use is seen from the innermost function that contains the release and it: in that function's call.
  *   Once a handle is transferred, such events are doubtful. An unknown function that is given a released
  *   handle may be reported as a use.
@@ -348,13 +350,14 @@ export class ExecutionRuntime {
     const outer = places.slice(0, primary).filter((_, index) => !this.isCallbackIn(places, index) || this.isByName(places[index]));
     const siteOf = (point: CallPoint): number => point.site;
     const isUnordered = this.isUnordered(first, acquisition.releasedAt, second);
+    const isOpen = kind === 'use-after-release' && areSideBySide(first, second);
     this.events.push({
       kind,
       site: places[primary]?.site ?? second.site,
       acquiredAt: acquiredAt(acquisition),
       substitutes: outer.map(siteOf),
       tolerated: places.slice(primary + 1).map(siteOf),
-      isDoubtful: this.isDoubtful || acquisition.transferred || this.isByParameter(acquisition, first, second) || isUnordered || this.sites[places[0]?.site ?? -1]?.kind !== 'call',
+      isDoubtful: this.isDoubtful || isOpen || acquisition.transferred || this.isByParameter(acquisition, first, second) || isUnordered || this.sites[places[0]?.site ?? -1]?.kind !== 'call',
       restsOnOrder: isUnordered && throws,
     });
   }
@@ -479,6 +482,7 @@ export class ExecutionRuntime {
           if (this.stopped) throw STOP;
           try {
             const result = this.callAs(role, point, callback as unknown as Callback, values, since);
+            if (result instanceof Promise && activation.latestCallee?.callSite === site) activation.latestCallee.isAsync = true;
             this.float(result); // `ids.map(async …)` may be dropped as a whole
             const made = activation.latestCallee;
             const isDropped = role === 'discarded' || this.sites[site]?.isFloating === true;
@@ -581,6 +585,13 @@ function acquiredAt({ site, substitutes }: Acquisition): readonly number[] {
   return [site, ...substitutes];
 }
 
+/** Do two events lie in two turns of one call that gives a promise for each turn (`ids.map(async …)`)? Both turns happen, in no order that the text shows. */
+function areSideBySide(first: CallPoint, second: CallPoint): boolean {
+  const one = placesOfSecondEvent(second, first)[1]?.activation;
+  const other = placesOfSecondEvent(first, second)[1]?.activation;
+  return one !== undefined && other !== undefined && one !== other && one.isAsync && one.callSite === other.callSite && one.callback !== undefined;
+}
+
 function newActivation(caller: Activation | undefined, callSite: number, definer: Activation | undefined, callback?: CallbackRole): Activation {
-  return { caller, callSite, definer, callback, detachedSince: undefined, turns: [], latestCallee: undefined, forwarded: undefined };
+  return { caller, callSite, definer, callback, detachedSince: undefined, isAsync: false, turns: [], latestCallee: undefined, forwarded: undefined };
 }
