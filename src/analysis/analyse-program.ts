@@ -13,13 +13,13 @@ import { factOf } from '../domain/facts.ts';
 import { TRUE } from '../domain/value-mask.ts';
 import type { Settlement, Site } from '../domain/obligation.ts';
 import { isPromiseRoot } from '../domain/place.ts';
-import type { ExitKind, Graph } from '../cfg/graph.ts';
+import type { ExitKind, Graph, Instruction } from '../cfg/graph.ts';
 import type { Node, UnitNode } from '../syntax/estree.ts';
 import { findAcquisitionCalls, type AcquisitionCalls } from './acquisition-calls.ts';
 import { passesLoop, sharedLoops } from './callback-order.ts';
 import { AnalysisContext, type UnitRelease } from './analysis-context.ts';
 import { callbackEntry, callbackTarget } from './callback-acquisition.ts';
-import { acquiringInstructions, factsBefore, isInsideHandler, needsFacts, startsAfter, type Start } from './hand-outs.ts';
+import { acquiringInstructions, factsBefore, isFirst, isInsideHandler, needsFacts, startsAfter, type Start } from './hand-outs.ts';
 import { insideOf, type Inside } from './inside.ts';
 import type { ProgramModel } from './program-model.ts';
 import { outlivesCaller } from './outlives-caller.ts';
@@ -123,18 +123,21 @@ interface UnitOutcomes {
 function analyseUnit(context: AnalysisContext, calls: AcquisitionCalls, unit: UnitNode): UnitOutcomes {
   const result: UnitOutcomes = { outcomes: new Map(), releases: new Map() };
   const always = needsFacts(context, unit);
-  let facts: Run | undefined;
-  for (const { instruction, call } of acquiringInstructions(context, calls, unit)) {
+  const acquiring = acquiringInstructions(context, calls, unit);
+  let known: Run | undefined;
+  /** The disjuncts in which control comes to `instruction`, before anything is acquired there. */
+  const arrivingAt = (instruction: Instruction): readonly Disjunct[] => {
+    if (isFirst(context.model.graphOf(unit), instruction)) return [START];
+    known ??= factsBefore(context, unit, START, 0, acquiring);
+    return known.arrivalsAt(instruction.id).map((arrival) => arrival.state);
+  };
+  for (const { instruction, call } of acquiring) {
     const target = callbackTarget(context.model, call);
     if (target !== undefined && target.kind !== 'function') {
       outcomeOf(result.outcomes, call.node).settlements.push(target);
       continue;
     }
-    let before: readonly Disjunct[] = [START];
-    if (always || isInsideHandler(call.node, unit)) {
-      facts ??= factsBefore(context, unit, START, 0, calls);
-      before = facts.arrivalsAt(instruction.id).map((arrival) => arrival.state);
-    }
+    const before = always || isInsideHandler(call.node, unit) ? arrivingAt(instruction) : [START];
     const root = target?.node ?? unit;
     const starts: Start[] = [];
     for (const state of before) {
@@ -144,11 +147,8 @@ function analyseUnit(context: AnalysisContext, calls: AcquisitionCalls, unit: Un
     const found: UnitOutcomes = { outcomes: new Map(), releases: new Map() };
     if (call.kind === 'direct') outcomeOf(found.outcomes, call.node);
     followStarts(context, root, starts, found, target !== undefined);
-    if (hasComplaint(found)) {
-      // Whether control comes to the acquisition at all is asked only where it matters.
-      facts ??= factsBefore(context, unit, START, 0, calls);
-      if (facts.arrivalsAt(instruction.id).length === 0) continue;
-    }
+    // Whether control comes to the acquisition at all is asked only where it matters.
+    if (hasComplaint(found) && arrivingAt(instruction).length === 0) continue;
     mergeOutcomes(result.outcomes, found.outcomes);
     for (const [node, release] of found.releases) addRelease(result.releases, node, release);
   }
@@ -192,6 +192,7 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
   };
   for (const start of starts) if (start.state.state === 'held' && start.state.site) note(start.state.site);
   const loops = sharedLoops(run.settled);
+  const released = new Set(run.releases.keys());
   for (const exit of ['normal', 'throw', 'stop'] as const) {
     // The process ends when the top level of a module throws, or a callback of the driver does; what an async one throws goes nowhere.
     if (exit === 'throw' && (unit.type === 'Program' || (isCallback && 'async' in unit && !unit.async))) continue;
@@ -203,7 +204,7 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
       // A function that is called where it stands leaves it in a variable around it: the unit around goes on with it.
       if (run.hasOuterAlias(state)) outcome.settlements.push({ kind: 'transferred', to: 'stored in an outer variable' });
       else if ((exit === 'normal' && !isCallback && isHandedOver(context, unit, state)) || isPromised(state)) outcome.settlements.push({ kind: 'transferred', to: 'returned' });
-      else if (!passesLoop(arrival, run.graph, loops)) outcome.owed.push({ exit, arrival, graph: run.graph, releases: new Set(run.releases.keys()) });
+      else if (!passesLoop(arrival, run.graph, loops)) outcome.owed.push({ exit, arrival, graph: run.graph, releases: released });
     }
   }
   for (const site of run.releasedSites) note(site).released = true;

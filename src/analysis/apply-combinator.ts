@@ -4,13 +4,14 @@
  */
 import type { Disjunct } from '../domain/disjunct.ts';
 import { withFact } from '../domain/facts.ts';
+import type { Held } from '../domain/place.ts';
 import { ALL, FULFILS, OTHER_TRUTHY, REJECTS, type ValueMask } from '../domain/value-mask.ts';
 import { isFunctionNode, type CallLike, type Node } from '../syntax/estree.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import { isSingle } from './array-value.ts';
 import { callShape, type CallShape } from './call-shape.ts';
 import { completesOf, type Continue } from './follow-call.ts';
-import { heldBy, type Held } from './held.ts';
+import { heldBy } from './held.ts';
 import { noteInside } from './inside.ts';
 import type { Run } from './run.ts';
 import { fulfilPlace, rejectPlace } from './settle-promise.ts';

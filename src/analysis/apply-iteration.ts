@@ -1,5 +1,6 @@
 /** Methods of lists that run a function on their elements, at once: none of them, some, or all, as a loop does. */
 import type { Instruction } from '../cfg/graph.ts';
+import type { Held } from '../domain/place.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { Node } from '../syntax/estree.ts';
 import { elementCount } from './array-value.ts';
@@ -8,7 +9,7 @@ import type { CallShape } from './call-shape.ts';
 import { functionOf } from './callback-function.ts';
 import { continuationOf, isTouching, runContinuation } from './continuation.ts';
 import { completesOf, type Continue } from './follow-call.ts';
-import { heldBy, type Held } from './held.ts';
+import { heldBy } from './held.ts';
 import { keepInside } from './inside.ts';
 import { disjunctKey, type Run } from './run.ts';
 import { someValue } from './run-later.ts';

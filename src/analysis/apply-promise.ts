@@ -4,7 +4,7 @@
  */
 import type { Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
-import { factOf, withFact } from '../domain/facts.ts';
+import { withFact } from '../domain/facts.ts';
 import { ALL, FULFILS, OTHER_TRUTHY, PROMISE, REJECTS, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
 import { isFunctionNode, type FunctionNode, type Node } from '../syntax/estree.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
@@ -83,7 +83,7 @@ function boundOf(run: Run, disjunct: Disjunct, node: Node): Bound {
 export function settle(run: Run, settler: Settler, given: Bound, disjunct: Disjunct): Disjunct {
   const { model } = run;
   const place = { root: model.places.promised(settler.executor), path: '' };
-  const known = factOf(disjunct.facts, model.places.placeKey(place.root, '').id);
+  const known = model.places.factAt(disjunct.facts, place.root, '');
   if (known === FULFILS || known === REJECTS) return disjunct;
   return settler.settles === 'rejects' ? rejectPlace(model, disjunct, place) : resolvePlace(run, place, given, disjunct);
 }
@@ -119,7 +119,7 @@ export function promiseOf(run: Run, call: Node, executor: FunctionNode, state: D
   const { model, tests } = run;
   const from = { root: model.places.promised(executor), path: '' };
   const to = { root: call, path: '' };
-  const known = factOf(state.facts, model.places.placeKey(from.root, '').id);
+  const known = model.places.factAt(state.facts, from.root, '');
   if (known === REJECTS || (known !== FULFILS && hasThrown)) return keepRejected(state, forgetPlace(model, rejectPlace(model, state, to), from));
   const bound = bindPlace(model, tests, state, to, { held: heldAt(state, from.root, ''), mask: known, source: undefined });
   const after = { ...bound, facts: copyPromiseFacts(model, state.facts, from, to, bound.facts) };

@@ -6,7 +6,7 @@ import type { Variable } from '../bindings/scope-index.ts';
 import type { Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
-import type { Root } from '../domain/place.ts';
+import type { Held, Root } from '../domain/place.ts';
 import { ALL, FULFILS, NULLISH, OTHER_TRUTHY, PROMISE, REJECTS, TRUE, type ValueMask } from '../domain/value-mask.ts';
 import type { CallLike, Node } from '../syntax/estree.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
@@ -15,7 +15,7 @@ import { forgetPlace, type Bound } from './bind-value.ts';
 import { REACTIONS, type CallShape } from './call-shape.ts';
 import { continuationOf, isQuietFunction, isTouching, runContinuation } from './continuation.ts';
 import { completesOf, type Continue, type Outcomes } from './follow-call.ts';
-import { heldBy, type Held } from './held.ts';
+import { heldBy } from './held.ts';
 import { insideOf, keepInside, keepRejected, noteInside, type Inside } from './inside.ts';
 import { isWaitedFor, orderRelease, waitOf } from './later.ts';
 import { givesResource } from './other-resources.ts';
@@ -78,13 +78,13 @@ export function applyReaction(run: Run, instruction: Instruction, shape: CallSha
 function sendLeaving(run: Run, shape: CallShape, before: Disjunct, state: Disjunct, next: Continue): void {
   const { model } = run;
   const isLast = !shape.isChained && waitOf(shape.node) === 'none';
-  if (isLast && factOf(state.facts, model.places.placeKey(shape.node, '').id) === REJECTS && endsProcess(run, shape.node)) return;
+  if (isLast && model.places.factAt(state.facts, shape.node, '') === REJECTS && endsProcess(run, shape.node)) return;
   if (isLast && state.state === 'held' && !isWaitedFor(shape.node) && state.aliases.some((alias) => isWrittenInside(alias.root, shape.node))) {
     run.settle(state, { kind: 'unknown', why: 'continuation' }, shape.node);
     return;
   }
   const from = model.placeOf(shape.receiver!);
-  const isLater = factOf(before.facts, model.places.placeKey(from.root, from.path + LATER_PATH).id) === TRUE;
+  const isLater = model.places.factAt(before.facts, from.root, from.path + LATER_PATH) === TRUE;
   next(keepInside(state, orderRelease(run, shape.node, before, state, isLater)));
 }
 
@@ -175,7 +175,7 @@ function settledReceiver(run: Run, receiver: Node, disjunct: Disjunct, held: rea
   const { model, tests } = run;
   const mask = maskOf(model, disjunct, receiver);
   const place = model.placeOf(receiver);
-  const known = factOf(disjunct.facts, model.places.placeKey(place.root, place.path + VALUE_PATH).id);
+  const known = model.places.factAt(disjunct.facts, place.root, place.path + VALUE_PATH);
   const isResource = held.some((one) => one.path === '');
   const value: Bound = {
     held: held.map((one): Held => (one.path === '' && one.role === 'promise' ? { ...one, role: 'handle' } : one)),
@@ -195,7 +195,7 @@ function settledReceiver(run: Run, receiver: Node, disjunct: Disjunct, held: rea
 function pass(run: Run, shape: CallShape, receiver: Node, state: Disjunct, send: Continue): void {
   const { model, tests } = run;
   const place = model.placeOf(receiver);
-  const value = factOf(state.facts, model.places.placeKey(place.root, place.path + VALUE_PATH).id);
+  const value = model.places.factAt(state.facts, place.root, place.path + VALUE_PATH);
   const held = heldBy(model, state, receiver);
   send(keepInside(state, fulfilPlace(model, tests, state, placeOf(shape), held, value)));
 }
@@ -247,7 +247,7 @@ function adopt(run: Run, shape: CallShape, outcomes: Outcomes): { normal: readon
     } else if (mask === FULFILS) {
       normal.push(state);
     } else {
-      const mayReject = factOf(state.facts, model.places.placeKey(shape.node, REJECTION_PATH).id) === TRUE && itself(held) === undefined;
+      const mayReject = model.places.factAt(state.facts, shape.node, REJECTION_PATH) === TRUE && itself(held) === undefined;
       normal.push(keepInside(state, fulfilPlace(model, tests, state, place, held, mask)));
       if (mayReject) thrown.push(noteInside(rejectPlace(model, state, place), { ...insideOf(state), isRejected: true, returnsRejection: true }));
     }

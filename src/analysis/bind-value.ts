@@ -2,11 +2,10 @@
 import type { Graph, Instruction, InstructionId } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { filterFacts, withFact, type Facts } from '../domain/facts.ts';
-import { isAtOrBelow, isExpressionRoot, type Alias, type SpecialRoot } from '../domain/place.ts';
+import { isAtOrBelow, isExpressionRoot, type Alias, type Held, type SpecialRoot } from '../domain/place.ts';
 import { ALL, FALSE, maskOfLiteral, TRUE, type ValueMask } from '../domain/value-mask.ts';
 import type { Node } from '../syntax/estree.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
-import type { Held } from './held.ts';
 import type { PlaceRef, ProgramModel } from './program-model.ts';
 import { copyPromiseFacts } from './promise-facts.ts';
 import { NEVER, type TestIndex } from './test-index.ts';
@@ -49,10 +48,9 @@ export interface Bound {
 export function bindPlace(model: ProgramModel, tests: TestIndex, disjunct: Disjunct, place: PlaceRef, bound: Bound): Disjunct {
   const clean = forgetPlace(model, disjunct, place);
   let { facts } = clean;
-  const key = model.places.placeKey(place.root, place.path);
   // What an expression is worth is asked for by the statement around it.
-  const noted = isExpressionRoot(place.root) || 'unit' in place.root || (tests.isTested(key) && tests.isStablePlace(place));
-  if (bound.mask !== ALL && noted) facts = withFact(facts, key.id, bound.mask);
+  const noted = isExpressionRoot(place.root) || 'unit' in place.root || (tests.isTestedAt(place) && tests.isStablePlace(place));
+  if (bound.mask !== ALL && noted) facts = withFact(facts, model.places.placeKey(place.root, place.path).id, bound.mask);
   if (bound.source !== undefined) {
     facts = noteLiteral(tests, facts, place, bound.source);
     if (noted) facts = copyPromiseFacts(model, disjunct.facts, model.placeOf(bound.source), place, facts);

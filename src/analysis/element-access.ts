@@ -20,7 +20,7 @@ const ELEMENT_PATH = /\.(?:\d+|\?)(?:\.|$)/;
 
 /** Whether the instruction uses an element of a list that holds the resource, without saying which. */
 export function usesSomeElement(model: ProgramModel, instruction: Instruction, disjunct: Disjunct): boolean {
-  if (!disjunct.aliases.some((alias) => ELEMENT_PATH.test(alias.path))) return false;
+  if (!disjunct.aliases.some((alias) => alias.path !== '' && ELEMENT_PATH.test(alias.path))) return false;
   return operandsOf(instruction).some((operand) => readsElement(model, disjunct, operand));
 }
 

@@ -152,7 +152,7 @@ export function isStored(run: Run, state: Disjunct, site: CallSite): boolean {
 /** What an async function releases, and what lies in a promise that a function returns, is released in order only where that is waited for. */
 function orderCall(run: Run, callee: FunctionNode, before: Disjunct, after: Disjunct, call: Node): Disjunct {
   if (call.type !== 'CallExpression') return after;
-  const isLater = factOf(after.facts, run.model.places.placeKey(call, LATER_PATH).id) === TRUE;
+  const isLater = run.model.places.factAt(after.facts, call, LATER_PATH) === TRUE;
   return callee.async || isLater ? orderRelease(run, call, before, after, isLater) : after;
 }
 
@@ -190,9 +190,9 @@ function summarise(run: Run, callee: FunctionNode, entry: Disjunct): Summary {
 export function outcomeOf(context: AnalysisContext, callee: FunctionNode, exit: Disjunct): ValueMask {
   const { places } = context.model;
   const result = places.result(callee);
-  const mask = factOf(exit.facts, places.placeKey(result, '').id);
+  const mask = places.factAt(exit.facts, result, '');
   if (mask === REJECTS || mask === FULFILS) return mask;
-  return factOf(exit.facts, places.placeKey(result, REJECTION_PATH).id) === TRUE ? PROMISE : FULFILS;
+  return places.factAt(exit.facts, result, REJECTION_PATH) === TRUE ? PROMISE : FULFILS;
 }
 
 /** The results kept for `callee`, by the key of what it was given; an empty map the first time. */
@@ -360,11 +360,11 @@ export function leaveCall(
     facts = factsAbout(context, exit.facts, self, site.receiver.root, facts);
   }
   facts = factsAboutArguments(context, callee, exit.facts, site, facts);
-  const value = outcome === 'normal' ? factOf(exit.facts, places.placeKey(result, '').id) : ALL;
+  const value = outcome === 'normal' ? places.factAt(exit.facts, result, '') : ALL;
   if (callee.async) {
     facts = withFact(facts, places.placeKey(site.call, '').id, outcome === 'normal' ? FULFILS : REJECTS);
     // A promise that is returned is taken over.
-    const settled = value === FULFILS ? factOf(exit.facts, places.placeKey(result, VALUE_PATH).id) : value;
+    const settled = value === FULFILS ? places.factAt(exit.facts, result, VALUE_PATH) : value;
     facts = withFact(facts, places.placeKey(site.call, VALUE_PATH).id, settled);
   } else {
     facts = withFact(facts, places.placeKey(site.call, '').id, value);
@@ -403,7 +403,7 @@ function factsAboutArguments(context: AnalysisContext, callee: FunctionNode, fac
     const place = caller.placeOf(expression);
     const key = model.places.placeKey(place.root, place.path);
     if (captured.has(place.root) || !tests.isTested(key) || !tests.isStablePlace(place)) return;
-    const mask = factOf(result, key.id) & factOf(facts, model.places.placeKey(variable, '').id) & (model.domains.get(key.id) ?? ALL);
+    const mask = factOf(result, key.id) & model.places.factAt(facts, variable, '') & (model.domains.get(key.id) ?? ALL);
     if (mask !== 0 && mask !== ALL) result = withFact(result, key.id, mask);
   });
   return result;

@@ -1,5 +1,5 @@
 /** Starting points: what holds just after an acquisition succeeded. For a factory of the file, what its body hands out. */
-import type { InstructionOf } from '../cfg/graph.ts';
+import { NONE, type Graph, type Instruction, type InstructionOf } from '../cfg/graph.ts';
 import { leadsTo } from '../cfg/leads-to.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { isPromiseRoot } from '../domain/place.ts';
@@ -24,14 +24,16 @@ export interface Start {
   readonly state: Disjunct;
 }
 
+/** A call instruction that may acquire. */
+export interface AcquiringInstruction {
+  readonly instruction: InstructionOf<'call'>;
+  readonly call: AcquisitionCall;
+}
+
 /** The call instructions of a unit that may acquire, in source order. */
-export function acquiringInstructions(
-  context: AnalysisContext,
-  calls: AcquisitionCalls,
-  unit: UnitNode,
-): { instruction: InstructionOf<'call'>; call: AcquisitionCall }[] {
+export function acquiringInstructions(context: AnalysisContext, calls: AcquisitionCalls, unit: UnitNode): readonly AcquiringInstruction[] {
   const wanted = new Map(context.acquisitionCallsOf(unit, calls).map((call) => [call.node as Node, call]));
-  const found: { instruction: InstructionOf<'call'>; call: AcquisitionCall }[] = [];
+  const found: AcquiringInstruction[] = [];
   for (const instruction of context.model.graphOf(unit).instructions) {
     if (instruction.op !== 'call') continue;
     const call = wanted.get(instruction.node);
@@ -41,14 +43,25 @@ export function acquiringInstructions(
 }
 
 /**
- * What is known at each point of the unit when it is entered with `entry` and nothing is acquired. With `calls`, it is followed only as far
- * as an acquiring call still lies ahead: most functions begin with theirs.
+ * What is known at each point of the unit when it is entered with `entry` and nothing is acquired. With `acquiring`, it is followed only as far
+ * as one of these still lies ahead: most functions begin with theirs.
  */
-export function factsBefore(context: AnalysisContext, unit: UnitNode, entry: Disjunct, depth: number, calls?: AcquisitionCalls): Run {
+export function factsBefore(context: AnalysisContext, unit: UnitNode, entry: Disjunct, depth: number, acquiring?: readonly AcquiringInstruction[]): Run {
   const run = new Run(context, unit, depth);
-  const ahead = calls && leadsTo(run.graph, acquiringInstructions(context, calls, unit).map(({ instruction }) => instruction.id));
+  const ahead = acquiring && leadsTo(run.graph, acquiring.map(({ instruction }) => instruction));
   return run.explore([{ at: run.graph.entry, state: entry }], ahead);
 }
+
+/** Whether `instruction` is the first of its unit that does anything: then control comes to it, and nothing is known there that the entry does not say. */
+export function isFirst(graph: Graph, instruction: Instruction): boolean {
+  let at = graph.entry;
+  while (at !== NONE && at !== instruction.id && PASSING.has(graph.instructions[at]!.op)) at = graph.instructions[at]!.next;
+  // A loop that leads back to it goes through other instructions, which may find something out.
+  return at === instruction.id && leadsTo(graph, [instruction])[at] === 0;
+}
+
+/** What comes before the first instruction. */
+const PASSING: ReadonlySet<Instruction['op']> = new Set(['entry', 'join']);
 
 /**
  * Whether what is known before an acquisition of the unit can matter after it, wherever it stands: a test lies behind it, a release may
@@ -177,8 +190,9 @@ function handedOut(context: AnalysisContext, calls: AcquisitionCalls, callee: Fu
   if (known !== undefined) return known;
   context.active.add(callee);
   const exits: HandedOut[] = [];
-  const facts = factsBefore(context, callee, entry, depth, calls);
-  for (const { instruction, call } of acquiringInstructions(context, calls, callee)) {
+  const acquiring = acquiringInstructions(context, calls, callee);
+  const facts = factsBefore(context, callee, entry, depth, acquiring);
+  for (const { instruction, call } of acquiring) {
     for (const arrival of facts.arrivalsAt(instruction.id)) {
       const starts = startsAfter(context, calls, instruction, call, arrival.state, depth);
       if (starts.length === 0) continue;

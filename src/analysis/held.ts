@@ -3,7 +3,7 @@
  */
 import { ownRow } from '../bindings/own-row.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
-import { isAtOrBelow, type Alias, type Role, type Root } from '../domain/place.ts';
+import { isAtOrBelow, type Alias, type Held, type Root } from '../domain/place.ts';
 import type { MemberRow } from '../drivers/driver.ts';
 import type { FunctionNode, Node } from '../syntax/estree.ts';
 import { isFunctionNode } from '../syntax/estree.ts';
@@ -11,14 +11,9 @@ import { staticPropertyName } from '../syntax/static-name.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { ProgramModel } from './program-model.ts';
 
-/** The resource at `path` below a value. */
-export interface Held {
-  readonly path: string;
-  readonly role: Role;
-  readonly closure: FunctionNode | undefined;
-}
-
 const NOTHING: readonly Held[] = [];
+const RELEASER: readonly Held[] = [{ path: '', role: 'releaser', closure: undefined }];
+const HANDLE: readonly Held[] = [{ path: '', role: 'handle', closure: undefined }];
 
 /** What the value of `expression` (at `path` below it) holds of the resource. */
 export function heldBy(model: ProgramModel, disjunct: Disjunct, expression: Node, path = ''): readonly Held[] {
@@ -65,18 +60,21 @@ export function heldBy(model: ProgramModel, disjunct: Disjunct, expression: Node
 
 /** What the place holds of the resource. */
 export function heldAt(disjunct: Disjunct, root: Root, path: string): readonly Held[] {
-  let found: Held[] | undefined;
+  let found = NOTHING;
   for (const alias of disjunct.aliases) {
     if (alias.root !== root) continue;
-    if (isAtOrBelow(alias.path, path)) {
-      (found ??= []).push({ path: alias.path.slice(path.length), role: alias.role, closure: alias.closure });
-    } else if (alias.role === 'handle') {
-      const effect = effectOfMember(disjunct, alias, path);
-      if (effect === 'release') (found ??= []).push({ path: '', role: 'releaser', closure: undefined });
-      else if (effect === 'self') (found ??= []).push({ path: '', role: 'handle', closure: undefined });
-    }
+    const held = alias.path === path ? alias.holds : heldAround(disjunct, alias, path);
+    found = found.length === 0 ? held : [...found, ...held];
   }
-  return found ?? NOTHING;
+  return found;
+}
+
+/** What a value at `path` holds of the resource when the resource lies elsewhere below its root: further down, or above as the object whose member it is. */
+function heldAround(disjunct: Disjunct, alias: Alias, path: string): readonly Held[] {
+  if (isAtOrBelow(alias.path, path)) return [{ path: alias.path.slice(path.length), role: alias.role, closure: alias.closure }];
+  const effect = alias.role === 'handle' ? effectOfMember(disjunct, alias, path) : undefined;
+  if (effect === 'release') return RELEASER;
+  return effect === 'self' ? HANDLE : NOTHING;
 }
 
 function effectOfMember(disjunct: Disjunct, alias: Alias, path: string): MemberRow['effect'] | undefined {

@@ -1,5 +1,6 @@
 /** What is noted of a promise, below the place it lies at: what it is fulfilled with, and how it came about. */
-import { factOf, withFact, type Facts } from '../domain/facts.ts';
+import { withFact, type Facts } from '../domain/facts.ts';
+import { ALL } from '../domain/value-mask.ts';
 import type { PlaceRef, ProgramModel } from './program-model.ts';
 
 /** Path of the fact about the value that the promise is fulfilled with. */
@@ -18,8 +19,9 @@ export function copyPromiseFacts(model: ProgramModel, facts: Facts, from: PlaceR
   let result = into;
   if (facts.length === 0) return result;
   for (const path of PATHS) {
-    const mask = factOf(facts, model.places.placeKey(from.root, from.path + path).id);
-    result = withFact(result, model.places.placeKey(to.root, to.path + path).id, mask);
+    const mask = model.places.factAt(facts, from.root, from.path + path);
+    const key = mask === ALL ? model.places.findKey(to.root, to.path + path) : model.places.placeKey(to.root, to.path + path);
+    if (key !== undefined) result = withFact(result, key.id, mask);
   }
   return result;
 }

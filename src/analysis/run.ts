@@ -3,18 +3,17 @@
  * It knows which places belong to the code that is followed, and collects what happens to the obligation.
  */
 import type { Variable } from '../bindings/scope-index.ts';
-import type { Graph } from '../cfg/graph.ts';
+import { NONE, type Graph, type Instruction } from '../cfg/graph.ts';
 import { admitDisjunct } from '../domain/disjunct-set.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { Settlement, Site, Transfer } from '../domain/obligation.ts';
-import type { Root } from '../domain/place.ts';
+import type { Held, Root } from '../domain/place.ts';
 import type { ReleaseRow, TypeRow } from '../drivers/driver.ts';
 import { isFunctionNode, type FunctionNode, type Node, type TSESTree, type UnitNode } from '../syntax/estree.ts';
 import type { AnalysisContext } from './analysis-context.ts';
-import type { Held } from './held.ts';
 import type { PlaceRef, ProgramModel } from './program-model.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
-import { Solution, solve, type Arrival } from './solver.ts';
+import { Solution, solve, type Arrival, type Edge } from './solver.ts';
 import type { TestIndex } from './test-index.ts';
 import { transfer } from './transfer.ts';
 
@@ -37,6 +36,33 @@ export interface Misuse {
   readonly graph: Graph;
 }
 
+/** Where a disjunct goes on. */
+export type Send = (edge: Edge, at: number, disjunct: Disjunct) => void;
+
+/**
+ * The edges by which an instruction completes or throws. A run applies one instruction at a time, thousands of them: one object with two functions
+ * serves them all.
+ */
+class Edges {
+  private instruction: Instruction | undefined;
+  private send: Send | undefined;
+
+  /** The edges of `instruction`, until the next one is asked for. */
+  of(instruction: Instruction, send: Send): this {
+    this.instruction = instruction;
+    this.send = send;
+    return this;
+  }
+
+  readonly next = (state: Disjunct): void => {
+    this.send!('next', this.instruction!.next, state);
+  };
+
+  readonly thrown = (state: Disjunct): void => {
+    if (this.instruction!.thrown !== NONE) this.send!('thrown', this.instruction!.thrown, state);
+  };
+}
+
 /** The exploration of one unit from some starting disjuncts, and what it found on the way. */
 export class Run {
   readonly context: AnalysisContext;
@@ -51,6 +77,7 @@ export class Run {
   /** Sites that were released on some path. */
   readonly releasedSites = new Set<Site>();
   readonly releases = new Map<Node, { completes: boolean; throws: boolean }>();
+  readonly edges = new Edges();
   private solution = new Solution<Disjunct>();
   private current: Arrival<Disjunct> | undefined;
 

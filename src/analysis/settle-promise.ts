@@ -1,9 +1,9 @@
 /** Changing a disjunct: the promise at a place is fulfilled, or rejected. */
 import type { Disjunct } from '../domain/disjunct.ts';
 import { withFact } from '../domain/facts.ts';
+import type { Held } from '../domain/place.ts';
 import { FULFILS, REJECTS, type ValueMask } from '../domain/value-mask.ts';
 import { bindPlace, forgetPlace } from './bind-value.ts';
-import type { Held } from './held.ts';
 import type { PlaceRef, ProgramModel } from './program-model.ts';
 import { VALUE_PATH } from './promise-facts.ts';
 import type { TestIndex } from './test-index.ts';

@@ -45,20 +45,21 @@ interface Point<State> {
 
 /** The fixpoint: what arrived at each point. */
 export class Solution<State> {
-  private readonly points: ReadonlyMap<number, Point<State>>;
+  /** By point; a hole where nothing came. */
+  private readonly points: readonly (Point<State> | undefined)[];
 
-  constructor(points: ReadonlyMap<number, Point<State>> = new Map()) {
+  constructor(points: readonly (Point<State> | undefined)[] = NOTHING) {
     this.points = points;
   }
 
   /** The points that were reached. */
   get reached(): number[] {
-    return [...this.points.keys()];
+    return Object.keys(this.points).map(Number);
   }
 
   /** The arrivals at a point. */
   at(point: number): readonly Arrival<State>[] {
-    return this.points.get(point)?.arrivals ?? NOTHING;
+    return this.points[point]?.arrivals ?? NOTHING;
   }
 }
 
@@ -67,20 +68,21 @@ export class Solution<State> {
  * Throws an invariant that names the problem when the domain does not come to rest.
  */
 export function solve<State>(problem: Problem<State>): Solution<State> {
-  const points = new Map<number, Point<State>>();
+  const points: (Point<State> | undefined)[] = [];
   const queue: Arrival<State>[] = [];
-  const waiting = new Map<number, Arrival<State>[]>();
+  // Few problems have any.
+  let waiting: Map<number, Arrival<State>[]> | undefined;
   let from: Arrival<State> | undefined;
   const send = (edge: Edge, at: number, state: State): void => {
     if (at < 0) return;
-    const point = points.get(at);
+    const point = points[at];
     const admitted = problem.admit(point === undefined ? NOTHING : point.states, state);
     if (admitted === undefined) return;
     const arrival = { at, state: admitted, from, edge };
     if (!problem.waits(admitted)) queue.push(arrival);
-    else if (waiting.get(at)?.push(arrival) === undefined) waiting.set(at, [arrival]);
+    else if ((waiting ??= new Map()).get(at)?.push(arrival) === undefined) waiting.set(at, [arrival]);
     if (point === undefined) {
-      points.set(at, { states: [admitted], arrivals: [arrival] });
+      points[at] = { states: [admitted], arrivals: [arrival] };
     } else {
       point.states.push(admitted);
       point.arrivals.push(arrival);
@@ -99,7 +101,7 @@ export function solve<State>(problem: Problem<State>): Solution<State> {
   };
   for (const start of problem.starts) send('start', start.at, start.state);
   followQueue();
-  while (waiting.size > 0) {
+  while (waiting !== undefined && waiting.size > 0) {
     for (let at = 0; at < problem.points && waiting.size > 0; at++) {
       const arrivals = waiting.get(at);
       if (arrivals === undefined) continue;

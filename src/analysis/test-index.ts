@@ -301,6 +301,12 @@ export class TestIndex {
     return this.lastTestOf(key.id) !== NEVER;
   }
 
+  /** Whether some test reads the value at the place. */
+  isTestedAt(place: PlaceRef): boolean {
+    const key = this.model.places.findKey(place.root, place.path);
+    return key !== undefined && this.isTested(key);
+  }
+
   /** Where the last test ends that reads the key with this number; NEVER: none does (the keys of `finally` regions are never tested). */
   lastTestOf(id: number): number {
     return this.notes.lastTests[id] ?? NEVER;
@@ -338,7 +344,8 @@ export class TestIndex {
 
   /** The comparisons with literals that read this place. */
   literalTestsOf(place: PlaceRef): readonly LiteralTest[] {
-    return this.notes.literalTests.get(this.model.places.placeKey(place.root, place.path)) ?? [];
+    const key = this.model.places.findKey(place.root, place.path);
+    return (key && this.notes.literalTests.get(key)) ?? [];
   }
 
   private noteLiteral(place: PlaceRef, key: FactKey, literal: unknown): void {

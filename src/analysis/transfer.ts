@@ -3,9 +3,9 @@
  * Nothing is reported here: what happens to the obligation is told to the run's observer, and findings are made after the fixpoint.
  */
 import type { Variable } from '../bindings/scope-index.ts';
-import { NONE, type Instruction, type InstructionOf } from '../cfg/graph.ts';
+import type { Instruction, InstructionOf } from '../cfg/graph.ts';
 import { mayThrow } from '../cfg/throw-policy.ts';
-import { isExpressionRoot } from '../domain/place.ts';
+import { isExpressionRoot, type Held } from '../domain/place.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import type { Settlement } from '../domain/obligation.ts';
@@ -20,19 +20,15 @@ import { noteTest } from './callback-order.ts';
 import { usesSomeElement } from './element-access.ts';
 import { completesOf, followCall, type Continue } from './follow-call.ts';
 import { freshOutcome } from './fresh-flag.ts';
-import { heldAt, heldBy, type Held } from './held.ts';
+import { heldAt, heldBy } from './held.ts';
 import { hasEarlierCaretaker } from './may-discharge.ts';
 import { givesResource, isResource } from './other-resources.ts';
 import type { PlaceRef } from './program-model.ts';
 import { REJECTION_PATH } from './promise-facts.ts';
 import { isCondition, refineBranch, refineCondition, refinePlace } from './refine.ts';
-import type { Run } from './run.ts';
-import type { Edge } from './solver.ts';
+import type { Run, Send } from './run.ts';
 import { stepIteration } from './step-iteration.ts';
 import { maskOf } from './value-of.ts';
-
-/** Where a disjunct goes on. */
-export type Send = (edge: Edge, at: number, disjunct: Disjunct) => void;
 
 /** The completion that stands for all from this number on: a mask has 31 bits. */
 const LAST_COMPLETION = 30;
@@ -48,12 +44,7 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
     run.settle(disjunct, { kind: 'unknown', why: 'unsupported' }, instruction.node);
     return;
   }
-  const next = (state: Disjunct): void => {
-    send('next', instruction.next, state);
-  };
-  const thrown = (state: Disjunct): void => {
-    if (instruction.thrown !== NONE) send('thrown', instruction.thrown, state);
-  };
+  const { next, thrown } = run.edges.of(instruction, send);
   switch (instruction.op) {
     case 'entry':
     case 'join':
@@ -204,7 +195,7 @@ function applyAwait(run: Run, instruction: InstructionOf<'await'>, disjunct: Dis
   const awaitedCall = unwrapAwait(expression);
   const settled = givesResource(run, awaitedCall)
     ? OTHER_TRUTHY
-    : factOf(disjunct.facts, model.places.placeKey(place.root, `${place.path}.@value`).id);
+    : model.places.factAt(disjunct.facts, place.root, `${place.path}.@value`);
   const awaited = held.map((one): Held => (one.role === 'promise' ? { ...one, role: 'handle' } : one));
   const fulfilled = (): void => {
     const companion = run.context.companions.get(awaitedCall);
@@ -227,7 +218,7 @@ function applyAssign(run: Run, instruction: InstructionOf<'assign'>, disjunct: D
   const { target, value } = instruction;
   if (value !== undefined && value.path === '' && target.type !== 'PropertyDefinition' && isCondition(value.expression)) {
     const place = model.placeOf(target);
-    if (tests.isTested(model.places.placeKey(place.root, place.path))) {
+    if (tests.isTestedAt(place)) {
       for (const outcome of [true, false]) {
         const refined = refineCondition(model, tests, disjunct, value.expression, outcome);
         if (refined !== undefined) next(bindPlace(model, tests, refined, place, { held: [], mask: outcome ? TRUE : FALSE, source: undefined }));

@@ -25,7 +25,7 @@ export function maskOf(model: ProgramModel, disjunct: Disjunct, expression: Node
       case 'ClassExpression':
         return OTHER_TRUTHY;
       case 'NewExpression':
-        return (factOf(disjunct.facts, model.places.placeKey(node, '').id) & (OTHER_TRUTHY | PROMISE)) || OTHER_TRUTHY;
+        return (model.places.factAt(disjunct.facts, node, '') & (OTHER_TRUTHY | PROMISE)) || OTHER_TRUTHY;
       case 'UnaryExpression':
         if (node.operator === '!') return negateMask(maskOf(model, disjunct, node.argument));
         if (node.operator === 'void') return UNDEFINED;
@@ -49,9 +49,9 @@ export function maskOf(model: ProgramModel, disjunct: Disjunct, expression: Node
   if (path !== '' && node.type === 'ArrayExpression') return maskOfElement(model, disjunct, node, path);
   const place = model.placeOf(node);
   const full = place.path + path;
-  const key = model.places.placeKey(place.root, full).id;
-  const known = factOf(disjunct.facts, key);
-  const mask = known === ALL ? (model.domains.get(key) ?? ALL) : known;
+  const key = model.places.findKey(place.root, full)?.id;
+  const known = key === undefined ? ALL : factOf(disjunct.facts, key);
+  const mask = known === ALL && key !== undefined ? (model.domains.get(key) ?? ALL) : known;
   for (const alias of disjunct.aliases) {
     // A place that holds the resource, or something that holds it, is an object; a promise of it may be fulfilled or not.
     if (alias.root === place.root && (alias.path === full || alias.path.startsWith(`${full}.`))) {

@@ -53,18 +53,20 @@ export class Bindings {
   readonly assignedPlaces: AssignedPlaces;
   /** The module that these are the bindings of. */
   readonly module: ModuleSource;
-  private readonly drivers = new Map<string, Driver>();
+  private readonly drivers: DriverIndex;
   private readonly pairEvidence: PairEvidence;
   private readonly resultUse: ResultUse;
   private readonly values: Memory<Node, Entity>;
-  private readonly types: Memory<Node, Entity>;
+  private readonly types: Memory<TSESTree.TypeNode, Entity>;
   private readonly results: Memory<FunctionNode, Entity>;
-  /** Members of object literals and classes, by name; `static name`: of the class itself. */
+  /** Members of object literals and of the instances of classes, by name. */
   private readonly members = new Map<Node, Memory<string, Entity>>();
-  private readonly exportMemory: Memory<string, Entity>;
-  private readonly checked: TypeSource | undefined;
-  private readonly checkedValues: Memory<Node, Entity>;
-  private namesOfMembers: ReadonlySet<string> | undefined;
+  /** Members of classes themselves. */
+  private readonly statics = new Map<Node, Memory<string, Entity>>();
+  private readonly exportedValues: Memory<string, Entity>;
+  private readonly exportedTypes: Memory<string, Entity>;
+  /** What a type checker says, where there is one. */
+  private readonly checkedValues: Memory<Node, Entity> | undefined;
   private readonly acquisitions = new Map<CallLike, Acquisition | undefined>();
   private readonly circle: Circle;
   private exportIndex: ModuleExports | undefined;
@@ -77,13 +79,14 @@ export class Bindings {
     this.assignedPlaces = new AssignedPlaces(input.file, input.scopes);
     this.module = input.module ?? { path: '', bindings: this, import: () => null };
     this.circle = input.circle ?? new Circle();
-    this.values = new Memory(this.circle);
-    this.types = new Memory(this.circle);
-    this.results = new Memory(this.circle);
-    this.exportMemory = new Memory(this.circle);
-    this.checked = input.types;
-    this.checkedValues = new Memory(this.circle);
-    for (const driver of input.drivers) for (const name of driver.modules) this.drivers.set(name, driver);
+    this.values = new Memory(this.circle, (node) => resolveValue(this, node) ?? this.entityOfJsDoc(this.jsDoc.castOf(node)));
+    this.types = new Memory(this.circle, (node) => this.findType(node));
+    this.results = new Memory(this.circle, (node) => resolveResult(this, node));
+    this.exportedValues = new Memory(this.circle, (name) => resolveExport(this, name, 'value'));
+    this.exportedTypes = new Memory(this.circle, (name) => resolveExport(this, name, 'type'));
+    const { types } = input;
+    this.checkedValues = types && new Memory(this.circle, (receiver) => checkedInstance(types, this.drivers.byModule, receiver));
+    this.drivers = driverIndex(input.drivers);
     const keys = new ReceiverKeys(input.scopes, (node) => this.entityOf(node));
     this.pairEvidence = new PairEvidence(this, input.pairs, keys);
     this.resultUse = new ResultUse(this, keys, input.drivers);
@@ -100,7 +103,7 @@ export class Bindings {
     if (expression !== node && (node.type === 'TSAsExpression' || node.type === 'TSTypeAssertion')) {
       return this.entityOf(node.expression) ?? this.entityOfType(node.typeAnnotation);
     }
-    return this.values.answer(expression, () => resolveValue(this, expression) ?? this.entityOfJsDoc(this.jsDoc.castOf(expression)));
+    return this.values.answer(expression);
   }
 
   /** As `entityOfType`, for what `jsDoc` found, if anything. */
@@ -110,25 +113,25 @@ export class Bindings {
 
   /** What an object is whose annotation is `node`, or undefined when that is not known. */
   entityOfType(node: TSESTree.TypeNode): Entity | undefined {
-    return this.types.answer(node, () => {
-      const entity = resolveAnnotation(this, node);
-      // What was read from a comment has no position.
-      const isJsDoc = (node.range as unknown) === undefined && entity?.kind === 'instance' && entity.evidence === 'annotation';
-      return isJsDoc ? withEvidence(entity, 'jsdoc') : entity;
-    });
+    return this.types.answer(node);
+  }
+
+  private findType(node: TSESTree.TypeNode): Entity | undefined {
+    const entity = resolveAnnotation(this, node);
+    // What was read from a comment has no position.
+    const isJsDoc = (node.range as unknown) === undefined && entity?.kind === 'instance' && entity.evidence === 'annotation';
+    return isJsDoc ? withEvidence(entity, 'jsdoc') : entity;
   }
 
   /** The member `name` of an entity: an export of a module, a property of an object literal, a field or method of a class. */
   memberOf(entity: Entity, name: string): Entity | undefined {
     switch (entity.kind) {
       case 'local-object':
-        return this.membersOf(entity.node).answer(name, () => memberOfObject(this, entity.node, name));
       case 'local-shape':
-        return this.membersOf(entity.node).answer(name, () => memberOfShape(this, entity.node, name));
       case 'local-instance':
-        return this.membersOf(entity.node).answer(name, () => memberOfClass(this, entity.node, name, false));
+        return this.membersOf(this.members, entity).answer(name);
       case 'local-class':
-        return this.membersOf(entity.node).answer(`static ${name}`, () => memberOfClass(this, entity.node, name, true));
+        return this.membersOf(this.statics, entity).answer(name);
       case 'local-function':
       case 'local-signature':
         return undefined;
@@ -184,7 +187,7 @@ export class Bindings {
       case 'acquirer':
         return driverInstance({ ...entity, type: entity.row.yields }, 'value');
       case 'local-function':
-        return this.results.answer(entity.node, () => resolveResult(this, entity.node));
+        return this.results.answer(entity.node);
       case 'local-signature':
         return entity.node.returnType && this.entityOfType(entity.node.returnType.typeAnnotation);
       case 'foreign':
@@ -200,7 +203,7 @@ export class Bindings {
 
   /** What this module exports under `name`: a value, or what an annotation of that name says. */
   exportOf(name: string, space: Space): Entity | undefined {
-    return this.exportMemory.answer(`${space} ${name}`, () => resolveExport(this, name, space));
+    return (space === 'value' ? this.exportedValues : this.exportedTypes).answer(name);
   }
 
   /** What this module exports, as syntax. */
@@ -217,7 +220,8 @@ export class Bindings {
   /** The module that `specifier` names, as an import declaration asks its exports of it. */
   importedModule(specifier: unknown): Entity | undefined {
     if (typeof specifier !== 'string') return undefined;
-    const driver = this.drivers.get(specifier) ?? this.drivers.get(packagePath(specifier));
+    const { byModule } = this.drivers;
+    const driver = byModule.get(specifier) ?? byModule.get(packagePath(specifier));
     if (driver !== undefined) {
       // The module `pg-pool` is the class itself.
       return packagePath(specifier) === 'pg-pool' ? { kind: 'class', driver, type: 'Pool', path: 'pg-pool' } : { kind: 'module', driver, path: driver.library };
@@ -251,11 +255,11 @@ export class Bindings {
     return broughtFrom(home, this.module, entity);
   }
 
-  private membersOf(node: Node): Memory<string, Entity> {
-    let memory = this.members.get(node);
+  private membersOf(members: Map<Node, Memory<string, Entity>>, entity: OwnObject): Memory<string, Entity> {
+    let memory = members.get(entity.node);
     if (memory === undefined) {
-      memory = new Memory(this.circle);
-      this.members.set(node, memory);
+      memory = new Memory(this.circle, (name) => findMember(this, entity, name));
+      members.set(entity.node, memory);
     }
     return memory;
   }
@@ -289,27 +293,13 @@ export class Bindings {
     const callee = unwrapChain(call.callee);
     if (callee.type !== 'MemberExpression') return undefined;
     const name = staticMemberName(callee);
-    const object = name === undefined ? undefined : (this.entityOf(callee.object) ?? this.checkedInstanceOf(callee.object, name));
-    if (name === undefined || object === undefined) return undefined;
+    if (name === undefined || !this.drivers.memberNames.has(name)) return undefined;
+    const object = this.entityOf(callee.object) ?? this.checkedValues?.answer(callee.object);
+    if (object === undefined) return undefined;
     const receiver = this.driverInstanceOf(object, name);
     if (receiver === undefined) return undefined;
     const row = ownRow(receiver.driver.types[receiver.type]?.members, name);
     return row && { row, driver: receiver.driver, path: `${receiver.path} › ${name}()`, evidence: receiver.evidence, file: receiver.file };
-  }
-
-  /** What a type checker says of a receiver, asked only where its method has a name that the tables know. */
-  private checkedInstanceOf(receiver: Node, name: string): Entity | undefined {
-    const { checked } = this;
-    if (checked === undefined || !this.memberNames().has(name)) return undefined;
-    return this.checkedValues.answer(receiver, () => checkedInstance(checked, this.drivers, receiver));
-  }
-
-  private memberNames(): ReadonlySet<string> {
-    if (this.namesOfMembers === undefined) {
-      const types = [...this.drivers.values()].flatMap((driver) => Object.values(driver.types));
-      this.namesOfMembers = new Set(types.flatMap((type) => Object.keys(type.members)));
-    }
-    return this.namesOfMembers;
   }
 
   /**
@@ -396,6 +386,42 @@ export class Bindings {
 
 function isOfProject(entity: Entity): boolean {
   return entity.kind.startsWith('local-') || entity.kind === 'foreign' || entity.kind === 'project-module';
+}
+
+/** What of this file has members that are looked up in its syntax. */
+type OwnObject = Extract<Entity, { kind: 'local-object' | 'local-shape' | 'local-instance' | 'local-class' }>;
+
+function findMember(bindings: Bindings, entity: OwnObject, name: string): Entity | undefined {
+  switch (entity.kind) {
+    case 'local-object':
+      return memberOfObject(bindings, entity.node, name);
+    case 'local-shape':
+      return memberOfShape(bindings, entity.node, name);
+    default:
+      return memberOfClass(bindings, entity.node, name, entity.kind === 'local-class');
+  }
+}
+
+/** The tables as bindings look things up in them. */
+interface DriverIndex {
+  readonly byModule: ReadonlyMap<string, Driver>;
+  /** The names of all methods that the tables know, on whatever object: a call of any other name is none of theirs. */
+  readonly memberNames: ReadonlySet<string>;
+}
+
+const driverIndexes = new WeakMap<readonly Driver[], DriverIndex>();
+
+function driverIndex(drivers: readonly Driver[]): DriverIndex {
+  let index = driverIndexes.get(drivers);
+  if (index === undefined) {
+    const types = drivers.flatMap((driver) => Object.values(driver.types));
+    index = {
+      byModule: new Map(drivers.flatMap((driver) => driver.modules.map((name) => [name, driver]))),
+      memberNames: new Set(types.flatMap((type) => Object.keys(type.members))),
+    };
+    driverIndexes.set(drivers, index);
+  }
+  return index;
 }
 
 /** The path in a package that a specifier of Deno, or one with an extension, names: `npm:mysql2@3/promise`, `mysql2/promise.js`. */

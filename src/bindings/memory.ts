@@ -12,13 +12,16 @@ export class Memory<Key, Answer> {
   /** For answers that hold only while a question is open: its depth. */
   private readonly provisional = new Map<Key, number>();
   private readonly circle: Circle;
+  private readonly find: (key: Key) => Answer | undefined;
 
-  constructor(circle: Circle) {
+  /** `find` looks for the answer to a question that is asked for the first time. */
+  constructor(circle: Circle, find: (key: Key) => Answer | undefined) {
     this.circle = circle;
+    this.find = find;
   }
 
-  /** The answer to `key`: the remembered one, else what `find` gives. */
-  answer(key: Key, find: () => Answer | undefined): Answer | undefined {
+  /** The answer to `key`: the remembered one, else the one that is found now. */
+  answer(key: Key): Answer | undefined {
     const known = this.answers.get(key);
     if (known !== undefined) {
       if (known instanceof OpenQuestion) {
@@ -37,10 +40,10 @@ export class Memory<Key, Answer> {
     const outer = circle.reliesOn;
     const depth = ++circle.depth;
     circle.reliesOn = Infinity;
-    this.answers.set(key, new OpenQuestion(depth));
+    this.answers.set(key, circle.openAt(depth));
     let isAnswered = false;
     try {
-      const found = find();
+      const found = this.find(key);
       this.answers.set(key, found ?? null);
       isAnswered = true;
       if (circle.reliesOn < depth) {
@@ -75,6 +78,12 @@ export class Circle {
   /** Depth of the outermost open question that the answer being looked for was cut off by. */
   reliesOn = Infinity;
   private readonly forget = new Map<number, (() => void)[]>();
+  private readonly open: OpenQuestion[] = [];
+
+  /** What stands in place of the answer to the question at `depth` while that is open. */
+  openAt(depth: number): OpenQuestion {
+    return (this.open[depth] ??= new OpenQuestion(depth));
+  }
 
   /** What is being answered now holds only while the question at `depth` is open. */
   rely(depth: number | undefined): void {

@@ -3,6 +3,8 @@
  * Roots are compared by identity; `PlaceTable` gives each place that holds something of interest one object and one number.
  */
 import type { FunctionNode, UnitNode } from '../syntax/estree.ts';
+import { factOf, type Facts } from './facts.ts';
+import { ALL, type ValueMask } from './value-mask.ts';
 
 /** A variable of the scope analysis, an expression node, or one of the roots below. Compared by identity only. */
 export type Root = object;
@@ -13,6 +15,14 @@ export type Root = object;
  */
 export type Role = 'handle' | 'promise' | 'releaser' | 'bound' | 'closure';
 
+/** The resource at `path` below a value. */
+export interface Held {
+  readonly path: string;
+  readonly role: Role;
+  /** The function, for the role `closure`. */
+  readonly closure: FunctionNode | undefined;
+}
+
 /** A place that must hold the resource (must-alias), on every execution that the state describes. */
 export interface Alias {
   readonly id: number;
@@ -21,6 +31,8 @@ export interface Alias {
   readonly role: Role;
   /** The function, for the role `closure`. */
   readonly closure: FunctionNode | undefined;
+  /** What the value at this very place holds: asked for at every turn. */
+  readonly holds: readonly [Held];
 }
 
 /** Something that is known to be true of a place, or of a pure condition: the key of a fact. */
@@ -55,7 +67,7 @@ class RootEntry {
   key: FactKey | undefined = undefined;
   /** The keys of places below. */
   keys: Map<string, FactKey> | undefined = undefined;
-  readonly aliases: Alias[] = [];
+  aliases: Alias[] | undefined = undefined;
 
   constructor(root: Root) {
     this.root = root;
@@ -86,9 +98,9 @@ export class PlaceTable {
 
   /** The one alias object for this place and role. */
   alias(root: Root, path: string, role: Role, closure?: FunctionNode): Alias {
-    const { aliases } = this.entry(root);
+    const aliases = (this.entry(root).aliases ??= []);
     for (const known of aliases) if (known.path === path && known.role === role && known.closure === closure) return known;
-    const alias = { id: this.aliasCount++, root, path, role, closure };
+    const alias: Alias = { id: this.aliasCount++, root, path, role, closure, holds: [{ path: '', role, closure }] };
     aliases.push(alias);
     return alias;
   }
@@ -99,6 +111,18 @@ export class PlaceTable {
     if (path === '') return (entry.key ??= this.newKey([root], '', ''));
     entry.keys ??= new Map();
     return getOrAdd(entry.keys, path, () => this.newKey([root], path, ''));
+  }
+
+  /** What `facts` say of the value at a place. */
+  factAt(facts: Facts, root: Root, path: string): ValueMask {
+    const key = facts.length === 0 ? undefined : this.findKey(root, path);
+    return key === undefined ? ALL : factOf(facts, key.id);
+  }
+
+  /** The key of facts about the value at a place, when there is one: otherwise nothing was asked or found out about it so far. */
+  findKey(root: Root, path: string): FactKey | undefined {
+    const entry = this.entries.get(root);
+    return path === '' ? entry?.key : entry?.keys?.get(path);
   }
 
   /** Whether there is a key about the root or a place below it: otherwise there is no fact either. */

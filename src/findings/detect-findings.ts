@@ -4,7 +4,7 @@ import type { Misuse } from '../analysis/run.ts';
 import type { Node } from '../syntax/estree.ts';
 import { describeDoubleRelease, describeLeak, describeUseAfterRelease } from './describe-finding.ts';
 import type { DoubleReleaseFinding, Finding, LeakCause, LeakFinding, SiteVerdict, UseAfterReleaseFinding } from './finding.ts';
-import { beginsInCallback, causeOf, historyOf, isInCallback, isNeverKept, lostAt, releaseOn, traceOf, type Trace } from './trace-history.ts';
+import { beginsInCallback, causeOf, historyOf, isInCallback, isNeverKept, lostAt, releaseOn, ReleaseWays, traceOf, type Trace } from './trace-history.ts';
 
 /** The findings of one site. `text` is the source of the file. */
 export function detectFindings(outcome: SiteOutcome, text: string): Finding[] {
@@ -59,9 +59,10 @@ function isNeverReleased(outcome: SiteOutcome): boolean {
  * and the earliest cause in the source.
  */
 function chooseExit(owed: readonly OwedExit[], insideOf: SiteOutcome['insideOf']): { exit: OwedExit; trace: Trace; cause: LeakCause } {
+  const ways = new ReleaseWays();
   const explained = owed.map((exit) => {
     const trace = traceOf(exit.arrival, exit.graph, insideOf);
-    return { exit, trace, cause: causeOf(trace, exit) };
+    return { exit, trace, cause: causeOf(trace, exit, ways) };
   });
   const rank = (cause: LeakCause): number => {
     if (cause.kind !== 'throws' && cause.kind !== 'not-disposable') return 0;

@@ -1,5 +1,6 @@
 /** Reads the witness path of an arrival: which instructions decided that the resource was still held at the end. */
 import type { Graph, Instruction } from '../cfg/graph.ts';
+import { leadsTo } from '../cfg/leads-to.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { OwedExit, SiteOutcome } from '../analysis/analyse-program.ts';
 import type { Arrival } from '../analysis/solver.ts';
@@ -76,11 +77,11 @@ export function throwingNode(node: Node): Node {
   return awaited.type === 'Identifier' || awaited.type === 'MemberExpression' ? node : awaited;
 }
 
-/** What made the path end with the release still owed. */
-export function causeOf(trace: Trace, { exit, releases }: Pick<OwedExit, 'exit' | 'releases'>): LeakCause {
+/** What made the path end with the release still owed. `ways` is shared by the exits of one site. */
+export function causeOf(trace: Trace, { exit, releases }: Pick<OwedExit, 'exit' | 'releases'>, ways: ReleaseWays): LeakCause {
   const held = trace.moves.filter((move) => move.after.state === 'held' && !isToldAgain(trace, move));
   const last = held.filter((move) => move.edge === 'thrown').at(-1);
-  const turn = turningPoint(trace, held, releases);
+  const turn = held.findLast((move) => !move.isTold && ways.mayCome(move.graph, move.instruction, releases, trace.moves[0]?.instruction.node));
   const outrun = held.find((move) => move.outrun !== undefined)?.outrun;
   if (outrun !== undefined) return { kind: 'outrun', node: throwingNode(outrun) };
   if (exit === 'stop') {
@@ -140,39 +141,22 @@ function passesOn(node: Node): boolean {
   return false;
 }
 
-/** The last move of the path that left a point from which a release could still be reached. */
-function turningPoint(trace: Trace, moves: readonly Move[], releases: ReadonlySet<Node>): Move | undefined {
-  const hopeful = new Map<Graph, ReadonlySet<number>>();
-  const isHopeful = ({ graph, instruction, isTold }: Move): boolean => {
-    if (isTold) return false;
-    let points = hopeful.get(graph);
-    if (points === undefined) hopeful.set(graph, (points = pointsBefore(graph, releases, trace.moves[0]?.instruction.node)));
-    return points.has(instruction.id);
-  };
-  return moves.filter(isHopeful).at(-1);
-}
+/** From which points of the graphs control may come to a release: found once for all paths of a site. */
+export class ReleaseWays {
+  private readonly known: { readonly graph: Graph; readonly releases: ReadonlySet<Node>; readonly acquisition: Node | undefined; readonly leads: Uint8Array }[] = [];
 
-/** The points from which control may come to one of these calls, without the acquisition being made anew. */
-function pointsBefore(graph: Graph, calls: ReadonlySet<Node>, acquisition: Node | undefined): ReadonlySet<number> {
-  const predecessors = new Map<number, number[]>();
-  for (const instruction of graph.instructions) {
-    const targets = instruction.op === 'dispatch' ? instruction.targets : [];
-    for (const successor of [instruction.next, instruction.alternate, instruction.thrown, ...targets]) {
-      const known = predecessors.get(successor);
-      if (known === undefined) predecessors.set(successor, [instruction.id]);
-      else known.push(instruction.id);
+  /** Whether control may come from `instruction` to one of `releases` (which it may be itself), without the acquisition being made anew. */
+  mayCome(graph: Graph, instruction: Instruction, releases: ReadonlySet<Node>, acquisition: Node | undefined): boolean {
+    if (releases.size === 0) return false;
+    if (releases.has(instruction.node)) return true;
+    let known = this.known.find((one) => one.graph === graph && one.releases === releases && one.acquisition === acquisition);
+    if (known === undefined) {
+      const targets = graph.instructions.filter(({ node }) => releases.has(node));
+      known = { graph, releases, acquisition, leads: leadsTo(graph, targets, acquisition) };
+      this.known.push(known);
     }
+    return known.leads[instruction.id] === 1;
   }
-  const pending: number[] = graph.instructions.filter((instruction) => calls.has(instruction.node)).map((instruction) => instruction.id);
-  const reached = new Set<number>(pending);
-  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-    for (const before of predecessors.get(id) ?? []) {
-      if (reached.has(before) || graph.instructions[before]!.node === acquisition) continue;
-      reached.add(before);
-      pending.push(before);
-    }
-  }
-  return reached;
 }
 
 /** Where the last place that held the resource was lost while the release was owed: a statement, or an assignment. */

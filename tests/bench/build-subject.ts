@@ -13,6 +13,9 @@ const OUT = `${ROOT}.cache/bench`;
 export interface Subject {
   readonly plugin: Plugin;
   readonly analyseProgram: typeof analyseProgram;
+  /** Where the bundle of the plugin lies, and the program that lints in a process of its own. */
+  readonly pluginPath: string;
+  readonly childPath: string;
 }
 
 /** Bundles the working tree into `.cache/bench` and loads it. */
@@ -20,7 +23,8 @@ export async function buildSubject(): Promise<Subject> {
   await build({
     config: false,
     cwd: ROOT,
-    entry: { plugin: 'rules/index.ts', engine: 'src/index.ts' },
+    entry: { plugin: 'rules/index.ts', engine: 'src/index.ts', child: 'tests/bench/lint-in-child.ts' },
+    external: [/^@typescript-eslint\//, 'eslint'],
     outDir: OUT,
     format: 'esm',
     platform: 'node',
@@ -30,7 +34,12 @@ export async function buildSubject(): Promise<Subject> {
     outExtensions: () => ({ js: '.js' }),
   });
   const [plugin, engine] = await Promise.all([load(`${OUT}/plugin.js`), load(`${OUT}/engine.js`)]);
-  return { plugin: plugin['default'] as Plugin, analyseProgram: engine['analyseProgram'] as typeof analyseProgram };
+  return {
+    plugin: plugin['default'] as Plugin,
+    analyseProgram: engine['analyseProgram'] as typeof analyseProgram,
+    pluginPath: pathToFileURL(`${OUT}/plugin.js`).href,
+    childPath: `${OUT}/child.js`,
+  };
 }
 
 async function load(path: string): Promise<Record<string, unknown>> {

@@ -18,8 +18,9 @@ it('does not judge a figure that lies nearer to its target than the control to o
 
 it('shows a missed target in the table', () => {
   const page = writePerformancePage({
-    date: '2026-01-01', eslint: '10', node: '20', rounds: 11, tolerance: 0.02, lint: [measured(1.4, 1)], growth: [{ subject: 'lines', ratio: 2, target: 2.3 }],
+    date: '2026-01-01', eslint: '10', node: '20', rounds: 11, tolerance: 0.02, lint: [measured(1.4, 1)], growth: [{ subject: 'lines', ratio: 2, target: 2.3 }], memory: [measured(1.1)],
   });
   expect(page).toContain('| files | 1.40× | 1.00× | 1.10× | **no** |');
   expect(page).toContain('| lines | 2.00× | 2.30× | yes |');
+  expect(page).toContain('| files | 1.10× |  | 1.10× | yes |');
 });
