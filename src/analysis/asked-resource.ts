@@ -3,7 +3,7 @@
  * `if (!transaction.isCompleted()) …`. The answer may well be the very thing that is in question.
  */
 import { ownRow } from '../bindings/own-row.ts';
-import type { Graph, InstructionOf } from '../cfg/graph.ts';
+import type { Graph, Instruction, InstructionOf } from '../cfg/graph.ts';
 import { leadsTo } from '../cfg/leads-to.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { FALSY, TRUTHY } from '../domain/value-mask.ts';
@@ -36,7 +36,7 @@ export function asksResource(run: Run, disjunct: Disjunct, expression: Node): bo
  */
 export function unattendedSide(run: Run, disjunct: Disjunct, branch: InstructionOf<'branch'>): 'next' | 'alternate' | undefined {
   const type = disjunct.site?.acquisition.type;
-  const attended = (at: number): boolean => at >= 0 && (isCare(run.graph, at, type) || careAhead(run.graph, type)[at] === 1);
+  const attended = (at: number): boolean => at >= 0 && (isCare(run.graph.instructions[at]!, type) || careAhead(run.graph, type)[at] === 1);
   const next = attended(branch.next);
   return next === attended(branch.alternate) ? undefined : next ? 'alternate' : 'next';
 }
@@ -49,14 +49,13 @@ function careAhead(graph: Graph, type: TypeRow | undefined): Uint8Array {
   ahead.set(graph, byType);
   let leads = byType.get(type);
   if (leads === undefined) {
-    leads = leadsTo(graph, graph.instructions.flatMap(({ id }) => (isCare(graph, id, type) ? [id] : [])));
+    leads = leadsTo(graph, graph.instructions.filter((instruction) => isCare(instruction, type)));
     byType.set(type, leads);
   }
   return leads;
 }
 
-function isCare(graph: Graph, id: number, type: TypeRow | undefined): boolean {
-  const instruction = graph.instructions[id]!;
+function isCare(instruction: Instruction, type: TypeRow | undefined): boolean {
   if (instruction.op !== 'call') return false;
   const shape = callShape(instruction.node as CallLike);
   if (shape.name === undefined) return false;
