@@ -16,6 +16,8 @@ export interface Subject {
   /** Where the bundle of the plugin lies, and the program that lints in a process of its own. */
   readonly pluginPath: string;
   readonly childPath: string;
+  /** The program that lints a directory in a process of its own. */
+  readonly repositoryChildPath: string;
 }
 
 /** Bundles the working tree into `.cache/bench` and loads it. */
@@ -23,7 +25,7 @@ export async function buildSubject(): Promise<Subject> {
   await build({
     config: false,
     cwd: ROOT,
-    entry: { plugin: 'rules/index.ts', engine: 'src/index.ts', child: 'tests/bench/lint-in-child.ts' },
+    entry: { plugin: 'rules/index.ts', engine: 'src/index.ts', child: 'tests/bench/lint-in-child.ts', 'repository-child': 'tests/bench/lint-repository-in-child.ts' },
     external: [/^@typescript-eslint\//, 'eslint'],
     outDir: OUT,
     format: 'esm',
@@ -39,6 +41,7 @@ export async function buildSubject(): Promise<Subject> {
     analyseProgram: engine['analyseProgram'] as typeof analyseProgram,
     pluginPath: pathToFileURL(`${OUT}/plugin.js`).href,
     childPath: `${OUT}/child.js`,
+    repositoryChildPath: `${OUT}/repository-child.js`,
   };
 }
 

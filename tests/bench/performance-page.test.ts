@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { judgeMeasurement, writePerformancePage } from './performance-page.ts';
+import { describeRepository, judgeMeasurement, repositorySectionOf, withRepository, writePerformancePage } from './performance-page.ts';
 
 const measured = (ratio: number, control?: number) => ({ subject: 'files', ratio, target: 1.1, ...(control === undefined ? {} : { control }) });
 
@@ -23,4 +23,17 @@ it('shows a missed target in the table', () => {
   expect(page).toContain('| files | 1.40× | 1.00× | 1.10× | **no** |');
   expect(page).toContain('| lines | 2.00× | 2.30× | yes |');
   expect(page).toContain('| files | 1.10× |  | 1.10× | yes |');
+});
+
+it('keeps one section on a whole repository, the newest', () => {
+  const page = writePerformancePage({ date: '2026-01-01', eslint: '10', node: '20', rounds: 11, tolerance: 0.02, lint: [], growth: [], memory: [] });
+  const section = (ratio: number): string =>
+    describeRepository({ date: '2026-01-02', name: 'a/b', files: 7, reports: 1, rounds: 3, time: measured(ratio, 1), memory: measured(1.05, 1) }, 0.02);
+  expect(repositorySectionOf(page)).toBe('');
+  const first = withRepository(page, section(1.4));
+  expect(first).toContain('| processor time | 1.40× | 1.00× | 1.10× | **no** |');
+  const second = withRepository(first, section(1.08));
+  expect(repositorySectionOf(second)).toBe(section(1.08));
+  expect(second).not.toContain('1.40×');
+  expect(withRepository(second, '')).toBe(page);
 });

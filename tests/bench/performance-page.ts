@@ -20,6 +20,18 @@ export interface Measurements {
   readonly memory: readonly Measurement[];
 }
 
+/** What a lint of a whole repository costs. */
+export interface RepositoryMeasurement {
+  readonly date: string;
+  /** `owner/name`. */
+  readonly name: string;
+  readonly files: number;
+  readonly reports: number;
+  readonly rounds: number;
+  readonly time: Measurement;
+  readonly memory: Measurement;
+}
+
 export type Verdict = 'met' | 'missed' | 'unclear';
 
 /** Whether the ratio is within its target, give or take `tolerance`; unclear where the control is further off than that by half again. */
@@ -81,6 +93,38 @@ ${measured.memory.map(compared).join('\n')}
 ## Repeating it
 
 \`npm run bench\` bundles the working tree, measures, writes this page, and fails when a target is missed.
-\`npm run bench -- --no-write\` leaves the page as it is; \`--only lint\`, \`--only growth\` and \`--only memory\` measure one part, without writing.
+\`npm run bench -- --no-write\` leaves the page as it is; \`--only lint\`, \`--only growth\` and \`--only memory\` measure one part, without writing;
+\`--repository <directory> [--rounds 3]\` measures a checked-out repository and writes its section.
 `;
+}
+
+const REPOSITORY_HEADING = '## What it adds to the lint of a whole repository';
+const LAST_HEADING = '## Repeating it';
+
+/** The section on a whole repository, which `npm run bench -- --repository` writes alone. */
+export function describeRepository({ date, name, files, reports, rounds, time, memory }: RepositoryMeasurement, tolerance: number): string {
+  const row = (what: string, one: Measurement): string =>
+    `| ${what} | ${printRatio(one.ratio)} | ${printRatio(one.control ?? 1)} | ${printRatio(one.target)} | ${VERDICTS[judgeMeasurement(one, tolerance)]} |`;
+  return `${REPOSITORY_HEADING}
+
+${name} on ${date}: ${String(files)} files, ${String(reports)} reports. ESLint with the recommended preset, which reads the project for it, as a multiple of ESLint with
+one rule that does nothing; each lint is a process of its own that reads and lints every file once. Medians of ${String(rounds)} rounds.
+
+| what | with the preset | control | at most | met |
+|---|---|---|---|---|
+${row('processor time', time)}
+${row('most memory', memory)}
+
+`;
+}
+
+/** The page with the section in place of the one it has, if any. */
+export function withRepository(page: string, section: string): string {
+  return page.replace(repositorySectionOf(page), '').replace(LAST_HEADING, () => `${section}${LAST_HEADING}`);
+}
+
+/** The section of a page that was written before; empty where there is none. */
+export function repositorySectionOf(page: string): string {
+  const start = page.indexOf(REPOSITORY_HEADING);
+  return start < 0 ? '' : page.slice(start, page.indexOf(LAST_HEADING, start));
 }

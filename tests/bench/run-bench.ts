@@ -2,10 +2,12 @@
  * Command line of the benchmark.
  *
  *     npm run bench -- [--only lint|growth|memory] [--rounds 15] [--no-write]
+ *     npm run bench -- --repository <directory> [--rounds 3] [--no-write]
  *
  * Prints each ratio as it is measured, writes docs/performance.md, and ends with exit code 1 when a target is missed.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Linter } from 'eslint';
 import { exampleFiles, filesWithoutDatabase, fixtureFiles, serviceFiles, type BenchFile } from './bench-files.ts';
@@ -14,7 +16,8 @@ import { GROWING_PROGRAMS } from './growing-programs.ts';
 import { measureGrowth } from './measure-growth.ts';
 import { measureLint } from './measure-lint.ts';
 import { measureMemory } from './measure-memory.ts';
-import { judgeMeasurement, printRatio, writePerformancePage, type Measurement } from './performance-page.ts';
+import { measureRepository } from './measure-repository.ts';
+import { describeRepository, judgeMeasurement, printRatio, repositorySectionOf, withRepository, writePerformancePage, type Measurement } from './performance-page.ts';
 
 /** What a ratio may be above its target: two medians of the same work differ by so much on a quiet machine. */
 const NOISE_TOLERANCE = 0.02;
@@ -29,15 +32,18 @@ const MEMORY_ROUNDS = 5;
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
-    rounds: { type: 'string', default: '15' },
+    rounds: { type: 'string' },
+    repository: { type: 'string' },
     write: { type: 'boolean', default: true },
   },
   allowNegative: true,
 });
-const rounds = Number(values.rounds);
-const { only } = values;
+const { only, repository } = values;
+const rounds = Number(values.rounds ?? (repository === undefined ? 15 : 3));
 if (only !== undefined && !['lint', 'growth', 'memory'].includes(only)) throw new Error(`--only takes lint, growth or memory, not "${only}"`);
-const isWanted = (part: string): boolean => only === undefined || only === part;
+const isWanted = (part: string): boolean => repository === undefined && (only === undefined || only === part);
+const PAGE = new URL('../../docs/performance.md', import.meta.url);
+const date = new Date().toISOString().slice(0, 10);
 
 const subject = await buildSubject();
 const { plugin, analyseProgram } = subject;
@@ -67,13 +73,24 @@ const memory = !isWanted('memory') ? [] : [report({
   subject: 'all of these files, one after the other', target: MEMORY_TARGET, ...measureMemory(subject, fileSets.flatMap(({ files }) => files()), MEMORY_ROUNDS),
 })];
 
-if (values.write && only === undefined) {
-  const page = writePerformancePage({
-    date: new Date().toISOString().slice(0, 10), eslint: Linter.version, node: process.versions.node, rounds, tolerance: NOISE_TOLERANCE, lint, growth, memory,
-  });
-  writeFileSync(new URL('../../docs/performance.md', import.meta.url), page);
+const whole: Measurement[] = [];
+if (repository !== undefined) {
+  const directory = resolve(repository);
+  const { files, reports, ...cost } = measureRepository(subject, directory, rounds);
+  const name = basename(directory).replace('+', '/');
+  const time = report({ subject: `${name}, ${String(files)} files: time`, target: ACQUIRING_TARGET, ...cost.time });
+  const memory = report({ subject: `${name}, ${String(files)} files: memory`, target: MEMORY_TARGET, ...cost.memory });
+  whole.push(time, memory);
+  if (values.write) writeFileSync(PAGE, withRepository(readFileSync(PAGE, 'utf8'), describeRepository({ date, name, files, reports, rounds, time, memory }, NOISE_TOLERANCE)));
 }
-const missed = [...lint, ...growth, ...memory].filter((measurement) => judgeMeasurement(measurement, NOISE_TOLERANCE) !== 'met');
+
+if (values.write && only === undefined && repository === undefined) {
+  const page = writePerformancePage({
+    date, eslint: Linter.version, node: process.versions.node, rounds, tolerance: NOISE_TOLERANCE, lint, growth, memory,
+  });
+  writeFileSync(PAGE, withRepository(page, repositorySectionOf(readFileSync(PAGE, 'utf8'))));
+}
+const missed = [...lint, ...growth, ...memory, ...whole].filter((measurement) => judgeMeasurement(measurement, NOISE_TOLERANCE) !== 'met');
 if (missed.length > 0) {
   console.error(`${String(missed.length)} of the targets missed or unclear`);
   process.exitCode = 1;
