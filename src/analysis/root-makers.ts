@@ -75,7 +75,7 @@ function isVariableGiven(file: SourceFile, pattern: Node, unit: UnitNode, asked:
   const variable = pattern.type === 'Identifier' ? file.scopes.variableOf(pattern) : undefined;
   if (variable === undefined || file.scopes.unitOfVariable(variable) !== unit || asked.has(variable)) return false;
   asked.add(variable);
-  return variable.references.some((reference) => !reference.isWriteOnly() && isGiven(file, reference.identifier as Node, unit, asked));
+  return variable.references.some((reference) => !reference.isWriteOnly() && isGiven(file, reference.identifier, unit, asked));
 }
 
 function isConstructor(unit: UnitNode): boolean {
