@@ -8,7 +8,7 @@ import { ROOTS } from './root-kind.ts';
 import { runFrequencyOf, type RunFrequency } from './run-frequency.ts';
 
 /** Why a root that is made is right, or not spoken about. */
-export type RootSilence = 'another rule' | 'made once' | 'not known how often' | 'memoised' | 'edge runtime' | 'closed' | 'kept' | 'out of sight';
+export type RootSilence = 'made once' | 'not known how often' | 'memoised' | 'edge runtime' | 'closed' | 'kept' | 'out of sight';
 
 /** What one place that makes a root, or gets one from a function of the file that makes it, came to. */
 export interface RootVerdict {
@@ -40,7 +40,6 @@ function closeOf(model: ProgramModel, { node, site }: SiteOutcome): string {
 }
 
 function silenceOf(model: ProgramModel, outcome: SiteOutcome, { often }: RunFrequency): RootSilence | undefined {
-  if (outcome.site?.acquisition.type.root?.rule !== undefined) return 'another rule';
   if (often !== 'many') return often === 'once' ? 'made once' : 'not known how often';
   if (outcome.settlements.some((settlement) => settlement.kind === 'unknown')) return 'out of sight';
   if (outcome.settlements.length > 0) return 'kept';
