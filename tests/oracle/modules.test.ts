@@ -147,6 +147,7 @@ describe('what nobody waits for', () => {
   const first = 'const c = await pool.connect();\n';
   it.each([
     ['a release in a timer and one now', `${first}setTimeout(() => c.release(), 5);\nc.release();`, { doubtful: ['double-release 4:c.release'] }],
+    ['two releases by reference in timers', `${first}setImmediate(c.release);\nprocess.nextTick(c.release);`, { doubtful: ['double-release 4:setImmediate'] }],
     ['a query after a release in a timer', `${first}setTimeout(() => c.release(), 5);\nawait c.query("a");\nawait new Promise((r) => setTimeout(r, 9));\nawait c.query("b");`, { doubtful: ['use-after-release 7:c.query'] }],
     ['a release now and a timer that was registered after it', `${first}c.release();\nsetTimeout(() => c.release(), 5);`, { doubleReleases: ['5:c.release'] }],
     ['a chain that nobody awaits and a release', `${first}c.query("a").then(() => c.release(), () => c.release());\nawait task(1);\nc.release();`, { doubtful: ['double-release 6:c.release'] }],

@@ -162,7 +162,10 @@ export class ExecutionRuntime {
   }
 
   here(): CallPoint {
-    return { activation: this.caller, site: this.site };
+    // A release that is handed over by reference runs when it is called, like a callback around it would.
+    const isLater = this.entering === 'discarded' && this.enteringSince !== undefined;
+    const activation = isLater ? { ...newActivation(this.caller, this.site, undefined, this.entering), detachedSince: this.enteringSince } : this.caller;
+    return { activation, site: this.site };
   }
 
   /** As `here`, for a function of a driver: one that is called as a callback (`res.on('close', client.release)`) runs when that does. */

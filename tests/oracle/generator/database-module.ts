@@ -85,7 +85,7 @@ export function otherModuleIdiom(random: SeededRandom, base: DriverIdiom, constr
     poolName: style === 'pool' || isClassStyle(style) ? 'pool' : 'db',
     poolType: undefined,
     callback: base.name === 'pg' && (style === 'object' || style === 'instance' || style === 'namespace') ? { method: names.callBack, hasDone: true } : style === 'pool' ? base.callback : undefined,
-    acquireCall: (pool) => (pool === 'pool' && (style === 'pool' || isClassStyle(style)) ? (base.acquireCall(pool) ?? '') : `${access(pool, names.open)}()`),
+    acquireCall: (pool) => (/^pool!?$/.test(pool) && (style === 'pool' || isClassStyle(style)) ? (base.acquireCall(pool) ?? '') : `${access(pool, names.open)}()`),
     releaseCall(handle, pool, optional, current) {
       // Where the pool cannot be named, its methods cannot be called; a missing handle has none to call.
       const canName = pool !== undefined && !(isOnReceiver && pool === 'pool');

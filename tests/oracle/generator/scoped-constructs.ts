@@ -86,8 +86,13 @@ function scopedCall(scope: WritingScope, writer: BodyWriter): Written {
   const isAsync = random.chance(0.7);
   const inner = scope.inner(isAsync);
   const handle = lent(inner);
-  const lines = isAsync ? [`${inner.query(handle)};`, ...writer.body(inner).lines] : [`return ${random.chance(0.5) ? inner.idiom.queryCall(name, inner.number(), false, random) : `${inner.idiom.queryCall(name, inner.number(), false, random)}.then(() => task(${inner.number()}))`};`];
+  const lines = isAsync ? [`${inner.query(handle)};`, ...sometimes(inner, writer.body(inner))] : [`return ${random.chance(0.5) ? inner.idiom.queryCall(name, inner.number(), false, random) : `${inner.idiom.queryCall(name, inner.number(), false, random)}.then(() => task(${inner.number()}))`};`];
   return settle(scope, `${lendingFunction(scope)}(${functionText(random, name, lines, { isAsync })})`, writer);
+}
+
+/** A body that always throws would make all that follows the call unreachable, which only the lending function shows (`docs/limits.md`). */
+function sometimes(scope: WritingScope, body: Written): readonly string[] {
+  return body.ends ? [`if (cond(${scope.number()})) {`, ...indent(body.lines), '}'] : body.lines;
 }
 
 const canLend = (scope: WritingScope): boolean => scope.idiom.isPromise && scope.idiom.name !== 'mysql2-callback' && scope.depth < 4;
