@@ -1,13 +1,15 @@
 import type { Driver } from './driver.ts';
 
-/** TypeORM. `createConnection()` (before 1.0) gives a DataSource by its old name: a pool, not a connection. */
+/**
+ * TypeORM. `createConnection()` (before 1.0) is no construction: what it gives is kept under its name, where `getConnection()` finds it, and a second one of that
+ * name is refused.
+ */
 export const typeorm: Driver = {
   library: 'typeorm',
   modules: ['typeorm'],
   source: 'https://typeorm.io/docs/data-source/data-source; typeorm 1.1.1 and 0.3.31 run (facts/drivers.md)',
   exports: {
     DataSource: { is: 'class', type: 'DataSource' },
-    createConnection: { is: 'factory', type: 'DataSource', gives: 'promise' },
     Connection: { is: 'class', type: 'DataSource' },
   },
   types: {
