@@ -37,14 +37,17 @@ const ENTITY_MANAGER: TypeRow = {
   },
 };
 
-/** TypeORM. `createConnection()` and `getConnection()` (before 1.0) give a DataSource by its old name: a pool, not a connection. */
+/**
+ * TypeORM. `createConnection()` (before 1.0) is no construction: what it gives is kept under its name, where `getConnection()` finds it, and a second one of that
+ * name is refused.
+ */
 export const typeorm: Driver = {
   library: 'typeorm',
   modules: ['typeorm'],
   source: 'https://typeorm.io/docs/query-runner; typeorm 1.1.1 and 0.3.31 run against PostgreSQL 15 (facts/drivers.md)',
   exports: {
     DataSource: { is: 'class', type: 'DataSource' },
-    createConnection: { is: 'factory', type: 'DataSource', gives: 'promise' },
+    createConnection: { is: 'factory', type: 'KnownDataSource', gives: 'promise' },
     getConnection: { is: 'factory', type: 'KnownDataSource' },
     getManager: { is: 'factory', type: 'EntityManager' },
     getRepository: { is: 'factory', type: 'Repository' },
