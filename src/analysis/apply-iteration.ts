@@ -3,7 +3,7 @@ import type { Instruction } from '../cfg/graph.ts';
 import type { Held } from '../domain/place.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
-import { ALL, FALSY, OTHER_TRUTHY, TRUE, TRUTHY, type ValueMask } from '../domain/value-mask.ts';
+import { ALL, FALSE, FALSY, OTHER_TRUTHY, TRUE, TRUTHY, type ValueMask } from '../domain/value-mask.ts';
 import type { CallLike, Node } from '../syntax/estree.ts';
 import { elementCount } from './array-value.ts';
 import { bindPlace, forgetPlace, type Bound } from './bind-value.ts';
@@ -28,13 +28,16 @@ interface Method {
   readonly stopsAt?: ValueMask;
   /** What the call gives of an element: `kept` where the function says so, in a list or alone, or what the function gives, in a list. */
   readonly gives?: 'kept' | 'kept alone' | 'mapped';
+  /** What the call gives when it stopped, and when no element is left. */
+  readonly results?: { readonly stopped: ValueMask; readonly ended: ValueMask };
   /** Whether it begins with the last element. */
   readonly isBackwards?: boolean;
 }
 
 const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
   ['forEach', { element: 0 }], ['map', { element: 0, gives: 'mapped' }], ['flatMap', { element: 0 }], ['filter', { element: 0, gives: 'kept' }],
-  ['some', { element: 0, stopsAt: TRUTHY }], ['every', { element: 0, stopsAt: FALSY }],
+  ['some', { element: 0, stopsAt: TRUTHY, results: { stopped: TRUE, ended: FALSE } }],
+  ['every', { element: 0, stopsAt: FALSY, results: { stopped: FALSE, ended: TRUE } }],
   ['find', { element: 0, stopsAt: TRUTHY, gives: 'kept alone' }], ['findLast', { element: 0, stopsAt: TRUTHY, gives: 'kept alone', isBackwards: true }],
   ['findIndex', { element: 0, stopsAt: TRUTHY }], ['findLastIndex', { element: 0, stopsAt: TRUTHY, isBackwards: true }],
   ['reduce', { element: 1 }], ['reduceRight', { element: 1, isBackwards: true }],
@@ -64,7 +67,7 @@ export function applyIteration(run: Run, instruction: Instruction, shape: CallSh
   const count = elementCount(run.model, shape.receiver);
   const start: Turn = { state: enterLoop(run, shape.node, disjunct), isLast: false };
   const turns = count !== undefined && count <= LITERAL_LENGTH ? iteration.oneByOne(start, count, held) : iteration.someOf(start, held);
-  for (const { state } of turns) next(keepInside(state, leaveList(run, shape.node, state)));
+  for (const turn of turns) next(keepInside(turn.state, leaveList(run, shape.node, iteration.withResult(turn))));
   return true;
 }
 
@@ -130,6 +133,13 @@ class Iteration {
     if (held[0]?.index !== 0 || this.method.isBackwards === true) turns = this.again(turns);
     for (const one of held) turns = this.again(this.once(turns, one.held));
     return turns;
+  }
+
+  /** What holds behind the call. */
+  withResult({ state, isLast }: Turn): Disjunct {
+    const { results } = this.method;
+    if (results === undefined) return state;
+    return { ...state, facts: withFact(state.facts, this.run.model.places.placeKey(this.place.root, '').id, isLast ? results.stopped : results.ended) };
   }
 
   /** The turn of an element that holds `mine` of the resource, or nothing. */
