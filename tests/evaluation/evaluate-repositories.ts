@@ -4,13 +4,15 @@
  *     npm run evaluate -- <folder> [--only name] [--labels sites.json] [--json out.json] [--everything]
  *
  * Each folder directly below `<folder>` is one repository; `owner+name` stands for `owner/name` in the labels. Sites judged by
- * hand are compared: those of `labels.json` beside this file, or of the file that `--labels` names (docs/evaluation.md).
+ * hand are compared: those of `labels.json` beside this file, or of the file that `--labels` names (docs/evaluation.md). So are the findings
+ * with `judged.json`: what is in production code and was not read yet is listed.
  * `--everything` analyses also the files that the rules skip after a look at their text. Exit code 1 when the engine throws on a file.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { describeJudgements, type Judgement } from './compare-judgements.ts';
 import { compareLabel, describeComparisons, type Label } from './compare-labels.ts';
 import { evaluateFile, type EvaluatedFinding, type EvaluatedSite } from './evaluate-file.ts';
 import { findRepositories, findSourceFiles } from './find-source-files.ts';
@@ -107,6 +109,9 @@ const labels = (JSON.parse(readFileSync(values.labels, 'utf8')) as Label[]).filt
 const comparisons = labels.map((label) => compareLabel(label, known.get(label.repo)?.sites.get(label.file) ?? []));
 console.log(`\n${labels.length} labelled sites`);
 console.log(describeComparisons(comparisons).join('\n'));
+const judgements = JSON.parse(readFileSync(new URL('judged.json', import.meta.url), 'utf8')) as Judgement[];
+const placed = results.flatMap(({ name, findings }) => findings.map((finding) => ({ ...finding, repo: name.replace('+', '/') })));
+console.log(`\n${describeJudgements(placed, judgements).join('\n')}`);
 if (values.json !== undefined) {
   const plain = results.map((result) => ({ ...result, sites: Object.fromEntries(result.sites) }));
   writeFileSync(values.json, `${JSON.stringify(plain, null, 1)}\n`);
