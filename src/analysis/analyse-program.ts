@@ -87,13 +87,13 @@ export function analyseProgramModel(model: ProgramModel, kind: AcquisitionKind =
   for (const unit of calls.byUnit.keys()) found.set(unit, analyseUnit(context, calls, unit));
   const outcomes = new Map<Node, MutableOutcome>();
   for (const [unit, first] of found) {
-    if (!isEverCalled(context, unit, found)) continue;
     // A second release that throws changes where the paths of the other sites lead: those are followed once more.
     const releases = releasesWithin(context, unit, found);
     const throws = [...releases.values()].some((release) => release.throws);
     if (throws) context.useReleases(releases);
-    mergeOutcomes(outcomes, (throws ? analyseUnit(context, calls, unit) : first).outcomes);
+    const last = throws ? analyseUnit(context, calls, unit) : first;
     if (throws) context.useReleases(new Map());
+    if (!hasComplaint(last) || isEverCalled(context, unit, found)) mergeOutcomes(outcomes, last.outcomes);
   }
   for (const open of calls.opens) {
     if (!outcomes.has(open) && !context.opened.has(open)) outcomeOf(outcomes, open).settlements.push({ kind: 'unknown', why: 'not created here' });
@@ -297,9 +297,9 @@ function returnOf(exit: Arrival<Disjunct>, graph: Graph): Node | undefined {
   return arrival && graph.instructions[arrival.at]!.node;
 }
 
-/** Whether control can come to `unit`: a function that is called where it stands runs only if the unit around it gets there. */
+/** Whether control can come to `unit`: a function that is called where it stands, or given to a call, runs only if the unit around it gets there. */
 function isEverCalled(context: AnalysisContext, unit: UnitNode, found: ReadonlyMap<UnitNode, UnitOutcomes>): boolean {
-  if (unit.type === 'Program' || unit.type === 'ClassBody' || unit.parent.type !== 'CallExpression' || unit.parent.callee !== unit) return true;
+  if (unit.type === 'Program' || unit.type === 'ClassBody' || (unit.parent.type !== 'CallExpression' && unit.parent.type !== 'NewExpression')) return true;
   const call = unit.parent;
   const caller = context.model.file.unitOf(call);
   context.useReleases(releasesWithin(context, caller, found));
