@@ -1,4 +1,5 @@
 import { createRule } from '../src/rule/create-rule.ts';
+import { DEDICATED_OPTION } from '../src/rule/dedicated-option.ts';
 
 /**
  * A connection of a pool must not be kept beyond the operation that took it: in a field, a module variable, or an object that was constructed with it.
@@ -9,12 +10,6 @@ export const noStoredConnection = createRule({
   description: 'Disallow keeping a connection of a pool beyond the operation that took it',
   recommended: true,
   reports: ['stored'],
-  options: {
-    dedicated: {
-      type: 'string',
-      description: 'What may be kept for LISTEN or an advisory lock: a connection of its own only, or one of a pool as well.',
-      enum: ['client', 'pooled'],
-    },
-  },
+  options: { dedicated: DEDICATED_OPTION },
   allows: (finding, options) => finding.kind === 'stored' && finding.isDedicated && options.dedicated === 'pooled',
 });

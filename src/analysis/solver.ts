@@ -85,7 +85,10 @@ export function solve<State>(problem: Problem<State>): Solution<State> {
     const point = points[at];
     const admitted = problem.admit(point === undefined ? NOTHING : point.states, state);
     if (admitted === undefined) {
-      if (edge === 'thrown') (point!.merged ??= []).push({ at, state, from, edge });
+      if (edge === 'thrown' && point !== undefined) {
+        point.merged ??= [];
+        point.merged.push({ at, state, from, edge });
+      }
       return;
     }
     const arrival = { at, state: admitted, from, edge };

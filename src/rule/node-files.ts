@@ -1,4 +1,3 @@
-import type { Dirent } from 'node:fs';
 import type { FileAccess } from '../project/file-access.ts';
 import { builtinModule } from './node-builtins.ts';
 
@@ -7,7 +6,7 @@ export function nodeFiles(): FileAccess | undefined {
   const fs = builtinModule('node:fs');
   // A bundler for browsers gives an empty module.
   if (typeof fs?.statSync !== 'function') return undefined;
-  const entriesIn = (directory: string, isWanted: (entry: Dirent) => boolean): string[] => {
+  const entriesIn = (directory: string, isWanted: (entry: { isFile(): boolean; isDirectory(): boolean }) => boolean): string[] => {
     try {
       return fs.readdirSync(directory, { withFileTypes: true }).flatMap((entry) => (isWanted(entry) ? [entry.name] : [])).sort();
     } catch {

@@ -28,7 +28,7 @@ export const IMPORT_DIRECTIONS: readonly ImportDirection[] = [
   { from: 'findings', to: 'syntax', what: 'values', reason: 'messages quote the source' },
   { from: 'findings', to: 'drivers', what: 'types', reason: 'messages name the release as the table spells it' },
   { from: 'findings', to: 'bindings', what: 'types', reason: 'a finding says how the receiver is known' },
-  { from: 'findings', to: 'cfg', what: 'types', reason: 'a witness path is a path through the graph' },
+  { from: 'findings', to: 'cfg', what: 'values', reason: 'a witness path is a path through the graph, and leaves it where no release can be reached any more' },
   { from: 'findings', to: 'domain', what: 'types', reason: 'a witness path shows states; deciding with them is the analysis' },
   { from: 'findings', to: 'analysis', what: 'types', reason: 'findings are made of outcomes, after the fixpoint; they start no analysis' },
   { from: 'index', to: 'syntax', what: 'values', reason: 'the engine in one function' },

@@ -120,7 +120,7 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'the end of the function', cause: 'end',
-    source: inFunction(`${TAKE}\nid.forEach(() => client.release());`),
+    source: inFunction(`${TAKE}\nid.find(() => { client.release(); return true; });`),
     message: `\`client\` from \`pool.connect()\` is not released on a path that reaches the end of \`load\`. ${RELEASE}`,
     path: 'line 3 acquired by pool.connect(); line 5 leaves without a release',
   },

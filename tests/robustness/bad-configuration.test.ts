@@ -76,6 +76,6 @@ describe.each(Object.keys(plugin.rules ?? {}))('options of %s', (name) => {
   });
 });
 
-it('the rules under test are the four of this plugin', () => {
-  expect(Object.keys(plugin.rules ?? {}).sort()).toEqual(['no-double-release', 'no-stored-connection', 'no-use-after-release', 'require-release']);
+it('the rules under test are those of this plugin', () => {
+  expect(Object.keys(plugin.rules ?? {}).sort()).toEqual(['no-double-release', 'no-multiple-prisma-clients', 'no-pool-per-call', 'no-stored-connection', 'no-use-after-release', 'require-release']);
 });

@@ -39,7 +39,9 @@ describe.each(readdirSync(FIXTURES))('the project %s', (name) => {
   it('is judged alike in every order of its files', () => {
     const folder = join(FIXTURES, name);
     const sorted = lintInOrder(folder, (paths) => paths);
-    expect(Object.values(sorted).flat().length, relative(FIXTURES, folder)).toBeGreaterThan(0);
+    // A project in which nothing is wrong has no findings; the others have some.
+    const isGuilty = Object.keys(sorted).some((path) => /Bad\b/.test(readFileSync(join(folder, path), 'utf8')));
+    expect(Object.values(sorted).flat().length > 0, relative(FIXTURES, folder)).toBe(isGuilty);
     expect(lintInOrder(folder, (paths) => [...paths].reverse())).toEqual(sorted);
     expect(lintInOrder(folder, mixed)).toEqual(sorted);
     // A file that is linted alone.
