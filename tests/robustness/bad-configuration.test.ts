@@ -76,6 +76,6 @@ describe.each(Object.keys(plugin.rules ?? {}))('options of %s', (name) => {
   });
 });
 
-it('the rules under test are the three of this plugin', () => {
-  expect(Object.keys(plugin.rules ?? {}).sort()).toEqual(['no-double-release', 'no-use-after-release', 'require-release']);
+it('the rules under test are those of this plugin', () => {
+  expect(Object.keys(plugin.rules ?? {}).sort()).toEqual(['no-double-release', 'no-pool-per-call', 'no-use-after-release', 'require-release']);
 });
