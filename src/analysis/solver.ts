@@ -86,8 +86,9 @@ export function solve<State>(problem: Problem<State>): Solution<State> {
     const admitted = problem.admit(point === undefined ? NOTHING : point.states, state);
     if (admitted === undefined) {
       if (edge === 'thrown' && point !== undefined) {
-        point.merged ??= [];
-        point.merged.push({ at, state, from, edge });
+        const merged: Arrival<State>[] = point.merged ?? [];
+        merged.push({ at, state, from, edge });
+        point.merged = merged;
       }
       return;
     }
