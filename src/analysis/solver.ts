@@ -85,16 +85,12 @@ export function solve<State>(problem: Problem<State>): Solution<State> {
     const point = points[at];
     const admitted = problem.admit(point === undefined ? NOTHING : point.states, state);
     if (admitted === undefined) {
-      if (edge === 'thrown' && point !== undefined) {
-        const merged: Arrival<State>[] = point.merged ?? [];
-        merged.push({ at, state, from, edge });
-        point.merged = merged;
-      }
+      if (edge === 'thrown') (point!.merged ??= []).push({ at, state, from, edge });
       return;
     }
     const arrival = { at, state: admitted, from, edge };
     if (!problem.waits(admitted)) queue.push(arrival);
-    else if ((waiting ??= new Map()).get(at)?.push(arrival) === undefined) waiting.set(at, [arrival]);
+    else if ((waiting ??= new Map<number, Arrival<State>[]>()).get(at)?.push(arrival) === undefined) waiting.set(at, [arrival]);
     if (point === undefined) {
       points[at] = { states: [admitted], arrivals: [arrival], merged: undefined };
     } else {
