@@ -55,7 +55,8 @@ describe('the configurations of the README', () => {
 
 describe('the configurations of docs/settings.md', () => {
   const blocks = readBlocks('docs/settings.md');
-  const configs = blocks.filter(isConfig);
+  // The one with `cacheableSettings` is run with the real cache (tests/rule/cacheable-settings.test.ts).
+  const configs = blocks.filter((block) => isConfig(block) && block.code.includes('releaseOn'));
 
   it('are at least one for each place of release', () => {
     const shown = configs.map((block) => /releaseOn: '(\w+)'/.exec(block.code)?.[1]);
