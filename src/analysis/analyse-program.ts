@@ -22,7 +22,7 @@ import { callbackEntry, callbackTarget } from './callback-acquisition.ts';
 import { acquiringInstructions, factsBefore, isInsideHandler, needsFacts, startsAfter, type Start } from './hand-outs.ts';
 import { insideOf, type Inside } from './inside.ts';
 import type { ProgramModel } from './program-model.ts';
-import { outlivesCaller } from './outlives-caller.ts';
+import { outlivesCaller, outlivesPromise } from './outlives-caller.ts';
 import { Run, type Misuse } from './run.ts';
 import type { Arrival } from './solver.ts';
 
@@ -199,7 +199,7 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
       const { state } = arrival;
       if (state.state === 'idle' || state.site === undefined) continue;
       const outcome = note(state.site);
-      if (state.state !== 'held' || !outlivesCaller(context, unit, exit)) continue;
+      if (state.state !== 'held' || !outlivesCaller(context, unit, exit) || (isCallback && !outlivesPromise(context, unit, state))) continue;
       // A function that is called where it stands leaves it in a variable around it: the unit around goes on with it.
       if (run.hasOuterAlias(state)) outcome.settlements.push({ kind: 'transferred', to: 'stored in an outer variable' });
       else if ((exit === 'normal' && !isCallback && isHandedOver(context, unit, state)) || isPromised(state)) outcome.settlements.push({ kind: 'transferred', to: 'returned' });
