@@ -65,18 +65,43 @@ export function analyseProgramModel(model: ProgramModel): SiteOutcome[] {
   for (const unit of calls.byUnit.keys()) found.set(unit, analyseUnit(context, calls, unit));
   const outcomes = new Map<Node, MutableOutcome>();
   for (const [unit, first] of found) {
-    // A second release that throws changes where the paths of the other sites lead: those are followed once more.
-    const releases = releasesWithin(context, unit, found);
-    const throws = [...releases.values()].some((release) => release.throws);
-    if (throws) context.useReleases(releases);
-    const last = throws ? analyseUnit(context, calls, unit) : first;
-    if (throws) context.useReleases(new Map());
+    const last = withThrowingReleases(context, calls, unit, found) ?? first;
     if (!hasComplaint(last) || isEverCalled(context, unit, found)) mergeOutcomes(outcomes, last.outcomes);
   }
   for (const open of calls.opens) {
     if (!outcomes.has(open) && !context.opened.has(open)) outcomeOf(outcomes, open).settlements.push({ kind: 'unknown', why: 'not created here' });
   }
   return [...outcomes.values()].sort((left, right) => left.node.range[0] - right.node.range[0] || right.node.range[1] - left.node.range[1]);
+}
+
+/** How often the runs of a unit are repeated with what they found out about its releases. Two rounds are nearly always enough. */
+const ROUNDS = 4;
+
+/**
+ * The outcomes of a unit in which some release is a second one and throws, which changes where the paths of the other sites lead: those are followed
+ * once more, until what they show of the releases is what they were told. Undefined where none throws.
+ */
+function withThrowingReleases(context: AnalysisContext, calls: AcquisitionCalls, unit: UnitNode, found: ReadonlyMap<UnitNode, UnitOutcomes>): UnitOutcomes | undefined {
+  let releases = releasesWithin(context, unit, found);
+  let last: UnitOutcomes | undefined;
+  for (let round = 0; round < ROUNDS && [...releases.values()].some((release) => release.throws); round++) {
+    context.useReleases(releases);
+    last = analyseUnit(context, calls, unit);
+    context.useReleases(new Map());
+    const seen = releasesWithin(context, unit, new Map([...found, [unit, last]]));
+    if (sameReleases(seen, releases)) break;
+    releases = seen;
+  }
+  return last;
+}
+
+function sameReleases(left: ReadonlyMap<Node, UnitRelease>, right: ReadonlyMap<Node, UnitRelease>): boolean {
+  if (left.size !== right.size) return false;
+  for (const [node, { completes, throws }] of left) {
+    const other = right.get(node);
+    if (other?.completes !== completes || other.throws !== throws) return false;
+  }
+  return true;
 }
 
 /** The releases of the unit and of the functions inside it, which may run as a part of it. */
