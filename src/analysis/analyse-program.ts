@@ -25,7 +25,7 @@ import { findKeeping, keeperOf, type KeeperClass, type Keeping, type Store } fro
 import { placesOf } from './follow-call.ts';
 import { insideOf, type Inside } from './inside.ts';
 import type { PlaceRef, ProgramModel } from './program-model.ts';
-import { outlivesCaller } from './outlives-caller.ts';
+import { outlivesCaller, outlivesPromise } from './outlives-caller.ts';
 import { Run, type Misuse } from './run.ts';
 import type { Arrival } from './solver.ts';
 import { storedBy } from './stored-by.ts';
@@ -87,12 +87,7 @@ export function analyseProgramModel(model: ProgramModel, kind: AcquisitionKind =
   for (const unit of calls.byUnit.keys()) found.set(unit, analyseUnit(context, calls, unit));
   const outcomes = new Map<Node, MutableOutcome>();
   for (const [unit, first] of found) {
-    // A second release that throws changes where the paths of the other sites lead: those are followed once more.
-    const releases = releasesWithin(context, unit, found);
-    const throws = [...releases.values()].some((release) => release.throws);
-    if (throws) context.useReleases(releases);
-    const last = throws ? analyseUnit(context, calls, unit) : first;
-    if (throws) context.useReleases(new Map());
+    const last = withThrowingReleases(context, calls, unit, found) ?? first;
     if (!hasComplaint(last) || isEverCalled(context, unit, found)) mergeOutcomes(outcomes, last.outcomes);
   }
   for (const open of calls.opens) {
@@ -103,6 +98,36 @@ export function analyseProgramModel(model: ProgramModel, kind: AcquisitionKind =
     outcome.keeper = outcome.owed.length > 0 ? keeperOf(model, outcome) : undefined;
   }
   return [...outcomes.values()].sort((left, right) => left.node.range[0] - right.node.range[0] || right.node.range[1] - left.node.range[1]);
+}
+
+/** How often the runs of a unit are repeated with what they found out about its releases. Two rounds are nearly always enough. */
+const ROUNDS = 4;
+
+/**
+ * The outcomes of a unit in which some release is a second one and throws, which changes where the paths of the other sites lead: those are followed
+ * once more, until what they show of the releases is what they were told. Undefined where none throws.
+ */
+function withThrowingReleases(context: AnalysisContext, calls: AcquisitionCalls, unit: UnitNode, found: ReadonlyMap<UnitNode, UnitOutcomes>): UnitOutcomes | undefined {
+  let releases = releasesWithin(context, unit, found);
+  let last: UnitOutcomes | undefined;
+  for (let round = 0; round < ROUNDS && [...releases.values()].some((release) => release.throws); round++) {
+    context.useReleases(releases);
+    last = analyseUnit(context, calls, unit);
+    context.useReleases(new Map());
+    const seen = releasesWithin(context, unit, new Map([...found, [unit, last]]));
+    if (sameReleases(seen, releases)) break;
+    releases = seen;
+  }
+  return last;
+}
+
+function sameReleases(left: ReadonlyMap<Node, UnitRelease>, right: ReadonlyMap<Node, UnitRelease>): boolean {
+  if (left.size !== right.size) return false;
+  for (const [node, { completes, throws }] of left) {
+    const other = right.get(node);
+    if (other?.completes !== completes || other.throws !== throws) return false;
+  }
+  return true;
 }
 
 /** The releases of the unit and of the functions inside it, which may run as a part of it. */
@@ -246,7 +271,7 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
       if (state.state === 'idle' || state.site === undefined) continue;
       const outcome = note(state.site);
       if (exit === 'normal' && (state.state === 'held' || state.state === 'given')) outcome.isReturnedItself ||= isReturnedItself(context, unit, state);
-      if (state.state !== 'held' || !outlivesCaller(context, unit, exit)) continue;
+      if (state.state !== 'held' || !outlivesCaller(context, unit, exit) || (isCallback && !outlivesPromise(context, unit, state))) continue;
       // What an object of the caller's holds, this function need not give back, unless it does so on another path.
       if (isKeptByReceiver(run, state.site)) {
         outcome.settlements.push({ kind: 'unknown', why: 'not created here' });

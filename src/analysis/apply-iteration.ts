@@ -15,6 +15,7 @@ import { heldAt, heldBy } from './held.ts';
 import { insideOf, keepInside } from './inside.ts';
 import { combinatorOf, isReleased } from './later.ts';
 import { enterLoop } from './other-resources.ts';
+import { enterOvertaken, expectUses, leaveOvertaken } from './overtaken.ts';
 import type { PlaceRef } from './program-model.ts';
 import { LATER_PATH } from './promise-facts.ts';
 import { disjunctKey, type Run } from './run.ts';
@@ -65,7 +66,8 @@ export function applyIteration(run: Run, instruction: Instruction, shape: CallSh
   }
   const iteration = new Iteration(run, instruction, method, callback, callee.async, thrown);
   const count = elementCount(run.model, shape.receiver);
-  const start: Turn = { state: enterLoop(run, shape.node, disjunct), isLast: false };
+  const before = callee.async ? expectUses(run.model, shape.node, disjunct) : disjunct;
+  const start: Turn = { state: enterLoop(run, shape.node, before), isLast: false };
   const turns = count !== undefined && count <= LITERAL_LENGTH ? iteration.oneByOne(start, count, held) : iteration.someOf(start, held);
   for (const turn of turns) next(keepInside(turn.state, leaveList(run, shape.node, iteration.withResult(turn))));
   return true;
@@ -168,10 +170,11 @@ class Iteration {
     const { model } = run;
     const given = mine === undefined ? OTHERS : OTHERS.map((other, index) => (index === method.element ? { held: [mine], mask: other.mask, source: undefined } : other));
     const misuses = run.misuses.length;
-    const outcomes = runContinuation(run, this.instruction, this.callback, given, state, insideOf(state));
+    const entered = this.isAsync ? enterOvertaken(model, this.instruction.node as CallLike, state, 'the first await') : state;
+    const outcomes = runContinuation(run, this.instruction, this.callback, given, entered, insideOf(state));
     // Turns that wait run side by side: both release it, but what one of them does may well be done before the other releases.
     if (this.isLater(state)) run.forgetUses(misuses);
-    for (const after of outcomes.thrown) this.thrown(keepInside(after, forgetPlace(model, after, this.place)));
+    for (const after of outcomes.thrown) this.thrown(keepInside(after, leaveOvertaken(model, state, forgetPlace(model, after, this.place))));
     return outcomes.normal.flatMap((after) => {
       const mask = factOf(after.facts, model.places.placeKey(this.place.root, '').id);
       const left = this.leave(state, after);
@@ -199,7 +202,7 @@ class Iteration {
   private leave(state: Disjunct, after: Disjunct): Disjunct {
     const { model } = this.run;
     const listed = heldAt(state, this.place.root, '');
-    const left = forgetPlace(model, after, this.place);
+    const left = leaveOvertaken(model, state, forgetPlace(model, after, this.place));
     const isNoted = this.isLater(state) || this.isLater(after) || (this.isAsync && isReleased(left) && !isReleased(state));
     const noted = isNoted ? { ...left, facts: withFact(left.facts, this.later, TRUE) } : left;
     return listed.length === 0 ? noted : this.withElements(noted, listed);

@@ -18,7 +18,7 @@ import { completesOf, type Continue, type Outcomes } from './follow-call.ts';
 import { heldBy } from './held.ts';
 import { insideOf, keepInside, keepRejected, noteInside, type Inside } from './inside.ts';
 import { isWaitedFor, orderRelease, waitOf } from './later.ts';
-import { enterReaction, leaveReactionOf } from './overtaken.ts';
+import { enterOvertaken, leaveOvertaken } from './overtaken.ts';
 import { LATER_PATH, REJECTION_PATH, VALUE_PATH } from './promise-facts.ts';
 import { refinePlace } from './refine.ts';
 import { resourcePaths } from './resource-paths.ts';
@@ -213,8 +213,8 @@ function react(
   send: Continue,
   passOn: Continue,
 ): void {
-  const ran = runContinuation(run, instruction, node, isFinally ? [] : given, enterReaction(run.model, shape.node, state), inside);
-  const back = (after: Disjunct): Disjunct => keepInside(after, leaveReactionOf(run.model, state, after));
+  const ran = runContinuation(run, instruction, node, isFinally ? [] : given, enterOvertaken(run.model, shape.node, state, 'the beginning'), inside);
+  const back = (after: Disjunct): Disjunct => keepInside(after, leaveOvertaken(run.model, state, after));
   const outcomes = adopt(run, shape, { normal: ran.normal.map(back), thrown: ran.thrown.map(back) });
   for (const after of outcomes.normal) {
     if (isFinally) passOn(keepInside(after, forgetPlace(run.model, after, placeOf(shape))));

@@ -49,7 +49,10 @@ export function isReturnedFromTry(node: Node): boolean {
   for (let parent = value.parent; parent; value = parent, parent = parent.parent) {
     if (parent.type === 'ReturnStatement') return isInsideTry(parent);
     const isChained = (parent.type === 'MemberExpression' && parent.object === value) || (parent.type === 'CallExpression' && parent.callee === value);
-    if (!isChained && !passesOn(parent, value)) return false;
+    if (isChained || passesOn(parent, value)) continue;
+    const combinator = combinatorOf(value);
+    if (combinator === undefined) return false;
+    parent = combinator;
   }
   return false;
 }

@@ -3,14 +3,15 @@
  * `main().catch((error) => { …; process.exit(1) })`, and what was out is gone with it.
  */
 import type { ExitKind } from '../cfg/graph.ts';
-import { START } from '../domain/disjunct.ts';
-import { withFact } from '../domain/facts.ts';
-import { FULFILS, REJECTS } from '../domain/value-mask.ts';
+import { START, type Disjunct } from '../domain/disjunct.ts';
+import { factOf, withFact } from '../domain/facts.ts';
+import { FULFILS, REJECTS, type ValueMask } from '../domain/value-mask.ts';
 import { isFunctionNode, type CallLike, type Node, type UnitNode } from '../syntax/estree.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { callShape } from './call-shape.ts';
 import { completesOf } from './follow-call.ts';
+import { executorOf } from './promise-executor.ts';
 import { Run } from './run.ts';
 
 /** Answers for leaving `unit` by `exit`. A function that others than the code of the file can call goes on in code that we do not see. */
@@ -21,15 +22,34 @@ export function outlivesCaller(context: AnalysisContext, unit: UnitNode, exit: E
   return calls.some((call) => outlivesCall(context, unit, call, exit, new Set([...asked, unit])));
 }
 
+/**
+ * Answers for a callback in the executor of a promise, which leaves with `state`: whoever waits for the promise that it settled may end the process,
+ * `try { await new Promise((resolve, reject) => …) } catch { process.exit(1) }`.
+ */
+export function outlivesPromise(context: AnalysisContext, unit: UnitNode, state: Disjunct): boolean {
+  const { places } = context.model;
+  for (let node: Node | undefined = unit.parent; node; node = node.parent) {
+    const call = isFunctionNode(node) && node.parent.type === 'NewExpression' && executorOf(node.parent) === node ? node.parent : undefined;
+    if (call === undefined) continue;
+    const outcome = factOf(state.facts, places.placeKey(places.promised(node as UnitNode), '').id);
+    return (outcome !== REJECTS && outcome !== FULFILS) || outlivesSettled(context, call, outcome, new Set([unit]));
+  }
+  return true;
+}
+
 function outlivesCall(context: AnalysisContext, unit: UnitNode, call: CallLike, exit: ExitKind, asked: ReadonlySet<UnitNode>): boolean {
   const isAsync = isFunctionNode(unit) && unit.async;
-  if (isAsync && exit === 'throw' && endsOnRejection(context, call)) return false;
+  return outlivesSettled(context, call, exit === 'throw' ? REJECTS : FULFILS, asked, isAsync);
+}
+
+/** Whether what follows `call` can end with the process alive, when the promise that it gives is settled so; of one that gives none, when it throws or returns. */
+function outlivesSettled(context: AnalysisContext, call: CallLike, outcome: ValueMask, asked: ReadonlySet<UnitNode>, isPromise = true): boolean {
+  if (isPromise && outcome === REJECTS && endsOnRejection(context, call)) return false;
   const caller = context.model.file.unitOf(call);
   const instruction = context.model.graphOf(caller).instructions.find((one) => one.op === 'call' && one.node === call);
   if (instruction === undefined) return true;
-  const outcome = exit === 'throw' ? REJECTS : FULFILS;
-  const facts = isAsync ? withFact(START.facts, context.model.places.placeKey(call, '').id, outcome) : START.facts;
-  const at = exit === 'throw' && !isAsync ? instruction.thrown : instruction.next;
+  const facts = isPromise ? withFact(START.facts, context.model.places.placeKey(call, '').id, outcome) : START.facts;
+  const at = outcome === REJECTS && !isPromise ? instruction.thrown : instruction.next;
   const run = new Run(context, caller, 0).explore([{ at, state: { ...START, facts } }]);
   return (['normal', 'throw', 'stop'] as const).some((end) => {
     if (end === 'throw' && caller.type === 'Program') return false;

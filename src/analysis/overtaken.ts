@@ -1,11 +1,12 @@
 /**
- * `return client.query(…).then(use)` in a `try` block: the `finally` block runs before the reaction does. What a reaction of a promise that is
- * returned from there does with the resource is noted, and comes after a release that overtakes it: one with no `await` in between.
+ * `return load().then(use)` in a `try` block: the `finally` block runs before the reaction does. What a reaction of a promise that is returned from
+ * there does with the resource, or an async function behind its first `await`, is noted, and comes after a release that overtakes it: one
+ * with no `await` in between.
  */
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, filterFacts, withFact } from '../domain/facts.ts';
 import { SEEN_EVERYWHERE } from '../domain/place.ts';
-import { FALSE, TRUE } from '../domain/value-mask.ts';
+import { ALL, FALSE, TRUE } from '../domain/value-mask.ts';
 import type { ReleaseRow } from '../drivers/driver.ts';
 import type { CallLike, Node } from '../syntax/estree.ts';
 import { callShape } from './call-shape.ts';
@@ -23,14 +24,30 @@ function noteOf(model: ProgramModel): number {
   return model.places.placeKey(ROOT, SEEN_EVERYWHERE.out).id;
 }
 
-/** `disjunct` at the beginning of a reaction that `call` registers. */
-export function enterReaction(model: ProgramModel, call: CallLike, disjunct: Disjunct): Disjunct {
-  if (!isReturnedFromTry(call)) return disjunct;
-  return { ...disjunct, facts: withFact(disjunct.facts, noteOf(model), TRUE) };
+/** The key of the fact that nothing was done with the resource yet. */
+function noUseOf(model: ProgramModel): number {
+  return model.places.placeKey(ROOT, USE_PATH).id;
 }
 
-/** `after`, which left a reaction that was entered with `before`. */
-export function leaveReactionOf(model: ProgramModel, before: Disjunct, after: Disjunct): Disjunct {
+/** `disjunct` at the beginning of a reaction that `call` registers, or of an async function that it runs: that is overtaken from its first `await` on. */
+export function enterOvertaken(model: ProgramModel, call: CallLike, disjunct: Disjunct, from: 'the beginning' | 'the first await'): Disjunct {
+  if (disjunct.aliases.length === 0 || !isReturnedFromTry(call)) return disjunct;
+  const facts = withFact(expectUses(model, call, disjunct).facts, noteOf(model), from === 'the beginning' ? TRUE : FALSE);
+  return { ...disjunct, facts };
+}
+
+/**
+ * `disjunct` before anything is done in what `call` runs, if it may be overtaken: that it does nothing with the resource is a fact, too, so that
+ * a path on which it does is not taken for a case of one on which it does not.
+ */
+export function expectUses(model: ProgramModel, call: CallLike, disjunct: Disjunct): Disjunct {
+  if (disjunct.aliases.length === 0 || !isReturnedFromTry(call)) return disjunct;
+  const isUsed = disjunct.facts.some((id, index) => index % 2 === 0 && model.places.key(id).path === USE_PATH);
+  return isUsed ? disjunct : { ...disjunct, facts: withFact(disjunct.facts, noUseOf(model), TRUE) };
+}
+
+/** `after`, which left what was entered with `before`. */
+export function leaveOvertaken(model: ProgramModel, before: Disjunct, after: Disjunct): Disjunct {
   const note = noteOf(model);
   const facts = withFact(after.facts, note, factOf(before.facts, note));
   return facts === after.facts ? after : { ...after, facts };
@@ -45,12 +62,16 @@ export function noteUse(model: ProgramModel, disjunct: Disjunct, node: Node, isR
   if (disjunct.state !== 'held' || node.type !== 'CallExpression' || !isOvertaken(model, disjunct)) return disjunct;
   // What is known of a call is forgotten with its result.
   const key = model.places.placeKey(callShape(node).callee, USE_PATH).id;
-  return { ...disjunct, facts: withFact(disjunct.facts, key, isRelease ? FALSE : TRUE) };
+  return { ...disjunct, facts: withFact(withFact(disjunct.facts, noUseOf(model), ALL), key, isRelease ? FALSE : TRUE) };
 }
 
-/** `disjunct` behind an `await`: reactions may have run by now. */
-export function forgetUses(model: ProgramModel, disjunct: Disjunct): Disjunct {
-  if (disjunct.facts.length === 0 || isOvertaken(model, disjunct)) return disjunct;
+/** `disjunct` behind an `await`: what waits in an async function is overtaken from here on; in any other code, reactions may have run by now. */
+export function passAwait(model: ProgramModel, disjunct: Disjunct): Disjunct {
+  if (disjunct.facts.length === 0) return disjunct;
+  const note = noteOf(model);
+  const known = factOf(disjunct.facts, note);
+  if (known === TRUE) return disjunct;
+  if (known === FALSE) return { ...disjunct, facts: withFact(disjunct.facts, note, TRUE) };
   const facts = filterFacts(disjunct.facts, (id) => model.places.key(id).path !== USE_PATH);
   return facts === disjunct.facts ? disjunct : { ...disjunct, facts };
 }
@@ -58,11 +79,11 @@ export function forgetUses(model: ProgramModel, disjunct: Disjunct): Disjunct {
 /** Notes the uses and releases that `released`, a release which led from `disjunct`, overtakes. */
 export function noteOvertaken(run: Run, disjunct: Disjunct, released: Disjunct, row: ReleaseRow): void {
   const { model } = run;
-  if (disjunct.facts.length === 0 || isOvertaken(model, disjunct)) return;
+  if (disjunct.facts.length === 0 || factOf(disjunct.facts, noteOf(model)) !== ALL) return;
   const useAfter = disjunct.site?.acquisition.type.useAfterRelease;
   for (let index = 0; index < disjunct.facts.length; index += 2) {
     const key = model.places.key(disjunct.facts[index]!);
-    if (key.path !== USE_PATH) continue;
+    if (key.path !== USE_PATH || key.roots[0] === ROOT) continue;
     const call = (key.roots[0] as Node).parent!;
     const mask = disjunct.facts[index + 1];
     if (mask === FALSE && row.again !== 'harmless') run.misuseBehind('double-release', disjunct, released, call, row.again);

@@ -94,6 +94,7 @@ export function acquiringCallOf(run: Run, node: Node, path = '', asked: Readonly
       const variable = run.model.scopes.variableOf(value);
       // `options = options.defaults || options` is written from itself.
       if (variable === undefined || asked.has(variable)) return undefined;
+      if ((variable.defs[0]?.type as string | undefined) === 'Parameter') return givenTo(run, variable, path, asked);
       return firstOf(writesOf(variable), ({ identifier, writeExpr }) => {
         if (writeExpr == null || writeExpr.type === 'Identifier') return undefined;
         return acquiringCallOf(run, writeExpr, (patternPath(identifier) ?? '') + path, new Set([...asked, variable]));
@@ -102,6 +103,17 @@ export function acquiringCallOf(run: Run, node: Node, path = '', asked: Readonly
     default:
       return run.context.acquiringCalls.has(value) ? value : undefined;
   }
+}
+
+/** The call that acquired what a callback (`pool.connect((error, client) => …)`) or a reaction (`.then((client) => …)`) gets as this parameter. */
+function givenTo(run: Run, variable: Variable, path: string, asked: ReadonlySet<Variable>): Node | undefined {
+  const callback = variable.defs[0]!.node as Node;
+  const call = callback.parent;
+  if (!isFunctionNode(callback) || call?.type !== 'CallExpression' || call.callee === callback) return undefined;
+  const index = callback.params.findIndex((parameter) => parameter === variable.defs[0]!.name);
+  if (run.context.acquiringCalls.has(call)) return run.model.bindings.acquisitionOf(call)?.callback?.handle === index ? call : undefined;
+  const { receiver, name, arguments: [first] } = callShape(call);
+  return name === 'then' && first === callback && index === 0 && receiver !== undefined ? acquiringCallOf(run, receiver, path, asked) : undefined;
 }
 
 /** What the elements of the list are made of: of `ids.map(() => pool.connect())`, what its function gives. */

@@ -23,7 +23,7 @@ import { freshOutcome } from './fresh-flag.ts';
 import { heldAt, heldBy, placesBelow } from './held.ts';
 import { hasEarlierCaretaker } from './may-discharge.ts';
 import { isResource } from './other-resources.ts';
-import { forgetUses } from './overtaken.ts';
+import { passAwait } from './overtaken.ts';
 import type { PlaceRef } from './program-model.ts';
 import { REJECTION_PATH } from './promise-facts.ts';
 import { isCondition, refineBranch, refineCondition, refinePlace } from './refine.ts';
@@ -203,7 +203,7 @@ function isPlainValue(node: Node): boolean {
 
 function applyAwait(run: Run, instruction: InstructionOf<'await'>, arrived: Disjunct, next: Continue, thrown: Continue): void {
   const { model, tests } = run;
-  const disjunct = forgetUses(model, arrived);
+  const disjunct = passAwait(model, arrived);
   const { expression } = instruction.value;
   const held = heldBy(model, disjunct, expression);
   const mask = maskOf(model, disjunct, expression);
