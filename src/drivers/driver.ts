@@ -94,12 +94,12 @@ export interface TypeRow {
   readonly useAfterRelease?: 'unguarded' | 'throws' | 'harmless';
   /** What leaving the scope of a `using` / `await using` declaration does. Absent: there is no dispose method, so the declaration throws. */
   readonly dispose?: { readonly kind: 'sync' | 'async'; readonly effect: 'release'; readonly since: string };
-  /** Whether what goes wrong in a method comes later, by its promise, its callback or an event: then the call does not throw itself. */
-  readonly failsLater: boolean;
+  /** The call of a method may throw itself. Absent: what goes wrong in one comes later, by its promise, its callback or an event. */
+  readonly failsAtOnce?: true;
   /** Whether it is one of the few that a pool has: whoever keeps it takes it from all others. */
   readonly isPooled?: boolean;
-  /** How the release is spelt, for messages; `$` stands for the handle, `@` for what it was taken from: `$.release()`, `@.putconn($)`. */
-  readonly giveBack: string;
+  /** How the release is spelt, for messages; `$` stands for the handle, `@` for what it was taken from: `$.release()`, `@.putconn($)`. Absent: it has none. */
+  readonly giveBack?: string;
 }
 
 /** An object that is made once and kept for as long as the process lives; each one that is made has connections of its own. */

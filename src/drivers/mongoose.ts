@@ -22,8 +22,6 @@ export const mongoose: Driver = {
     Connection: {
       noun: 'Mongoose connection',
       root: { holds: 'a pool of up to 100 connections', close: '$.close()' },
-      failsLater: true,
-      giveBack: '',
       members: {
         close: { effect: 'ends' },
         destroy: { effect: 'ends' },
@@ -38,8 +36,8 @@ export const mongoose: Driver = {
       },
     },
     // Made once, by the module itself.
-    DefaultConnection: { noun: 'Mongoose connection', failsLater: true, giveBack: '', members: { startSession: START_SESSION } },
-    Model: { noun: 'model', failsLater: true, giveBack: '', members: { startSession: START_SESSION, db: { effect: 'has', type: 'DefaultConnection' } } },
+    DefaultConnection: { noun: 'Mongoose connection', members: { startSession: START_SESSION } },
+    Model: { noun: 'model', members: { startSession: START_SESSION, db: { effect: 'has', type: 'DefaultConnection' } } },
     ClientSession: { ...CLIENT_SESSION, scoped: ['@.transaction(async ($) => …)'] },
   },
 };

@@ -13,8 +13,6 @@ export const neo4j: Driver = {
     Driver: {
       noun: 'driver',
       root: { holds: 'a pool of up to 100 connections', close: '$.close()', stays: 'for up to an hour' },
-      failsLater: true,
-      giveBack: '',
       members: {
         close: { effect: 'ends' },
         session: { effect: 'acquire', yields: 'Session', style: 'direct' },
@@ -25,7 +23,6 @@ export const neo4j: Driver = {
       noun: 'session',
       ending: 'close',
       scoped: ['@.executeQuery(…)'],
-      failsLater: true,
       giveBack: 'await $.close()',
       useAfterRelease: 'throws',
       members: { close: { effect: 'release', again: 'harmless', mayReject: true } },

@@ -14,15 +14,11 @@ export const objection: Driver = {
   types: {
     Model: {
       noun: 'model',
-      failsLater: true,
-      giveBack: '',
       statics: { startTransaction: { is: 'acquire', yields: 'Transaction', style: 'promise' } },
       members: {},
     },
     TransactionFunction: {
       noun: 'function',
-      failsLater: true,
-      giveBack: '',
       members: { start: { effect: 'acquire', yields: 'Transaction', style: 'promise' } },
     },
     Transaction: KNEX_TRANSACTION,
