@@ -15,7 +15,7 @@ export const bunSql: Driver = {
     DefaultSql: { noun: 'pool', members: { reserve: { effect: 'acquire', yields: 'ReservedSql', style: 'promise' } } },
     ReservedSql: {
       noun: 'reserved connection',
-      scoped: ['@.begin(async ($) => …)'],
+      scoped: [{ call: '@.begin', gives: '$', commits: true }],
       giveBack: '$.release()',
       members: { release: { effect: 'release', again: 'harmless' } },
       dispose: { kind: 'sync', effect: 'release', since: '1.2.0' },

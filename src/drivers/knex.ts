@@ -7,7 +7,7 @@ const END: ReleaseRow = { effect: 'release', again: 'harmless', mayReject: true 
 export const KNEX_TRANSACTION: TypeRow = {
   noun: 'transaction',
   ending: 'commit or rollback',
-  scoped: ['@.transaction(async ($) => …)'],
+  scoped: [{ call: '@.transaction', gives: '$', commits: true }],
   giveBack: 'await $.rollback()',
   useAfterRelease: 'throws',
   members: { commit: END, rollback: END, isCompleted: { effect: 'tells', by: 'call', released: true } },

@@ -40,6 +40,7 @@ export const kysely: Driver = {
     ControlledTransaction: {
       noun: 'transaction',
       ending: 'commit or rollback',
+      scoped: [{ call: '@.transaction().execute', gives: '$', commits: true, from: 'startTransaction' }],
       giveBack: 'await $.rollback().execute()',
       useAfterRelease: 'throws',
       members: {

@@ -23,7 +23,7 @@ export const mikroOrm: Driver = {
     EntityManager: {
       noun: 'transaction',
       ending: 'commit or rollback',
-      scoped: ['@.transactional(async (em) => …)'],
+      scoped: [{ call: '@.transactional', gives: '$', commits: true }],
       giveBack: 'await $.rollback()',
       members: {
         fork: { effect: 'returns', type: 'EntityManager', keeps: true },

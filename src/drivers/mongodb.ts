@@ -4,7 +4,7 @@ import type { Driver, TypeRow } from './driver.ts';
 export const CLIENT_SESSION: TypeRow = {
   noun: 'session',
   ending: 'end',
-  scoped: ['@.withSession(async ($) => …)'],
+  scoped: [{ call: '@.withSession', gives: '$' }],
   giveBack: 'await $.endSession()',
   useAfterRelease: 'throws',
   members: { endSession: { effect: 'release', again: 'harmless' }, hasEnded: { effect: 'tells', by: 'property', released: true } },

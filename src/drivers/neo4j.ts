@@ -22,7 +22,7 @@ export const neo4j: Driver = {
     Session: {
       noun: 'session',
       ending: 'close',
-      scoped: ['@.executeQuery(…)'],
+      scoped: [{ call: '@.executeQuery', since: '5.0.0' }],
       giveBack: 'await $.close()',
       useAfterRelease: 'throws',
       members: { close: { effect: 'release', again: 'harmless', mayReject: true } },

@@ -19,8 +19,10 @@ export const objection: Driver = {
     },
     TransactionFunction: {
       noun: 'function',
-      members: { start: { effect: 'acquire', yields: 'Transaction', style: 'promise' } },
+      members: { start: { effect: 'acquire', yields: 'StartedTransaction', style: 'promise' } },
     },
     Transaction: KNEX_TRANSACTION,
+    // Its scoped form, `transaction(knex, async (trx) => …)`, wants the instance as well.
+    StartedTransaction: { ...KNEX_TRANSACTION, scoped: [] },
   },
 };

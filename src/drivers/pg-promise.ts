@@ -20,7 +20,7 @@ export const pgPromise: Driver = {
     },
     Connected: {
       noun: 'connection',
-      scoped: ['@.task(async ($) => …)', '@.tx(async ($) => …)'],
+      scoped: [{ call: '@.task', gives: '$' }, { call: '@.tx', gives: '$', commits: true }],
       giveBack: '$.done()',
       useAfterRelease: 'throws',
       // "Querying against a released or lost connection." (run).

@@ -15,7 +15,7 @@ export const postgresJs: Driver = {
     },
     ReservedSql: {
       noun: 'reserved connection',
-      scoped: ['@.begin(async ($) => …)'],
+      scoped: [{ call: '@.begin', gives: '$', commits: true }],
       giveBack: '$.release()',
       useAfterRelease: 'unguarded',
       // No guard: a second release gave the connection away while another holder had it (run).

@@ -7,7 +7,7 @@ const END: ReleaseRow = { effect: 'release', again: 'throws', mayReject: true };
 const TRANSACTION: TypeRow = {
   noun: 'transaction',
   ending: 'commit or rollback',
-  scoped: ['@.transaction(async ($) => …)'],
+  scoped: [{ call: '@.transaction', gives: '$', commits: true }],
   giveBack: 'await $.rollback()',
   members: { commit: END, rollback: END, finished: { effect: 'tells', by: 'property', released: true } },
 };

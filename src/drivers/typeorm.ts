@@ -9,7 +9,7 @@ const RELEASE: ReleaseRow = { effect: 'release', again: 'harmless', mayReject: t
  */
 const QUERY_RUNNER: TypeRow = {
   noun: 'query runner',
-  scoped: ['@.transaction(async (manager) => …)'],
+  scoped: [{ call: '@.transaction', gives: 'manager', commits: true }],
   giveBack: 'await $.release()',
   sends: ['query', 'startTransaction', 'commitTransaction', 'rollbackTransaction'],
   useAfterRelease: 'throws',
