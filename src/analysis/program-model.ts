@@ -349,10 +349,15 @@ export class ProgramModel implements ModuleSource {
     return outer.range[0] <= inner.range[0] && outer.range[1] >= inner.range[1] && this.modelOf(outer) === this.modelOf(inner);
   }
 
+  /** Whether `node` stands in `unit`; never where they are of different files. */
+  isWithin(node: Node, unit: UnitNode): boolean {
+    return unit.range[0] <= node.range[0] && unit.range[1] >= node.range[1] && this.family.modelAt(node) === this.modelOf(unit);
+  }
+
   /** Whether the variable (or `this`) belongs to `unit` or to a function inside it. */
   isLocalOf(root: Root, unit: UnitNode): boolean {
     const owner = this.ownerOf(root);
-    return owner !== undefined && unit.range[0] <= owner.range[0] && unit.range[1] >= owner.range[1] && this.modelOf(owner) === this.modelOf(unit);
+    return owner !== undefined && this.encloses(unit, owner);
   }
 
   private ownerOf(root: Root): UnitNode | undefined {

@@ -71,13 +71,31 @@ function resolveCall(bindings: Bindings, node: TSESTree.CallExpression): Entity 
   if (member?.row.effect === 'acquire') return { ...driverInstance({ ...member, type: member.row.yields }, member.evidence), file: member.file };
   const called = bindings.entityOf(callee);
   if (called !== undefined) return bindings.resultOf(called);
-  return isFreeze(bindings, callee) && argument ? bindings.entityOf(argument) : resolveReaction(bindings, node, callee);
+  const passed = argument === undefined ? [] : passedOn(bindings, callee, argument);
+  return passed.length > 0 ? firstEntity(bindings, passed) : resolveReaction(bindings, node, callee);
 }
 
-/** `Object.freeze`, which gives what it is given. */
-function isFreeze({ scopes }: Bindings, callee: Node): boolean {
-  if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier' || callee.object.name !== 'Object') return false;
-  return /^(?:freeze|seal|preventExtensions)$/.test(staticMemberName(callee) ?? '') && scopes.variableOf(callee.object) === undefined;
+/** Functions of the language that give what they are given, or one of a list of it. */
+const PASS_ON: Readonly<Record<string, RegExp>> = { Object: /^(?:freeze|seal|preventExtensions)$/, Promise: /^(?:resolve|race|any)$/ };
+
+/** What the call gives, where it passes on what it is given: `Object.freeze(pool)`, `Promise.race([pool.connect(), timeout])`. */
+function passedOn({ scopes }: Bindings, callee: Node, argument: Node): readonly Node[] {
+  if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return [];
+  const { name } = callee.object;
+  const isPassing = Object.hasOwn(PASS_ON, name) && PASS_ON[name]!.test(staticMemberName(callee) ?? '');
+  if (!isPassing || scopes.variableOf(callee.object) !== undefined) return [];
+  const value = unwrapChain(argument);
+  const isList = name === 'Promise' && staticMemberName(callee) !== 'resolve';
+  if (!isList) return [value];
+  return value.type === 'ArrayExpression' ? value.elements.filter((element) => element !== null) : [];
+}
+
+function firstEntity(bindings: Bindings, nodes: readonly Node[]): Entity | undefined {
+  for (const node of nodes) {
+    const entity = bindings.entityOf(node);
+    if (entity !== undefined) return entity;
+  }
+  return undefined;
 }
 
 /** `import('pg').then((pg) => new pg.Pool())`: what the reaction returns; `.catch(…)` and `.finally(…)` hand on. */
