@@ -39,7 +39,9 @@ function isStateBeside(run: Run, disjunct: Disjunct, test: TSESTree.Identifier):
   const owner = variable && model.scopes.unitOfVariable(variable);
   if (variable === undefined || owner === undefined || owner.type === 'Program' || isConstant(variable) || disjunct.site === undefined) return false;
   const { node } = disjunct.site;
-  if (model.encloses(owner, model.family.modelAt(node).file.unitOf(node))) return false;
+  const unit = model.family.modelAt(node).file.unitOf(node);
+  // A callback or a local function is followed where it stands.
+  if (model.encloses(owner, unit) || model.encloses(unit, owner)) return false;
   return disjunct.aliases.some(({ root }) => isVariable(root) && model.scopes.unitOfVariable(root) === owner) && maskOf(model, disjunct, test) === ALL;
 }
 
