@@ -14,7 +14,7 @@ import { eachImport, type NamedImport } from '../syntax/each-import.ts';
 import { findHandingFunctions } from './handing-functions.ts';
 import { findRootMakers, namesHandedOn } from './root-makers.ts';
 import { mayCallRootModule, namesRootModule } from './root-names.ts';
-import { isAcquireName, mayTouchDriver, namesAcquisition } from './may-acquire.ts';
+import { driversTouchedBy, isAcquireName, isTouched, namesAcquisition, type TouchedDrivers } from './may-acquire.ts';
 
 /** How many imports away a module may lie from the file that is analysed. */
 const STEPS = 3;
@@ -22,25 +22,14 @@ const STEPS = 3;
 const NO_NAMES: ReadonlySet<string> = new Set();
 
 /** What a module, with what it imports, has to do with drivers. */
-interface Reach {
-  /** Whether it or what it imports names a driver that hands connections out. */
-  readonly touchesDriver: boolean;
+interface Touch extends TouchedDrivers {
   /** Whether it or what it imports names a module that makes roots. */
-  readonly touchesRoot: boolean;
-  /** Names under which connections may be handed out. */
-  readonly names: ReadonlySet<string>;
-  /** Names under which roots may be handed out, once they are made. */
-  readonly rootNames: ReadonlySet<string>;
+  readonly root: boolean;
 }
 
-const NOTHING: Reach = { touchesDriver: false, touchesRoot: false, names: NO_NAMES, rootNames: NO_NAMES };
-
 /** What is known of a text, whatever the other files are. */
-interface TextFacts {
+interface TextFacts extends Touch {
   readonly imports: readonly NamedImport[];
-  readonly touchesDriver: boolean;
-  readonly touchesRoot: boolean;
-  readonly namesAcquisition: boolean;
   /** The functions that may hand out, by the names that the text imports. */
   readonly handing: Map<string, ReadonlySet<string>>;
   /** The names under which it may hand out a root that it makes, where that was asked. */
@@ -50,10 +39,35 @@ interface TextFacts {
 /** The files that a reach was read from, with their texts (undefined: it could not be read). */
 type Origins = ReadonlyMap<string, SourceText | undefined>;
 
-/** The reach of what a module imports, and how long it holds: until a text changes, or a specifier may name another file. */
-interface KeptReach {
-  readonly reach: Reach;
+/** A module that is imported: where it is, what is known of its text, and the reach of what it imports itself. */
+interface Target {
+  readonly path: string;
+  readonly source: SourceText;
+  readonly facts: TextFacts;
+  readonly beyond: Reach;
+  /** What the importing text calls the module, or its default export. */
+  readonly whole: string | undefined;
+}
+
+/**
+ * What the imports of a module lead to, and how long that holds: until a text changes, or a specifier may name another file. Whether there is anything
+ * to do with a driver is read from texts at once; names need syntax, and are found when somebody asks for them.
+ */
+interface Reach {
+  readonly touch: Touch;
+  /** The modules that have anything to do with a driver. */
+  readonly targets: readonly Target[];
   readonly origins: Origins;
+  /** Names under which connections may be handed out. */
+  names: ReadonlySet<string> | undefined;
+  /** Names under which roots may be handed out, once they are made. */
+  rootNames: ReadonlySet<string> | undefined;
+}
+
+const UNTOUCHED: Touch = { drivers: new Set(), pair: false, root: false };
+
+function reachOfNothing(origins: Origins): Reach {
+  return { touch: UNTOUCHED, targets: [], origins, names: NO_NAMES, rootNames: NO_NAMES };
 }
 
 /** What the analyses of one project keep for each other. */
@@ -62,7 +76,7 @@ class KeptNames {
   readonly pairs: readonly Pair[];
   private readonly facts = new WeakMap<SourceText, TextFacts>();
   /** By the steps that are left, and the path. */
-  private reaches = new Map<string, KeptReach>();
+  private reaches = new Map<string, Reach>();
   private turn: number | undefined;
 
   constructor(drivers: readonly Driver[], pairs: readonly Pair[]) {
@@ -71,7 +85,7 @@ class KeptNames {
   }
 
   /** What was found out with the answers that the resolver gives now. */
-  reachesAt(turn: number): Map<string, KeptReach> {
+  reachesAt(turn: number): Map<string, Reach> {
     if (turn !== this.turn) this.reaches = new Map();
     this.turn = turn;
     return this.reaches;
@@ -83,9 +97,8 @@ class KeptNames {
       const { text } = source;
       facts = {
         imports: [...eachImport(text)],
-        touchesDriver: mayTouchDriver(text, this.drivers, this.pairs),
-        touchesRoot: namesRootModule(text, this.drivers),
-        namesAcquisition: namesAcquisition(text, this.drivers, this.pairs),
+        ...driversTouchedBy(text, this.drivers, this.pairs),
+        root: namesRootModule(text, this.drivers),
         handing: new Map(),
         rootMakers: undefined,
       };
@@ -118,8 +131,8 @@ class HandingNames {
   private readonly project: Project;
   private readonly kept: KeptNames;
   /** The kept reaches, and those of them that were found to hold in this analysis. */
-  private readonly reaches: Map<string, KeptReach>;
-  private readonly current = new Set<KeptReach>();
+  private readonly reaches: Map<string, Reach>;
+  private readonly current = new Set<Reach>();
   /** For files whose text was given. */
   private readonly given = new Map<string, Reach>();
 
@@ -134,17 +147,17 @@ class HandingNames {
    * that the text gives it.
    */
   importedInto(path: string, text: string): ReadonlySet<string> {
-    return this.importsOf(path, text).names;
+    return this.namesOf(this.importsOf(path, text));
   }
 
   /** As `importedInto`, for roots that are made. */
   rootsImportedInto(path: string, text: string): ReadonlySet<string> {
-    return this.importsOf(path, text).rootNames;
+    return this.rootNamesOf(this.importsOf(path, text));
   }
 
-  /** Whether what `text`, at `path`, imports has to do with a driver at all. */
-  touchesDriver(path: string, text: string): boolean {
-    return this.importsOf(path, text).touchesDriver;
+  /** The drivers that what `text`, at `path`, imports has to do with. */
+  touchedBy(path: string, text: string): TouchedDrivers {
+    return this.importsOf(path, text).touch;
   }
 
   private importsOf(path: string, text: string): Reach {
@@ -157,31 +170,30 @@ class HandingNames {
   }
 
   /** The reach of what the file `source`, at `path`, imports: the one that is kept, as long as it holds. */
-  private reachOf(path: string, source: SourceText, steps: number): KeptReach {
-    if (steps === 0) return { reach: NOTHING, origins: new Map() };
+  private reachOf(path: string, source: SourceText, steps: number): Reach {
+    if (steps === 0) return reachOfNothing(new Map());
     const key = `${String(steps)} ${path}`;
     const known = this.reaches.get(key);
     if (known !== undefined && this.isCurrent(known)) return known;
-    const origins = new Map<string, SourceText | undefined>([[path, source]]);
-    const found = { reach: this.findReach(path, this.kept.factsOf(source).imports, steps, origins), origins };
+    const found = this.findReach(path, this.kept.factsOf(source).imports, steps, new Map([[path, source]]));
     this.reaches.set(key, found);
     this.current.add(found);
     return found;
   }
 
-  private isCurrent(kept: KeptReach): boolean {
+  private isCurrent(kept: Reach): boolean {
     if (this.current.has(kept)) return true;
     for (const [path, source] of kept.origins) if (this.project.sourceAt(path) !== source) return false;
     this.current.add(kept);
     return true;
   }
 
-  /** The reach of `imports`, as the file at `path` makes them; adds the files that it was read from to `origins`. */
+  /** The reach of `imports`, as the file at `path` makes them; `origins`: the files that it is read from, so far. */
   private findReach(path: string, imports: Iterable<NamedImport>, steps: number, origins: Map<string, SourceText | undefined>): Reach {
-    let touchesDriver = false;
-    let touchesRoot = false;
-    const names = new Set<string>();
-    const rootNames = new Set<string>();
+    const targets: Target[] = [];
+    const drivers = new Set<Driver>();
+    let pair = false;
+    let root = false;
     for (const { specifier, whole } of imports) {
       const target = this.project.resolve(path, specifier);
       if (target === undefined) continue;
@@ -190,29 +202,46 @@ class HandingNames {
       if (source === undefined) continue;
       const beyond = this.reachOf(target, source, steps - 1);
       for (const [origin, text] of beyond.origins) origins.set(origin, text);
-      const { reach } = beyond;
       const facts = this.kept.factsOf(source);
-      const add = (to: Set<string>, handing: ReadonlySet<string>): void => {
-        for (const name of handing) to.add(name === 'default' ? (whole ?? name) : name);
-      };
-      if (reach.touchesDriver || facts.touchesDriver) {
-        touchesDriver = true;
-        for (const name of reach.names) names.add(name);
-        add(names, this.handingIn(target, source, reach.names));
+      for (const touch of [facts, beyond.touch]) {
+        for (const driver of touch.drivers) drivers.add(driver);
+        pair ||= touch.pair;
+        root ||= touch.root;
       }
-      if (reach.touchesRoot || facts.touchesRoot) {
-        touchesRoot = true;
-        add(rootNames, this.rootsIn(target, source, reach.rootNames));
-      }
+      if ([facts, beyond.touch].some((touch) => isTouched(touch) || touch.root)) targets.push({ path: target, source, facts, beyond, whole });
     }
-    return touchesDriver || touchesRoot ? { touchesDriver, touchesRoot, names, rootNames } : NOTHING;
+    return targets.length === 0 ? reachOfNothing(origins) : { touch: { drivers, pair, root }, targets, origins, names: undefined, rootNames: undefined };
   }
 
-  /** The names of the functions of a module that may hand out what they get by one of the driver's names or of `imported`. */
-  private handingIn(path: string, source: SourceText, imported: ReadonlySet<string>): ReadonlySet<string> {
+  private namesOf(reach: Reach): ReadonlySet<string> {
+    if (reach.names === undefined) {
+      const names = new Set<string>();
+      for (const target of reach.targets) {
+        const { beyond, facts } = target;
+        if (!isTouched(beyond.touch) && !isTouched(facts)) continue;
+        for (const name of this.namesOf(beyond)) names.add(name);
+        addNames(names, target, this.handingIn(target));
+      }
+      reach.names = names;
+    }
+    return reach.names;
+  }
+
+  private rootNamesOf(reach: Reach): ReadonlySet<string> {
+    if (reach.rootNames === undefined) {
+      const names = new Set<string>();
+      for (const target of reach.targets) if (target.beyond.touch.root || target.facts.root) addNames(names, target, this.rootsIn(target));
+      reach.rootNames = names;
+    }
+    return reach.rootNames;
+  }
+
+  /** The names of the functions of a module that may hand out what they get by one of the drivers' names, or by one that it imports. */
+  private handingIn({ path, source, facts, beyond }: Target): ReadonlySet<string> {
     const { drivers, pairs } = this.kept;
-    const facts = this.kept.factsOf(source);
-    if (!facts.namesAcquisition && !hasWord(source.text, imported)) return NO_NAMES;
+    const imported = this.namesOf(beyond);
+    const touched = new Set([...facts.drivers, ...beyond.touch.drivers]);
+    if (!namesAcquisition(source.text, drivers, pairs, touched) && !hasWord(source.text, imported)) return NO_NAMES;
     const key = [...imported].sort().join();
     let handing = facts.handing.get(key);
     if (handing === undefined) {
@@ -224,16 +253,20 @@ class HandingNames {
   }
 
   /** The names of the functions and classes of a module that may hand out, or hold, a root that they make. */
-  private rootsIn(path: string, source: SourceText, imported: ReadonlySet<string>): ReadonlySet<string> {
-    const handedOn = namesHandedOn(source.text, imported);
-    const facts = this.kept.factsOf(source);
-    if (!facts.touchesRoot) return handedOn;
+  private rootsIn({ path, source, facts, beyond }: Target): ReadonlySet<string> {
+    const handedOn = namesHandedOn(source.text, this.rootNamesOf(beyond));
+    if (!facts.root) return handedOn;
     if (facts.rootMakers === undefined) {
       const file = this.project.fileAt(path);
       facts.rootMakers = typeof file === 'string' ? NO_NAMES : findRootMakers(file, (call) => mayCallRootModule(file.scopes, call, this.kept.drivers));
     }
     return handedOn.size === 0 ? facts.rootMakers : new Set([...facts.rootMakers, ...handedOn]);
   }
+}
+
+/** Adds what a module hands out, by the names that the text which imports it uses. */
+function addNames(names: Set<string>, { whole }: Target, handing: ReadonlySet<string>): void {
+  for (const name of handing) names.add(name === 'default' ? (whole ?? name) : name);
 }
 
 /** Whether one of `words` stands in `text`. */
