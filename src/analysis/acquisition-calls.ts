@@ -42,7 +42,8 @@ export const CONNECTIONS: AcquisitionKind = {
     const idle = model.bindings.idleTypeOf(node);
     if (idle !== undefined) return { kind: 'idle', node, acquisition: { path: idle.path, evidence: 'value', style: 'receiver', type: idle.type, pair: undefined } };
     const acquisition = model.bindings.acquisitionOf(node);
-    const callee = acquisition?.pair === undefined ? undefined : model.calleeOf(node);
+    // What the source of a function shows goes before what its name, or the use of its result, makes likely.
+    const callee = acquisition?.pair === undefined && acquisition?.evidence !== 'use' ? undefined : model.calleeOf(node);
     if (callee !== undefined && acquisition !== undefined) return { kind: 'local', node, callee, acquisition };
     if (acquisition !== undefined) return { kind: 'direct', node, acquisition };
     return opensByItself(model, node) ? 'opens' : undefined;

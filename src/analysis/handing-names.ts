@@ -36,39 +36,32 @@ interface TextFacts extends Touch {
   rootMakers: ReadonlySet<string> | undefined;
 }
 
-/** The files that a reach was read from, with their texts (undefined: it could not be read). */
-type Origins = ReadonlyMap<string, SourceText | undefined>;
-
-/** A module that is imported: where it is, what is known of its text, and the reach of what it imports itself. */
+/** A module that is imported: where it is, its text (undefined: it could not be read), and the reach of what it imports itself. */
 interface Target {
   readonly path: string;
-  readonly source: SourceText;
-  readonly facts: TextFacts;
+  readonly source: SourceText | undefined;
   readonly beyond: Reach;
   /** What the importing text calls the module, or its default export. */
   readonly whole: string | undefined;
 }
 
 /**
- * What the imports of a module lead to, and how long that holds: until a text changes, or a specifier may name another file. Whether there is anything
+ * What the imports of a text lead to, and how long that holds: until a text changes, or a specifier may name another file. Whether there is anything
  * to do with a driver is read from texts at once; names need syntax, and are found when somebody asks for them.
  */
 interface Reach {
-  readonly touch: Touch;
-  /** The modules that have anything to do with a driver. */
+  /** The text whose imports these are; undefined: none are looked at. */
+  readonly source: SourceText | undefined;
   readonly targets: readonly Target[];
-  readonly origins: Origins;
+  /** What the targets, with what they import, have to do with drivers. */
+  readonly touch: Touch;
   /** Names under which connections may be handed out. */
   names: ReadonlySet<string> | undefined;
   /** Names under which roots may be handed out, once they are made. */
   rootNames: ReadonlySet<string> | undefined;
 }
 
-const UNTOUCHED: Touch = { drivers: new Set(), pair: false, root: false };
-
-function reachOfNothing(origins: Origins): Reach {
-  return { touch: UNTOUCHED, targets: [], origins, names: NO_NAMES, rootNames: NO_NAMES };
-}
+const NOTHING: Reach = { source: undefined, targets: [], touch: { drivers: new Set(), pair: false, root: false }, names: NO_NAMES, rootNames: NO_NAMES };
 
 /** What the analyses of one project keep for each other. */
 class KeptNames {
@@ -135,6 +128,7 @@ class HandingNames {
   private readonly current = new Set<Reach>();
   /** For files whose text was given. */
   private readonly given = new Map<string, Reach>();
+  private readonly imported = new Map<string, ReadonlySet<string>>();
 
   constructor(project: Project, kept: KeptNames) {
     this.project = project;
@@ -144,10 +138,19 @@ class HandingNames {
 
   /**
    * The names under which the modules that `text`, at `path`, imports may hand out something; for the default export of a module, the name
-   * that the text gives it.
+   * that the text gives it. Where the file has to do with a driver, those too that know none: they may take something from what it gives them.
    */
   importedInto(path: string, text: string): ReadonlySet<string> {
-    return this.namesOf(this.importsOf(path, text));
+    let names = this.imported.get(path);
+    if (names === undefined) {
+      const reach = this.importsOf(path, text);
+      const { drivers } = driversTouchedBy(text, this.kept.drivers, this.kept.pairs);
+      const lent = new Set([...drivers, ...reach.touch.drivers]);
+      names = this.namesOf(reach);
+      if (lent.size > 0) names = this.withBorrowed(names, reach, lent);
+      this.imported.set(path, names);
+    }
+    return names;
   }
 
   /** As `importedInto`, for roots that are made. */
@@ -155,7 +158,7 @@ class HandingNames {
     return this.rootNamesOf(this.importsOf(path, text));
   }
 
-  /** The drivers that what `text`, at `path`, imports has to do with. */
+  /** What the modules that `text`, at `path`, imports have to do with drivers. */
   touchedBy(path: string, text: string): TouchedDrivers {
     return this.importsOf(path, text).touch;
   }
@@ -163,7 +166,7 @@ class HandingNames {
   private importsOf(path: string, text: string): Reach {
     let reach = this.given.get(path);
     if (reach === undefined) {
-      reach = this.findReach(path, eachImport(text), STEPS, new Map());
+      reach = this.findReach(path, undefined, eachImport(text), STEPS);
       this.given.set(path, reach);
     }
     return reach;
@@ -171,25 +174,25 @@ class HandingNames {
 
   /** The reach of what the file `source`, at `path`, imports: the one that is kept, as long as it holds. */
   private reachOf(path: string, source: SourceText, steps: number): Reach {
-    if (steps === 0) return reachOfNothing(new Map());
+    if (steps === 0) return NOTHING;
     const key = `${String(steps)} ${path}`;
     const known = this.reaches.get(key);
-    if (known !== undefined && this.isCurrent(known)) return known;
-    const found = this.findReach(path, this.kept.factsOf(source).imports, steps, new Map([[path, source]]));
+    if (known?.source === source && this.isCurrent(known)) return known;
+    const found = this.findReach(path, source, this.kept.factsOf(source).imports, steps);
     this.reaches.set(key, found);
     this.current.add(found);
     return found;
   }
 
   private isCurrent(kept: Reach): boolean {
-    if (this.current.has(kept)) return true;
-    for (const [path, source] of kept.origins) if (this.project.sourceAt(path) !== source) return false;
+    if (kept.targets.length === 0 || this.current.has(kept)) return true;
+    for (const { path, source, beyond } of kept.targets) if (this.project.sourceAt(path) !== source || !this.isCurrent(beyond)) return false;
     this.current.add(kept);
     return true;
   }
 
-  /** The reach of `imports`, as the file at `path` makes them; `origins`: the files that it is read from, so far. */
-  private findReach(path: string, imports: Iterable<NamedImport>, steps: number, origins: Map<string, SourceText | undefined>): Reach {
+  /** The reach of `imports`, as the file at `path` makes them. */
+  private findReach(path: string, source: SourceText | undefined, imports: Iterable<NamedImport>, steps: number): Reach {
     const targets: Target[] = [];
     const drivers = new Set<Driver>();
     let pair = false;
@@ -197,29 +200,24 @@ class HandingNames {
     for (const { specifier, whole } of imports) {
       const target = this.project.resolve(path, specifier);
       if (target === undefined) continue;
-      const source = this.project.sourceAt(target);
-      origins.set(target, source);
-      if (source === undefined) continue;
-      const beyond = this.reachOf(target, source, steps - 1);
-      for (const [origin, text] of beyond.origins) origins.set(origin, text);
-      const facts = this.kept.factsOf(source);
-      for (const touch of [facts, beyond.touch]) {
+      const text = this.project.sourceAt(target);
+      const beyond = text === undefined ? NOTHING : this.reachOf(target, text, steps - 1);
+      targets.push({ path: target, source: text, beyond, whole });
+      for (const touch of text === undefined ? [] : [this.kept.factsOf(text), beyond.touch]) {
         for (const driver of touch.drivers) drivers.add(driver);
         pair ||= touch.pair;
         root ||= touch.root;
       }
-      if ([facts, beyond.touch].some((touch) => isTouched(touch) || touch.root)) targets.push({ path: target, source, facts, beyond, whole });
     }
-    return targets.length === 0 ? reachOfNothing(origins) : { touch: { drivers, pair, root }, targets, origins, names: undefined, rootNames: undefined };
+    return { source, targets, touch: { drivers, pair, root }, names: undefined, rootNames: undefined };
   }
 
   private namesOf(reach: Reach): ReadonlySet<string> {
     if (reach.names === undefined) {
       const names = new Set<string>();
-      for (const target of reach.targets) {
-        const { beyond, facts } = target;
-        if (!isTouched(beyond.touch) && !isTouched(facts)) continue;
-        for (const name of this.namesOf(beyond)) names.add(name);
+      for (const target of isTouched(reach.touch) ? reach.targets : []) {
+        if (!this.isTouching(target)) continue;
+        for (const name of this.namesOf(target.beyond)) names.add(name);
         addNames(names, target, this.handingIn(target));
       }
       reach.names = names;
@@ -230,18 +228,51 @@ class HandingNames {
   private rootNamesOf(reach: Reach): ReadonlySet<string> {
     if (reach.rootNames === undefined) {
       const names = new Set<string>();
-      for (const target of reach.targets) if (target.beyond.touch.root || target.facts.root) addNames(names, target, this.rootsIn(target));
+      for (const target of reach.touch.root ? reach.targets : []) addNames(names, target, this.rootsIn(target));
       reach.rootNames = names;
     }
     return reach.rootNames;
   }
 
+  /** `names`, and those of modules that know no driver and yet may take something from the objects of one that they are given. */
+  private withBorrowed(names: ReadonlySet<string>, reach: Reach, lent: ReadonlySet<Driver>): ReadonlySet<string> {
+    const { drivers, pairs } = this.kept;
+    const all = new Set(names);
+    const seen = new Set<Reach | string>();
+    const visit = (of: Reach): void => {
+      if (seen.has(of)) return;
+      seen.add(of);
+      for (const target of of.targets) {
+        const { path, source, beyond } = target;
+        if (source === undefined) continue;
+        visit(beyond);
+        if (seen.has(path) || this.isTouching(target)) continue;
+        seen.add(path);
+        if (namesAcquisition(source.text, drivers, pairs, lent)) addNames(all, target, this.handingFunctions(path, source, NO_NAMES));
+      }
+    };
+    visit(reach);
+    return all;
+  }
+
+  /** Whether a module, with what it imports, has to do with a driver. */
+  private isTouching({ source, beyond }: Target): boolean {
+    return isTouched(beyond.touch) || (source !== undefined && isTouched(this.kept.factsOf(source)));
+  }
+
   /** The names of the functions of a module that may hand out what they get by one of the drivers' names, or by one that it imports. */
-  private handingIn({ path, source, facts, beyond }: Target): ReadonlySet<string> {
+  private handingIn({ path, source, beyond }: Target): ReadonlySet<string> {
+    if (source === undefined) return NO_NAMES;
     const { drivers, pairs } = this.kept;
     const imported = this.namesOf(beyond);
-    const touched = new Set([...facts.drivers, ...beyond.touch.drivers]);
+    const touched = new Set([...this.kept.factsOf(source).drivers, ...beyond.touch.drivers]);
     if (!namesAcquisition(source.text, drivers, pairs, touched) && !hasWord(source.text, imported)) return NO_NAMES;
+    return this.handingFunctions(path, source, imported);
+  }
+
+  private handingFunctions(path: string, source: SourceText, imported: ReadonlySet<string>): ReadonlySet<string> {
+    const { drivers, pairs } = this.kept;
+    const facts = this.kept.factsOf(source);
     const key = [...imported].sort().join();
     let handing = facts.handing.get(key);
     if (handing === undefined) {
@@ -253,8 +284,10 @@ class HandingNames {
   }
 
   /** The names of the functions and classes of a module that may hand out, or hold, a root that they make. */
-  private rootsIn({ path, source, facts, beyond }: Target): ReadonlySet<string> {
+  private rootsIn({ path, source, beyond }: Target): ReadonlySet<string> {
+    if (source === undefined) return NO_NAMES;
     const handedOn = namesHandedOn(source.text, this.rootNamesOf(beyond));
+    const facts = this.kept.factsOf(source);
     if (!facts.root) return handedOn;
     if (facts.rootMakers === undefined) {
       const file = this.project.fileAt(path);

@@ -19,7 +19,7 @@ import { releaseHeld } from './apply-to-resource.ts';
 import { noteTest } from './callback-order.ts';
 import { usesSomeElement } from './element-access.ts';
 import { completesOf, followCall, type Continue } from './follow-call.ts';
-import { freshOutcome } from './fresh-flag.ts';
+import { freshOutcome, mayBeSpent } from './fresh-flag.ts';
 import { heldAt, heldBy, placesBelow } from './held.ts';
 import { hasEarlierCaretaker } from './may-discharge.ts';
 import { isResource } from './other-resources.ts';
@@ -89,7 +89,7 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
       const unattended = isOpen && disjunct.state === 'held' ? unattendedSide(run, disjunct, instruction) : undefined;
       if (unattended !== undefined) run.settle(tested, { kind: 'unknown', why: 'own state' }, instruction.node);
       // What follows is no proof of a second release.
-      const isReleased = isOpen && (disjunct.state === 'released' || disjunct.state === 'destroyed');
+      const isReleased = (isOpen && (disjunct.state === 'released' || disjunct.state === 'destroyed')) || mayBeSpent(run, tested, instruction.value.expression);
       if (whenTrue !== undefined && unattended !== 'next') next(isReleased ? { ...whenTrue, exact: false } : whenTrue);
       if (whenFalse !== undefined && unattended !== 'alternate') send('alternate', instruction.alternate, isReleased ? { ...whenFalse, exact: false } : whenFalse);
       return;

@@ -150,7 +150,7 @@ function pairType(pair: Pair): TypeRow {
   const first = pair.release[0] ?? pair.acquire;
   return {
     noun: 'connection',
-    failsLater: false,
+    failsAtOnce: true,
     useAfterRelease: 'unguarded',
     giveBack: GIVE_BACK[pair.releaseOn].replace('release', first),
     members: pair.releaseOn === 'connection' ? Object.fromEntries(pair.release.map((name) => [name, release])) : {},

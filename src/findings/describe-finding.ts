@@ -18,7 +18,7 @@ function code(node: Node, text: string): string {
 function spellRelease(type: TypeRow, handle: HandleName | undefined, acquisition: Node, text: string): string {
   const callee = acquisition.type === 'CallExpression' ? unwrapChain(acquisition.callee) : undefined;
   const pool = callee?.type === 'MemberExpression' ? `${excerpt(callee.object, text)}.` : '';
-  const { giveBack } = type;
+  const { giveBack = '' } = type;
   const name = handle?.name ?? type.noun;
   const spelt = handle?.isPromise !== true ? name : giveBack.startsWith('$') ? `(await ${name})` : `await ${name}`;
   return giveBack.replace('$', spelt).replace('@.', pool);

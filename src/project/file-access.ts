@@ -4,8 +4,6 @@ export interface FileAccess {
   stat(path: string): FileStat | undefined;
   /** The text of a file, without a byte order mark, or undefined when it cannot be read. */
   read(path: string): string | undefined;
-  /** The names of the files in `directory`, sorted. */
-  filesIn(directory: string): readonly string[];
   /** The names of the directories in `directory`, sorted. */
   directoriesIn(directory: string): readonly string[];
   /** The names of the files in `directory`, sorted. */

@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { compareProgram, THOROUGH_LIMITS } from './compare-verdicts.ts';
-import { loadEngineJudge } from './engine-judge.ts';
+import { judgeByEngine } from './engine-judge.ts';
 import { findGroundTruth } from './executor/ground-truth.ts';
 import { readFoundFixtures } from './found-fixture.ts';
 
@@ -14,7 +14,7 @@ describe.runIf(fixtures.length > 0)('found by the oracle', () => {
     const truth = await findGroundTruth(source, THOROUGH_LIMITS);
     expect(truth.isExhaustive).toBe(true);
     expect(truth.acquisitions.size).toBeGreaterThan(0);
-    const { disagreements } = await compareProgram(source, await loadEngineJudge());
+    const { disagreements } = await compareProgram(source, judgeByEngine);
     expect(disagreements).toEqual([]);
   }, 60_000);
 });

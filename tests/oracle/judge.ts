@@ -22,6 +22,4 @@ export interface Judgement {
 export interface Judge {
   /** Judges a program; one of several files (`program-files.ts`) file by file, each with the others as its project. */
   (source: string): Judgement;
-  /** False for a judge that sees one file at a time. */
-  readonly readsOtherFiles?: boolean;
 }

@@ -3,8 +3,7 @@
  *
  *     npm run oracle -- --programs 20000 --seed 1 [--family continuations] [--report]
  *
- * `--family core|continuations|modules` generates that family alone; the default is all of them, that many programs of each. Programs of
- * several files (`modules`) are left out of the default while the judge reads one file at a time.
+ * `--family core|continuations|modules` generates that family alone; the default is all of them, that many programs of each.
  * `--known N` is how many disagreements are known to remain at this size (CI); the default is none, and it is to go back to none.
  * `--report` prints the coverage of every construct. `--only N` runs program N alone (with `--family`) and prints it. `--judge NAME` puts one
  * of the stub judges on trial instead of the engine. `--minimise N` limits the number of disagreements that are shrunk.
@@ -12,7 +11,7 @@
  * executed, and when 1 % of the sites or more have no verdict.
  */
 import { parseArgs } from 'node:util';
-import { loadEngineJudge } from './engine-judge.ts';
+import { judgeByEngine } from './engine-judge.ts';
 import { writeFoundFixture, printFoundFixture } from './found-fixture.ts';
 import { FAMILIES, generateProgram } from './generator/generate-program.ts';
 import type { Judge } from './judge.ts';
@@ -45,8 +44,8 @@ function countOption(name: string, text: string): number {
   return value;
 }
 
-async function findJudge(name: string): Promise<Judge> {
-  if (name === 'engine') return loadEngineJudge();
+function findJudge(name: string): Judge {
+  if (name === 'engine') return judgeByEngine;
   const stub = STUB_JUDGES[name];
   if (!stub) throw new Error(`unknown judge ${name}; known: engine, ${Object.keys(STUB_JUDGES).join(', ')}`);
   return stub;
@@ -78,8 +77,8 @@ function printReport(report: OracleReport, seconds: number, withCoverage: boolea
 }
 
 const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : countOption('seed', values.seed);
-const judge = await findJudge(values.judge);
-const families = values.family === 'all' ? Object.keys(FAMILIES).filter((name) => judge.readsOtherFiles !== false || !FAMILIES[name]?.hasModules) : [values.family];
+const judge = findJudge(values.judge);
+const families = values.family === 'all' ? Object.keys(FAMILIES) : [values.family];
 const first = values.only === undefined ? 0 : countOption('only', values.only);
 const programs = values.only === undefined ? countOption('programs', values.programs) : 1;
 const known = countOption('known', values.known);
