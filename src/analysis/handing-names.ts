@@ -31,9 +31,17 @@ interface Reach {
   readonly names: ReadonlySet<string>;
   /** Names under which roots may be handed out, once they are made. */
   readonly rootNames: ReadonlySet<string>;
+  /** Modules that know no driver and yet name an acquisition: they may take something from an argument that they are given. */
+  readonly borrowers: readonly Borrower[];
 }
 
-const NOTHING: Reach = { touchesDriver: false, touchesRoot: false, names: NO_NAMES, rootNames: NO_NAMES };
+/** A module whose functions may take something from what their callers give them, and the name by which another one takes it as a whole. */
+interface Borrower {
+  readonly path: string;
+  readonly whole: string | undefined;
+}
+
+const NOTHING: Reach = { touchesDriver: false, touchesRoot: false, names: NO_NAMES, rootNames: NO_NAMES, borrowers: [] };
 
 /** What is known of a text, whatever the other files are. */
 interface TextFacts {
@@ -122,6 +130,7 @@ class HandingNames {
   private readonly current = new Set<KeptReach>();
   /** For files whose text was given. */
   private readonly given = new Map<string, Reach>();
+  private readonly lent = new Map<string, ReadonlySet<string>>();
 
   constructor(project: Project, kept: KeptNames) {
     this.project = project;
@@ -131,10 +140,23 @@ class HandingNames {
 
   /**
    * The names under which the modules that `text`, at `path`, imports may hand out something; for the default export of a module, the name
-   * that the text gives it.
+   * that the text gives it. Where the file has to do with a driver, those too that know none: they may take something from what it gives them.
    */
   importedInto(path: string, text: string): ReadonlySet<string> {
-    return this.importsOf(path, text).names;
+    let all = this.lent.get(path);
+    if (all === undefined) {
+      const { names, borrowers, touchesDriver } = this.importsOf(path, text);
+      const lends = borrowers.length > 0 && (touchesDriver || mayTouchDriver(text, this.kept.drivers, this.kept.pairs));
+      all = lends ? new Set([...names, ...borrowers.flatMap((borrower) => this.handedOutBy(borrower))]) : names;
+      this.lent.set(path, all);
+    }
+    return all;
+  }
+
+  private handedOutBy({ path, whole }: Borrower): string[] {
+    const source = this.project.sourceAt(path);
+    const handing = source === undefined ? NO_NAMES : this.handingIn(path, source, NO_NAMES);
+    return [...handing].map((name) => (name === 'default' ? (whole ?? name) : name));
   }
 
   /** As `importedInto`, for roots that are made. */
@@ -182,6 +204,7 @@ class HandingNames {
     let touchesRoot = false;
     const names = new Set<string>();
     const rootNames = new Set<string>();
+    const borrowers: Borrower[] = [];
     for (const { specifier, whole } of imports) {
       const target = this.project.resolve(path, specifier);
       if (target === undefined) continue;
@@ -199,13 +222,16 @@ class HandingNames {
         touchesDriver = true;
         for (const name of reach.names) names.add(name);
         add(names, this.handingIn(target, source, reach.names));
+      } else if (facts.namesAcquisition) {
+        borrowers.push({ path: target, whole });
       }
+      for (const borrower of reach.borrowers) if (!borrowers.some(({ path: known }) => known === borrower.path)) borrowers.push(borrower);
       if (reach.touchesRoot || facts.touchesRoot) {
         touchesRoot = true;
         add(rootNames, this.rootsIn(target, source, reach.rootNames));
       }
     }
-    return touchesDriver || touchesRoot ? { touchesDriver, touchesRoot, names, rootNames } : NOTHING;
+    return touchesDriver || touchesRoot || borrowers.length > 0 ? { touchesDriver, touchesRoot, names, rootNames, borrowers } : NOTHING;
   }
 
   /** The names of the functions of a module that may hand out what they get by one of the driver's names or of `imported`. */

@@ -5,6 +5,7 @@
 import { Bindings } from '../bindings/bindings.ts';
 import type { TypeSource } from '../bindings/checked-types.ts';
 import { Circle } from '../bindings/memory.ts';
+import { broughtFrom, type Entity } from '../bindings/entity.ts';
 import type { ModuleSource } from '../bindings/module-source.ts';
 import { isConstant, ScopeIndex, type ScopeManager, type Variable } from '../bindings/scope-index.ts';
 import type { Graph } from '../cfg/graph.ts';
@@ -19,6 +20,7 @@ import { isFunctionNode, isLoop, type CallLike, type FunctionNode, type Node, ty
 import { describeUnit, indexFile, type FileIndex } from '../syntax/file-index.ts';
 import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
+import { DistantCalls } from './distant-calls.ts';
 import type { Neighbour } from './given-back-elsewhere.ts';
 import { settlerOf } from './promise-executor.ts';
 
@@ -81,6 +83,11 @@ export class ModelFamily {
     this.models.set(model.file.program, model);
   }
 
+  /** The model of the file that is analysed. */
+  get analysed(): ProgramModel {
+    return this.root!;
+  }
+
   /** Whether the model is of the file that is analysed. */
   isRoot(model: ProgramModel): boolean {
     return this.root === model;
@@ -134,6 +141,7 @@ export class ProgramModel implements ModuleSource {
   private readonly captures = new Map<FunctionNode, ReadonlySet<Root>>();
   private readonly direct = new Map<FunctionNode, boolean>();
   private readonly unstable = new Map<Variable, boolean>();
+  private distantCalls: DistantCalls | undefined;
   private propertyWriters: ReadonlyMap<string, ReadonlySet<UnitNode>> | undefined;
 
   private readonly imports: ((specifier: string) => ModuleSource | null) | undefined;
@@ -169,6 +177,12 @@ export class ProgramModel implements ModuleSource {
   /** The table of the library that was generated where `specifier` leads. */
   generatedLibrary(specifier: string): Driver | undefined {
     return this.generated?.(specifier);
+  }
+
+  /** What the file that is analysed gives for a parameter of `unit`, a function of this file (`ModuleSource.givenByCaller`). */
+  givenByCaller(unit: FunctionNode, index: number): Entity | undefined {
+    const { analysed } = this.family;
+    return analysed === this ? undefined : broughtFrom(analysed, this, (analysed.distantCalls ??= new DistantCalls(analysed)).givenTo(unit, index));
   }
 
   /** Whether another file may hand something out under one of `names`. */

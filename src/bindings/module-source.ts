@@ -1,5 +1,7 @@
 import type { Driver } from '../drivers/driver.ts';
+import type { FunctionNode } from '../syntax/estree.ts';
 import type { Bindings } from './bindings.ts';
+import type { Entity } from './entity.ts';
 
 /**
  * A module of the project, as bindings ask for it: the seam to other files. `src/project` makes these; bindings read no file.
@@ -16,4 +18,6 @@ export interface ModuleSource {
   import(specifier: string): ModuleSource | null;
   /** The table of the library whose exports `specifier` offers because they were generated into this project; absent: nothing is generated. */
   generatedLibrary?(specifier: string): Driver | undefined;
+  /** What the file that is analysed gives for the parameter at `index` of `unit`, a function of this module, when it is another file and calls it. */
+  givenByCaller?(unit: FunctionNode, index: number): Entity | undefined;
 }

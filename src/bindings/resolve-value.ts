@@ -198,12 +198,13 @@ function awaitedParameter(bindings: Bindings, parameter: Node): Entity | undefin
   return callee.type === 'MemberExpression' && staticMemberName(callee) === 'then' ? bindings.entityOf(callee.object) : undefined;
 }
 
-/** What the calls in the file give for a parameter of a function that has a name, or of a constructor. */
+/** What the calls in the file give for a parameter of a function that has a name, or of a constructor; else those of the file that is analysed. */
 function givenParameter(bindings: Bindings, parameter: Node): Entity | undefined {
   const unit = parameter.parent;
   const index = unit && isFunctionNode(unit) ? unit.params.findIndex((one) => one === parameter) : -1;
+  if (index === -1) return undefined;
   const isConstructor = unit?.parent?.type === 'MethodDefinition' && unit.parent.kind === 'constructor';
-  const name = index === -1 ? undefined : nameOfCallee(unit as FunctionNode);
+  const name = nameOfCallee(unit as FunctionNode);
   const variables = name?.type === 'Identifier' ? bindings.scopes.variablesOf(name) : [];
   if (!variables.every(isConstant)) return undefined;
   for (const { identifier } of variables.flatMap((variable) => variable.references)) {
@@ -213,7 +214,7 @@ function givenParameter(bindings: Bindings, parameter: Node): Entity | undefined
     const entity = argument && bindings.entityOf(argument);
     if (entity !== undefined && !isFunctionEntity(entity)) return entity;
   }
-  return undefined;
+  return bindings.module.givenByCaller?.(unit as FunctionNode, index);
 }
 
 /** The name by which a file calls a function: its own, its constant's, or for a constructor the one of its class. */
