@@ -9,6 +9,7 @@ const RELEASE: ReleaseRow = { effect: 'release', again: 'harmless', mayReject: t
  */
 const QUERY_RUNNER: TypeRow = {
   noun: 'query runner',
+  pooledBy: 'DataSource',
   scoped: [{ call: '@.transaction', gives: 'manager', commits: true }],
   giveBack: 'await $.release()',
   sends: ['query', 'startTransaction', 'commitTransaction', 'rollbackTransaction'],
