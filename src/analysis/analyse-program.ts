@@ -255,6 +255,7 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
   const note = (site: Site): MutableOutcome => {
     const outcome = outcomeOf(outcomes, site.node);
     outcome.site = site;
+    for (const release of run.releases.keys()) outcome.releases.add(release);
     return outcome;
   };
   for (const { state } of starts) {
@@ -298,8 +299,6 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
     }
   }
   for (const site of run.releasedSites) note(site).released = true;
-  const first = starts[0]!.state.site;
-  if (first !== undefined) for (const node of run.releases.keys()) note(first).releases.add(node);
   for (const { state, settlement, node, places } of run.settled) {
     if (!state.site) continue;
     const outcome = note(state.site);

@@ -22,13 +22,9 @@ export const BLOCKED_REASONS = {
   'await behind the release': 'after the release the code waits for something else, and would hold the connection meanwhile',
   'declared inside': 'what is declared while the connection is held is used elsewhere',
   'disposal': 'a using declaration ends together with the block',
-  'top level': 'imports and exports cannot stand in a block',
   'transaction left open': 'a transaction that was begun on the connection is still open when the function is left',
   'no spelling': 'nothing says how this connection is released',
   'nothing to wrap': 'nothing is done while the connection is held',
-  'several queries': 'more than one thing is done with the connection',
-  'session': 'what is done needs a connection of its own',
-  'no single shot': 'the library has no call that takes and gives back a connection by itself',
 } as const;
 
 export type BlockedReason = keyof typeof BLOCKED_REASONS;

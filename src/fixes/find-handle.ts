@@ -21,9 +21,11 @@ export interface FoundHandle {
 }
 
 /** The variable of an acquisition, where it keeps nothing else; else the precondition that is false. */
-export function findHandle({ site, model }: FixInput): FoundHandle | BlockedReason {
+export function findHandle({ site, model, finding }: FixInput): FoundHandle | BlockedReason {
   const statement = statementOf(site.node);
   const { style } = site.acquisition;
+  // An object of the project may open what it holds: then it is not the connection itself.
+  if (style === 'receiver' && (site.node.type !== 'CallExpression' || model.bindings.memberRowOf(site.node) === undefined)) return 'not in a variable';
   const taken = style === 'receiver' ? opened : (statement: Statement, call: Node) => declared(statement, call) ?? assigned(statement, call);
   const found = statement && taken(statement, site.node);
   if (statement === undefined || found === undefined) return 'not in a variable';
@@ -37,6 +39,8 @@ export function findHandle({ site, model }: FixInput): FoundHandle | BlockedReas
   if (variable.defs.length !== 1 || variable.defs[0]!.type !== ('Variable' as never) || model.scopes.unitOfVariable(variable) !== unit) return 'not in a variable';
   if (!isConstant(variable) && !isAssignedOnce(variable, found.name)) return 'reassigned';
   const list = listOf(statement);
+  // A factory may give an object that has the connection.
+  if (finding.kind === 'leak' && finding.handle.startsWith('`') && finding.handle !== `\`${found.name.name}\``) return 'not in a variable';
   if (list === undefined) return 'not in a variable';
   return {
     variable, name: found.name.name, unit, statement, list: list.statements, index: list.statements.indexOf(statement), block: list.block,
@@ -89,6 +93,6 @@ function statementOf(node: Node): Statement | undefined {
 /** The list of statements that `node` is one of, and what stands around it. */
 function listOf(node: Node): { readonly block: Node; readonly statements: readonly Statement[] } | undefined {
   const { parent } = node;
-  if (parent?.type === 'BlockStatement' || parent?.type === 'Program' || parent?.type === 'StaticBlock') return { block: parent, statements: parent.body as Statement[] };
+  if (parent?.type === 'BlockStatement' || parent?.type === 'Program' || parent?.type === 'StaticBlock') return { block: parent, statements: parent.body };
   return parent?.type === 'SwitchCase' && parent.test !== node ? { block: parent, statements: parent.consequent } : undefined;
 }

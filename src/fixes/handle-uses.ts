@@ -39,6 +39,8 @@ export interface HandleUses {
   readonly others: readonly Node[];
   /** Why the result needs to be looked at: functions that were not seen, or that run side by side. */
   readonly isDoubtful: boolean;
+  /** Whether the code asks if there is a connection. */
+  readonly isTested: boolean;
 }
 
 /** The uses of the handle; else the precondition that one of them breaks. `releases`: the calls that the analysis saw release the resource. */
@@ -47,6 +49,7 @@ export function usesOfHandle(model: ProgramModel, handle: FoundHandle, type: Typ
   const calls: ResourceCall[] = [];
   const others: Node[] = [];
   let isDoubtful = false;
+  let isTested = false;
   for (const { identifier, init } of handle.variable.references) {
     const node = identifier as Node;
     if (isWithin(node, handle.statement) || init === true) continue;
@@ -60,6 +63,7 @@ export function usesOfHandle(model: ProgramModel, handle: FoundHandle, type: Typ
       found.push(statement.release);
       // A flag that only says whether to release is left over.
       if (statement.test !== undefined && !isHandle(statement.test, handle, model)) isDoubtful = true;
+      isTested ||= statement.test !== undefined && isHandle(statement.test, handle, model);
       continue;
     }
     others.push(node);
@@ -70,13 +74,17 @@ export function usesOfHandle(model: ProgramModel, handle: FoundHandle, type: Typ
       if (how === undefined) return 'captured';
       if (how === 'side by side') isDoubtful = true;
     }
-    if (use === undefined) continue;
+    if (use === undefined) {
+      isTested ||= outermost(node).parent?.type !== 'MemberExpression';
+      continue;
+    }
+    isTested ||= isOptional(node);
     isDoubtful ||= use.isUnseen;
     calls.push(use);
   }
   const known = new Set<Node>(found.map(({ call }) => call));
   if ([...releases].some((node) => !known.has(node))) return 'released elsewhere';
-  return { releases: found, calls, others: others.filter((node) => !found.some(({ statement }) => isWithin(node, statement))), isDoubtful };
+  return { releases: found, calls, others: others.filter((node) => !found.some(({ statement }) => isWithin(node, statement))), isDoubtful, isTested };
 }
 
 /** The call that releases the resource by this reference: `c.release()`, `pool.releaseConnection(c)`. */
@@ -109,7 +117,7 @@ function releaseStatementOf(call: TSESTree.CallExpression, handle: FoundHandle, 
   const guard = guardOf(expression);
   const statement = guard?.statement ?? expression.parent;
   if (guard !== undefined ? !isPure(guard.test) : statement?.type !== 'ExpressionStatement') return 'release is part of an expression';
-  const text = model.text.slice(expression.range[0], expression.range[1]).replace('?.', '.').replace('!.', '.');
+  const text = model.text.slice(expression.range[0], expression.range[1]).replace('!.', '.');
   const { parent } = statement as Statement;
   if (parent.type !== 'BlockStatement' && parent.type !== 'Program' && parent.type !== 'SwitchCase' && parent.type !== 'StaticBlock') return 'release is part of an expression';
   return { release: { call, statement: statement as Statement, text, isAwaited }, test: guard?.test };
@@ -207,6 +215,12 @@ function isLookedAt(property: TSESTree.MemberExpression, member: Node, type: Typ
   if (parent?.type === 'UnaryExpression' || parent?.type === 'BinaryExpression' || parent?.type === 'IfStatement') return true;
   const name = staticMemberName(property);
   return name !== undefined && type.sends !== undefined && !type.sends.includes(name) && ownRow(type.members, name) === undefined;
+}
+
+/** `client?.query(…)` */
+function isOptional(node: Node): boolean {
+  const { parent } = outermost(node);
+  return parent?.type === 'MemberExpression' && parent.optional;
 }
 
 /** Whether the analysis followed the call. */

@@ -72,7 +72,6 @@ function furthestUse(model: ProgramModel, range: readonly [number, number]): num
 /** The region, if the later release changes nothing. */
 function checked(model: ProgramModel, handle: FoundHandle, uses: HandleUses, region: HeldRegion): HeldRegion | BlockedReason {
   for (const statement of region.statements) {
-    if (/^(?:Import|Export)/.test(statement.type)) return 'top level';
     if (statement.type === 'VariableDeclaration' && /using/.test(statement.kind)) return 'disposal';
   }
   for (const release of uses.releases) {

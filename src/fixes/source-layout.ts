@@ -50,6 +50,16 @@ export class SourceLayout {
     return this.text.slice(this.behindComments(position), this.lineEnd(position)).trim() === '';
   }
 
+  /** Where the first line behind that of `position` begins that is not blank. */
+  firstLineBehind(position: number): number {
+    let start = this.text.indexOf('\n', position) + 1;
+    for (;;) {
+      const end = this.text.indexOf('\n', start);
+      if (end < 0 || this.text.slice(start, end).trim() !== '') return start;
+      start = end + 1;
+    }
+  }
+
   /** One step of indentation: by how much the statement at `inner` stands further in than the line of `outer`; else that of the file. */
   indentStep(inner: number, outer: number | undefined): string {
     const own = this.indentAt(inner);

@@ -1,12 +1,13 @@
 /**
  * Applies what the engine offers for a program, one plan at a time, and compares all executions before and after.
  *
- * Executions are compared by their choices (`ChoiceKey`: which call, the how-manieth time): for every sequence of them the fixed program must make
+ * Executions are compared by their choices (which call, the how-manieth time): for every sequence of them the fixed program must make
  * the same choices in the same order, end in the same way with the same value, leak nothing at the site that was edited, and do nothing
  * wrong that the original did not do.
  */
-import { applyEdits, type EditPlan } from '../../src/fixes/edit-plan.ts';
+import { applyEdits, type Edit, type EditPlan } from '../../src/fixes/edit-plan.ts';
 import type { AnalysedFile } from './engine-judge.ts';
+import type { CallSite } from './executor/call-site-table.ts';
 import { prepareProgram, type ExecutableProgram, type ExecutionResult } from './executor/executable-program.ts';
 import { OpaqueError, type Chooser, type ObservedEvent } from './executor/execution-runtime.ts';
 import { choiceKey, DepthFirstChooser, NondeterministicExecution, type Choice } from './executor/ground-truth.ts';
@@ -16,6 +17,8 @@ export interface AppliedFix {
   readonly plan: EditPlan;
   /** Offset of the reported call in the program. */
   readonly start: number;
+  /** The edits of the plan, in the text of the program. */
+  readonly edits: readonly Edit[];
   readonly source: string;
 }
 
@@ -44,7 +47,7 @@ export function fixesOfProgram(source: string, analysed: readonly AnalysedFile[]
       for (const plan of answers) {
         if (plan.kind !== 'edits') continue;
         const edits = plan.edits.map(({ range, text }) => ({ range: [range[0] + file.base, range[1] + file.base] as const, text }));
-        fixes.push({ plan, start: finding.node.range[0] + file.base, source: applyEdits(source, edits) });
+        fixes.push({ plan, start: finding.node.range[0] + file.base, edits, source: applyEdits(source, edits) });
       }
       if (answers.length > 0 && answers.every(({ kind }) => kind === 'blocked')) blocked.push(answers.map((answer) => (answer.kind === 'blocked' ? `${answer.form}: ${answer.reason}` : '')).join(', '));
     }
@@ -73,7 +76,8 @@ export async function compareFixes(source: string, analysed: readonly AnalysedFi
 
 async function compareExecutions(source: string, fix: AppliedFix, maxExecutions: number, maxTurns: number): Promise<{ broken: BrokenFix | undefined; executions: number }> {
   const before = prepareProgram(source, maxTurns);
-  const after = prepareProgram(fix.source, maxTurns);
+  const prepared = prepareProgram(fix.source, maxTurns);
+  const after = { ...prepared, sites: sitesAsBefore(before, prepared, fix.edits) };
   const label = before.sites.find(({ start, kind }) => kind === 'call' && start === fix.start)?.label;
   let executions = 0;
   for (const entry of before.entries) {
@@ -97,6 +101,36 @@ async function compareExecutions(source: string, fix: AppliedFix, maxExecutions:
     }
   }
   return { broken: undefined, executions };
+}
+
+/** The calls of the fixed program by the labels that they had: what a fix adds or takes away must not count. */
+function sitesAsBefore(before: ExecutableProgram, after: ExecutableProgram, edits: readonly Edit[]): readonly CallSite[] {
+  const labels = new Map<string, string>();
+  const nameBefore = counted();
+  for (const { kind, start, label } of before.sites) labels.set(nameBefore(`${kind} ${String(start)}`), label);
+  const nameAfter = counted();
+  return after.sites.map((site) => ({ ...site, label: labels.get(nameAfter(`${site.kind} ${String(offsetBefore(site.start, edits))}`)) ?? `new ${site.label}` }));
+}
+
+/** Tells equal names apart: the calls of a chain all begin where it begins. */
+function counted(): (name: string) => string {
+  const counts = new Map<string, number>();
+  return (name) => {
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+    return `${name} ${String(counts.get(name))}`;
+  };
+}
+
+/** Where what stands at `offset` stood before the edits; undefined for what they brought. */
+function offsetBefore(offset: number, edits: readonly Edit[]): number | undefined {
+  let shift = 0;
+  for (const { range, text } of edits) {
+    const start = range[0] + shift;
+    if (offset < start) break;
+    if (offset < start + text.length) return undefined;
+    shift += text.length - (range[1] - range[0]);
+  }
+  return offset - shift;
 }
 
 /** The choices of an execution, by the calls that made them. */
@@ -148,16 +182,19 @@ function differenceOf(before: Executed<ExecutionResult>, after: Executed<Executi
   return undefined;
 }
 
-function printEvent({ sites }: ExecutableProgram, { kind, site }: ObservedEvent): string {
-  return `${kind} at ${sites[site]?.label ?? '?'}`;
+/** By the acquisition: a fix moves releases, and the labels of those that remain count them. */
+function printEvent({ sites }: ExecutableProgram, { kind, acquiredAt }: ObservedEvent): string {
+  return `${kind} of ${acquiredAt.map((site) => sites[site]?.label ?? '?').join(' or ')}`;
 }
 
 function printValue(value: unknown): string {
-  if (value instanceof OpaqueError || value instanceof Error) return `${value.name}: ${value.message}`;
+  // What a consumer throws into a generator is named for the last call, which may be a release.
+  if (value instanceof OpaqueError || value instanceof Error) return `${value.name}: ${value.message.replace(/@\d+$/, '')}`;
   if (typeof value === 'function') return 'a function';
   const seen = new Set<unknown>();
   return JSON.stringify(value, (_key, inner: unknown) => {
     if (typeof inner === 'function') return 'a function';
+    if (typeof inner === 'number' && inner > 1e12) return 'a time';
     if (typeof inner !== 'object' || inner === null) return inner;
     if (seen.has(inner)) return 'seen';
     seen.add(inner);

@@ -199,7 +199,7 @@ async function consume(runtime: ExecutionRuntime, generator: Generator<unknown> 
         step = await generator.return(undefined);
         break;
       default:
-        step = await generator.throw(runtime.opaqueError());
+        step = await generator.throw(runtime.opaqueError(runtime.lastYield));
     }
   }
 }
