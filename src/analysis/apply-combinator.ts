@@ -104,7 +104,7 @@ function elementsOf(run: Run, disjunct: Disjunct, argument: Node): readonly Elem
     known.set(path, [...(known.get(path) ?? []), awaited({ ...one, path: one.path.slice(path.length) })]);
   }
   const elements: Element[] = [...known].map(([path, held]) => ({ node: undefined, path, held, outcome: FULFILS }));
-  return [...elements, { node: disjunct.site?.node, path: '.?', held: [], outcome: outcomeOfList(run, list) }];
+  return [...elements, { node: disjunct.site?.node, path: '.?', held: [], outcome: outcomeOfList(run, disjunct, list) }];
 }
 
 function awaited(one: Held): Held {
@@ -122,14 +122,15 @@ function outcomeOf(run: Run, disjunct: Disjunct, node: Node, held: readonly Held
 }
 
 /** How the promises of a list may be settled that is not written out: `list.map(() => pool.connect())` gives those of its function. */
-function outcomeOfList(run: Run, list: Node): ValueMask {
+function outcomeOfList(run: Run, disjunct: Disjunct, list: Node): ValueMask {
   const callback = list.type === 'CallExpression' ? list.arguments[0] : undefined;
   if (callback === undefined || !isFunctionNode(callback)) return FULFILS | REJECTS;
-  // The function runs once for each of them: of a single one there are no others.
   const receiver = callShape(list as CallLike).receiver;
-  if (receiver !== undefined && isSingle(receiver)) return FULFILS;
-  const completes = completesOf(run.context, callback);
-  return FULFILS | (completes.rejects || (callback.async && completes.throws) ? REJECTS : 0);
+  const isOnly = receiver !== undefined && isSingle(receiver);
+  // The function runs once for each of them: besides the one that acquired there are no others.
+  if (isOnly && disjunct.site !== undefined && run.model.isWithin(disjunct.site.node, callback)) return FULFILS;
+  const { fulfils, throws, rejects } = completesOf(run.context, callback);
+  return (isOnly && callback.async && !fulfils ? 0 : FULFILS) | (rejects || (callback.async && throws) ? REJECTS : 0);
 }
 
 function outcomeOfAll(elements: readonly Element[]): ValueMask {

@@ -3,12 +3,13 @@
  * `if (!transaction.isCompleted()) …`. The answer may well be the very thing that is in question.
  */
 import { ownRow } from '../bindings/own-row.ts';
+import { isConstant, isVariable } from '../bindings/scope-index.ts';
 import type { Graph, InstructionOf } from '../cfg/graph.ts';
 import { leadsTo } from '../cfg/leads-to.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
-import { FALSY, TRUTHY } from '../domain/value-mask.ts';
+import { ALL, FALSY, TRUTHY } from '../domain/value-mask.ts';
 import type { TypeRow } from '../drivers/driver.ts';
-import type { CallLike, Node } from '../syntax/estree.ts';
+import type { CallLike, Node, TSESTree } from '../syntax/estree.ts';
 import { unwrapAwait, unwrapChain } from '../syntax/unwrap-expression.ts';
 import { callShape, mayTakeCare } from './call-shape.ts';
 import { heldBy } from './held.ts';
@@ -24,10 +25,24 @@ export function asksResource(run: Run, disjunct: Disjunct, expression: Node): bo
     return (test.left.type !== 'PrivateIdentifier' && asksResource(run, disjunct, test.left)) || asksResource(run, disjunct, test.right);
   }
   test = unwrapChain(unwrapAwait(test));
+  if (test.type === 'Identifier') return isStateBeside(run, disjunct, test);
   const member = test.type === 'CallExpression' ? unwrapChain(test.callee) : test;
   if (member.type !== 'MemberExpression' || heldBy(run.model, disjunct, member.object).length === 0) return false;
   const mask = maskOf(run.model, disjunct, test);
   return heldBy(run.model, disjunct, test).length === 0 && (mask & TRUTHY) !== 0 && (mask & FALSY) !== 0;
+}
+
+/** Whether the variable is a state beside the resource, in a function that was left and whose functions share both: `let open = true` next to `client`. */
+function isStateBeside(run: Run, disjunct: Disjunct, test: TSESTree.Identifier): boolean {
+  const { model } = run;
+  const variable = model.scopes.variableOf(test);
+  const owner = variable && model.scopes.unitOfVariable(variable);
+  if (variable === undefined || owner === undefined || owner.type === 'Program' || isConstant(variable) || disjunct.site === undefined) return false;
+  const { node } = disjunct.site;
+  const unit = model.family.modelAt(node).file.unitOf(node);
+  // A callback or a local function is followed where it stands.
+  if (model.encloses(owner, unit) || model.encloses(unit, owner)) return false;
+  return disjunct.aliases.some(({ root }) => isVariable(root) && model.scopes.unitOfVariable(root) === owner) && maskOf(model, disjunct, test) === ALL;
 }
 
 /**

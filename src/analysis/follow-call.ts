@@ -16,7 +16,7 @@ import type { CallShape } from './call-shape.ts';
 import { heldBy } from './held.ts';
 import { insideOf, noteInside } from './inside.ts';
 import { orderRelease } from './later.ts';
-import type { PlaceRef, ProgramModel } from './program-model.ts';
+import type { PlaceRef } from './program-model.ts';
 import { executorOf } from './promise-executor.ts';
 import { copyPromiseFacts, LATER_PATH, REJECTION_PATH, VALUE_PATH } from './promise-facts.ts';
 import { disjunctKey, Run } from './run.ts';
@@ -393,9 +393,15 @@ export function leaveCall(
       keep(alias);
     }
   }
-  // A closure that is handed out keeps alive what it captures.
-  const alive = capturedByClosures(model, closures);
-  for (const alias of exit.aliases) if (alive.has(alias.root)) kept.push(alias);
+  // A closure that is handed out keeps alive what it captures, and what the closures capture that it finds there.
+  const alive = new Set<Root>();
+  for (const closure of closures) {
+    for (const root of model.capturedBy(closure)) {
+      if (alive.has(root)) continue;
+      alive.add(root);
+      for (const alias of exit.aliases) if (alias.root === root) keep(alias);
+    }
+  }
   let facts = filterFacts(exit.facts, (id) => {
     const key = places.key(id);
     return isSeenEverywhere(key) || key.roots.some((root) => isSeen(root) || alive.has(root) || root === promised);
@@ -452,10 +458,4 @@ function factsAboutArguments(context: AnalysisContext, callee: FunctionNode, fac
     if (mask !== 0 && mask !== ALL) result = withFact(result, key.id, mask);
   });
   return result;
-}
-
-function capturedByClosures(model: ProgramModel, closures: readonly FunctionNode[]): ReadonlySet<Root> {
-  const roots = new Set<Root>();
-  for (const closure of closures) for (const root of model.capturedBy(closure)) roots.add(root);
-  return roots;
 }

@@ -1,7 +1,9 @@
 /**
- * A flag of the object that holds the resource, `if (this.closed) return`, in a method that gives the resource back once. While the resource is
- * out nobody has closed the object: the flag has the value that it starts with.
+ * A flag of the object that holds the resource, `if (this.closed) return`, in a method that gives the resource back once; or a variable beside the
+ * resource, `if (released) return`, in a function that captures both. While the resource is out nobody has closed the object: the flag has the value
+ * that it starts with.
  */
+import { isVariable, writesOf } from '../bindings/scope-index.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { ALL } from '../domain/value-mask.ts';
 import { isFunctionNode, type Node, type TSESTree } from '../syntax/estree.ts';
@@ -12,18 +14,41 @@ import { maskOf } from './value-of.ts';
 
 /** What a test of such a flag comes to in a fresh object; undefined when `expression` is no such test, or its outcome is known otherwise. */
 export function freshOutcome(run: Run, disjunct: Disjunct, expression: Node): boolean | undefined {
-  if (disjunct.state !== 'held' || run.depth === 0) return undefined;
+  return disjunct.state === 'held' ? startOfFlag(run, disjunct, expression) : undefined;
+}
+
+/** Whether `expression` tests such a flag when the resource was given back: then it may well have changed with that. */
+export function mayBeSpent(run: Run, disjunct: Disjunct, expression: Node): boolean {
+  return (disjunct.state === 'released' || disjunct.state === 'destroyed') && startOfFlag(run, disjunct, expression) !== undefined;
+}
+
+function startOfFlag(run: Run, disjunct: Disjunct, expression: Node): boolean | undefined {
+  if (run.depth === 0) return undefined;
   const test = unwrapExpression(expression);
   if (test.type === 'UnaryExpression' && test.operator === '!') {
-    const outcome = freshOutcome(run, disjunct, test.argument);
+    const outcome = startOfFlag(run, disjunct, test.argument);
     return outcome === undefined ? undefined : !outcome;
   }
+  if (test.type === 'Identifier') return freshVariable(run, disjunct, test);
   if (test.type !== 'MemberExpression' || test.object.type !== 'ThisExpression') return undefined;
   const name = staticMemberName(test);
   const place = run.model.placeOf(test);
   if (name === undefined || maskOf(run.model, disjunct, test) !== ALL) return undefined;
   if (!disjunct.aliases.some((alias) => alias.root === place.root && alias.path !== '' && alias.path !== place.path)) return undefined;
   return startsAs(run, test, name);
+}
+
+/** As `freshOutcome`, for a variable of the function around: nothing but the function that tests it writes it, and only behind the test. */
+function freshVariable(run: Run, disjunct: Disjunct, test: TSESTree.Identifier): boolean | undefined {
+  const { scopes } = run.model;
+  const variable = scopes.variableOf(test);
+  const declarator = variable?.defs[0]?.node as Node | undefined;
+  if (variable === undefined || declarator?.type !== 'VariableDeclarator' || !declarator.init || maskOf(run.model, disjunct, test) !== ALL) return undefined;
+  const owner = scopes.unitOfVariable(variable);
+  const unit = run.model.file.unitOf(test);
+  if (owner === unit || !disjunct.aliases.some(({ root }) => isVariable(root) && scopes.unitOfVariable(root) === owner)) return undefined;
+  const isOnceGuard = writesOf(variable).every(({ identifier, init }) => init || run.model.file.unitOf(identifier as Node) === unit && (identifier as Node).range[0] > test.range[1]);
+  return isOnceGuard ? literalBoolean(declarator.init) : undefined;
 }
 
 /** The boolean that the field of the class around `node` starts with; a field without a value counts as false. */

@@ -5,6 +5,7 @@
 import { Bindings } from '../bindings/bindings.ts';
 import type { TypeSource } from '../bindings/checked-types.ts';
 import { Circle } from '../bindings/memory.ts';
+import { broughtFrom, type Entity } from '../bindings/entity.ts';
 import type { ModuleSource } from '../bindings/module-source.ts';
 import { isConstant, ScopeIndex, type ScopeManager, type Variable } from '../bindings/scope-index.ts';
 import type { Graph } from '../cfg/graph.ts';
@@ -19,6 +20,7 @@ import { isFunctionNode, isLoop, type CallLike, type FunctionNode, type Node, ty
 import { describeUnit, indexFile, type FileIndex } from '../syntax/file-index.ts';
 import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
+import { DistantCalls } from './distant-calls.ts';
 import type { Neighbour } from './given-back-elsewhere.ts';
 import { settlerOf } from './promise-executor.ts';
 
@@ -33,6 +35,8 @@ export interface ModelInput {
   readonly path?: string | undefined;
   /** The module of the same project that a specifier of this file names (`ModuleSource.import`). Absent: the file stands alone. */
   readonly imports?: ((specifier: string) => ModuleSource | null) | undefined;
+  /** Whether the module that a specifier of this file names may export a name (`ModuleSource.mayExport`). */
+  readonly mayExport?: ((specifier: string, name: string) => boolean) | undefined;
   /** The table of a library that was generated into the project (`ModuleSource.generatedLibrary`). Absent: nothing is generated. */
   readonly generated?: ((specifier: string) => Driver | undefined) | undefined;
   /** What a type checker knows of the file (`BindingsInput.types`). */
@@ -79,6 +83,11 @@ export class ModelFamily {
   add(model: ProgramModel): void {
     this.root ??= model;
     this.models.set(model.file.program, model);
+  }
+
+  /** The model of the file that is analysed. */
+  get analysed(): ProgramModel {
+    return this.root!;
   }
 
   /** Whether the model is of the file that is analysed. */
@@ -134,9 +143,11 @@ export class ProgramModel implements ModuleSource {
   private readonly captures = new Map<FunctionNode, ReadonlySet<Root>>();
   private readonly direct = new Map<FunctionNode, boolean>();
   private readonly unstable = new Map<Variable, boolean>();
+  private distantCalls: DistantCalls | undefined;
   private propertyWriters: ReadonlyMap<string, ReadonlySet<UnitNode>> | undefined;
 
   private readonly imports: ((specifier: string) => ModuleSource | null) | undefined;
+  private readonly exporting: ModelInput['mayExport'];
   private readonly generated: ModelInput['generated'];
   private readonly handingNames: (() => ReadonlySet<string>) | undefined;
   private readonly handingRoots: (() => ReadonlySet<string>) | undefined;
@@ -144,6 +155,7 @@ export class ProgramModel implements ModuleSource {
   constructor(input: ModelInput) {
     this.path = input.path ?? '';
     this.imports = input.imports;
+    this.exporting = input.mayExport;
     this.generated = input.generated;
     this.handingNames = input.handingNames;
     this.handingRoots = input.handingRoots;
@@ -166,9 +178,20 @@ export class ProgramModel implements ModuleSource {
     return this.imports?.(specifier) ?? null;
   }
 
+  /** Whether the module of the project that `specifier` names in this file may export `name`. */
+  mayExport(specifier: string, name: string): boolean {
+    return this.exporting?.(specifier, name) !== false;
+  }
+
   /** The table of the library that was generated where `specifier` leads. */
   generatedLibrary(specifier: string): Driver | undefined {
     return this.generated?.(specifier);
+  }
+
+  /** What the file that is analysed gives for a parameter of `unit`, a function of this file (`ModuleSource.givenByCaller`). */
+  givenByCaller(unit: FunctionNode, index: number): Entity | undefined {
+    const { analysed } = this.family;
+    return analysed === this ? undefined : broughtFrom(analysed, this, (analysed.distantCalls ??= new DistantCalls(analysed)).givenTo(unit, index));
   }
 
   /** Whether another file may hand something out under one of `names`. */
@@ -335,10 +358,15 @@ export class ProgramModel implements ModuleSource {
     return outer.range[0] <= inner.range[0] && outer.range[1] >= inner.range[1] && this.modelOf(outer) === this.modelOf(inner);
   }
 
+  /** Whether `node` stands in `unit`; never where they are of different files. */
+  isWithin(node: Node, unit: UnitNode): boolean {
+    return unit.range[0] <= node.range[0] && unit.range[1] >= node.range[1] && this.family.modelAt(node) === this.modelOf(unit);
+  }
+
   /** Whether the variable (or `this`) belongs to `unit` or to a function inside it. */
   isLocalOf(root: Root, unit: UnitNode): boolean {
     const owner = this.ownerOf(root);
-    return owner !== undefined && unit.range[0] <= owner.range[0] && unit.range[1] >= owner.range[1] && this.modelOf(owner) === this.modelOf(unit);
+    return owner !== undefined && this.encloses(unit, owner);
   }
 
   private ownerOf(root: Root): UnitNode | undefined {

@@ -19,12 +19,13 @@ import { releaseHeld } from './apply-to-resource.ts';
 import { noteTest } from './callback-order.ts';
 import { usesSomeElement } from './element-access.ts';
 import { completesOf, followCall, type Continue } from './follow-call.ts';
-import { freshOutcome } from './fresh-flag.ts';
+import { freshOutcome, mayBeSpent } from './fresh-flag.ts';
 import { heldAt, heldBy, placesBelow } from './held.ts';
 import { hasEarlierCaretaker } from './may-discharge.ts';
 import { isResource } from './other-resources.ts';
 import { passAwait } from './overtaken.ts';
 import type { PlaceRef } from './program-model.ts';
+import { executorOf } from './promise-executor.ts';
 import { REJECTION_PATH } from './promise-facts.ts';
 import { isCondition, refineBranch, refineCondition, refinePlace } from './refine.ts';
 import { resourcePaths } from './resource-paths.ts';
@@ -89,7 +90,7 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
       const unattended = isOpen && disjunct.state === 'held' ? unattendedSide(run, disjunct, instruction) : undefined;
       if (unattended !== undefined) run.settle(tested, { kind: 'unknown', why: 'own state' }, instruction.node);
       // What follows is no proof of a second release.
-      const isReleased = isOpen && (disjunct.state === 'released' || disjunct.state === 'destroyed');
+      const isReleased = (isOpen && (disjunct.state === 'released' || disjunct.state === 'destroyed')) || mayBeSpent(run, tested, instruction.value.expression);
       if (whenTrue !== undefined && unattended !== 'next') next(isReleased ? { ...whenTrue, exact: false } : whenTrue);
       if (whenFalse !== undefined && unattended !== 'alternate') send('alternate', instruction.alternate, isReleased ? { ...whenFalse, exact: false } : whenFalse);
       return;
@@ -152,7 +153,8 @@ function returnsPromise(run: Run, disjunct: Disjunct, expression: Node): boolean
   if (!isFunctionNode(unit) || unit.generator) return false;
   const value = unwrapChain(expression);
   // What the calls give that do not throw (loggers, timers) is no promise of interest.
-  if ((value.type !== 'CallExpression' && value.type !== 'TaggedTemplateExpression') || !mayThrow(value)) return false;
+  const isCall = (value.type === 'CallExpression' || value.type === 'TaggedTemplateExpression') && mayThrow(value);
+  if (!isCall && executorOf(value) === undefined) return false;
   const mask = maskOf(model, disjunct, value);
   // The resource, a promise that is known to be fulfilled, or no promise at all.
   if (heldBy(model, disjunct, value).some((one) => one.path === '') || mask === FULFILS || (mask & (REJECTS | OTHER_TRUTHY)) === 0) return false;

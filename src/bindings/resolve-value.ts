@@ -71,13 +71,31 @@ function resolveCall(bindings: Bindings, node: TSESTree.CallExpression): Entity 
   if (member?.row.effect === 'acquire') return { ...driverInstance({ ...member, type: member.row.yields }, member.evidence), file: member.file };
   const called = bindings.entityOf(callee);
   if (called !== undefined) return bindings.resultOf(called);
-  return isFreeze(bindings, callee) && argument ? bindings.entityOf(argument) : resolveReaction(bindings, node, callee);
+  const passed = argument === undefined ? [] : passedOn(bindings, callee, argument);
+  return passed.length > 0 ? firstEntity(bindings, passed) : resolveReaction(bindings, node, callee);
 }
 
-/** `Object.freeze`, which gives what it is given. */
-function isFreeze({ scopes }: Bindings, callee: Node): boolean {
-  if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier' || callee.object.name !== 'Object') return false;
-  return /^(?:freeze|seal|preventExtensions)$/.test(staticMemberName(callee) ?? '') && scopes.variableOf(callee.object) === undefined;
+/** Functions of the language that give what they are given, or one of a list of it. */
+const PASS_ON: Readonly<Record<string, RegExp>> = { Object: /^(?:freeze|seal|preventExtensions)$/, Promise: /^(?:resolve|race|any)$/ };
+
+/** What the call gives, where it passes on what it is given: `Object.freeze(pool)`, `Promise.race([pool.connect(), timeout])`. */
+function passedOn({ scopes }: Bindings, callee: Node, argument: Node): readonly Node[] {
+  if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return [];
+  const { name } = callee.object;
+  const isPassing = Object.hasOwn(PASS_ON, name) && PASS_ON[name]!.test(staticMemberName(callee) ?? '');
+  if (!isPassing || scopes.variableOf(callee.object) !== undefined) return [];
+  const value = unwrapChain(argument);
+  const isList = name === 'Promise' && staticMemberName(callee) !== 'resolve';
+  if (!isList) return [value];
+  return value.type === 'ArrayExpression' ? value.elements.filter((element) => element !== null) : [];
+}
+
+function firstEntity(bindings: Bindings, nodes: readonly Node[]): Entity | undefined {
+  for (const node of nodes) {
+    const entity = bindings.entityOf(node);
+    if (entity !== undefined) return entity;
+  }
+  return undefined;
 }
 
 /** `import('pg').then((pg) => new pg.Pool())`: what the reaction returns; `.catch(…)` and `.finally(…)` hand on. */
@@ -180,12 +198,13 @@ function awaitedParameter(bindings: Bindings, parameter: Node): Entity | undefin
   return callee.type === 'MemberExpression' && staticMemberName(callee) === 'then' ? bindings.entityOf(callee.object) : undefined;
 }
 
-/** What the calls in the file give for a parameter of a function that has a name, or of a constructor. */
+/** What the calls in the file give for a parameter of a function that has a name, or of a constructor; else those of the file that is analysed. */
 function givenParameter(bindings: Bindings, parameter: Node): Entity | undefined {
   const unit = parameter.parent;
   const index = unit && isFunctionNode(unit) ? unit.params.findIndex((one) => one === parameter) : -1;
+  if (index === -1) return undefined;
   const isConstructor = unit?.parent?.type === 'MethodDefinition' && unit.parent.kind === 'constructor';
-  const name = index === -1 ? undefined : nameOfCallee(unit as FunctionNode);
+  const name = nameOfCallee(unit as FunctionNode);
   const variables = name?.type === 'Identifier' ? bindings.scopes.variablesOf(name) : [];
   if (!variables.every(isConstant)) return undefined;
   for (const { identifier } of variables.flatMap((variable) => variable.references)) {
@@ -195,7 +214,7 @@ function givenParameter(bindings: Bindings, parameter: Node): Entity | undefined
     const entity = argument && bindings.entityOf(argument);
     if (entity !== undefined && !isFunctionEntity(entity)) return entity;
   }
-  return undefined;
+  return bindings.module.givenByCaller?.(unit as FunctionNode, index);
 }
 
 /** The name by which a file calls a function: its own, its constant's, or for a constructor the one of its class. */

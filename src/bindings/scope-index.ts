@@ -152,3 +152,8 @@ export function writesOf(variable: Variable): readonly TSESLint.Scope.Reference[
 export function isConstant(variable: Variable): boolean {
   return writesOf(variable).every((reference) => reference.init);
 }
+
+/** Whether what a place belongs to is a variable. */
+export function isVariable(root: object): root is Variable {
+  return Array.isArray((root as Partial<Variable>).defs);
+}

@@ -1,17 +1,19 @@
 /**
  * Runs the engine over a folder of repositories and prints what it finds.
  *
- *     npm run evaluate -- <folder> [--only name] [--labels sites.json] [--json out.json] [--everything]
+ *     npm run evaluate -- <folder> [--only name] [--production] [--labels sites.json] [--json out.json] [--everything]
  *
  * Each folder directly below `<folder>` is one repository; `owner+name` stands for `owner/name` in the labels. Sites judged by
  * hand are compared: those of `labels.json` beside this file, or of the file that `--labels` names (docs/evaluation.md). So are the findings
  * with `judged.json`: what is in production code and was not read yet is listed.
+ * `--only` takes repositories whose name matches the pattern; `--production` leaves out files that the rules say nothing about by default (tests, scripts, …).
  * `--everything` analyses also the files that the rules skip after a look at their text. Exit code 1 when the engine throws on a file.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { isOneOffFile } from '../../src/rule/is-one-off-file.ts';
 import { describeJudgements, type Judgement } from './compare-judgements.ts';
 import { compareLabel, describeComparisons, type Label } from './compare-labels.ts';
 import { evaluateFile, type EvaluatedFinding, type EvaluatedSite } from './evaluate-file.ts';
@@ -23,6 +25,7 @@ const { values, positionals } = parseArgs({
     only: { type: 'string' },
     labels: { type: 'string', default: fileURLToPath(new URL('labels.json', import.meta.url)) },
     json: { type: 'string' },
+    production: { type: 'boolean', default: false },
     everything: { type: 'boolean', default: false },
   },
 });
@@ -48,6 +51,7 @@ function evaluateRepository(root: string, name: string): RepositoryResult {
   const home = join(root, name);
   for (const path of findSourceFiles(home)) {
     result.files++;
+    if (values.production && isOneOffFile(path, home)) continue;
     const file = relative(home, path).split(sep).join('/');
     const outcome = evaluateFile(path, readFileSync(path, 'utf8'), values.everything);
     if (outcome.kind === 'unparsable') result.unparsable.push(`${file}: ${outcome.error}`);
@@ -80,7 +84,7 @@ function printRepository(result: RepositoryResult): void {
 
 const results: RepositoryResult[] = [];
 for (const name of findRepositories(folder)) {
-  if (values.only !== undefined && !name.includes(values.only)) continue;
+  if (values.only !== undefined && !new RegExp(values.only).test(name)) continue;
   const result = evaluateRepository(folder, name);
   results.push(result);
   printRepository(result);
