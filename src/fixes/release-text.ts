@@ -31,7 +31,7 @@ function mayBeMissing({ site, model }: FixInput, handle: FoundHandle, uses: Hand
 
 function tableRelease({ site, model }: FixInput, handle: FoundHandle): string | undefined {
   const { giveBack } = site.acquisition.type;
-  if (giveBack === '' || (giveBack.startsWith('await ') && !('async' in handle.unit && handle.unit.async) && handle.unit.type !== 'Program')) return undefined;
+  if (giveBack === undefined || (giveBack.startsWith('await ') && !('async' in handle.unit && handle.unit.async) && handle.unit.type !== 'Program')) return undefined;
   if (!giveBack.includes('@')) return giveBack.replaceAll('$', handle.name);
   // What it was taken from is known where the acquiring call names it.
   const call = site.node.type === 'CallExpression' ? unwrapChain(site.node.callee) : undefined;
