@@ -30,7 +30,8 @@ export const mongodb: Driver = {
       failsLater: true,
       giveBack: '',
       members: {
-        close: { effect: 'ends' },
+        // It ends all sessions that are open (read).
+        close: { effect: 'ends', closesTaken: true },
         connect: { effect: 'self' },
         db: { effect: 'self' },
         collection: { effect: 'self' },

@@ -16,7 +16,8 @@ export const neo4j: Driver = {
       failsLater: true,
       giveBack: '',
       members: {
-        close: { effect: 'ends' },
+        // It closes all connections, those of open sessions too.
+        close: { effect: 'ends', closesTaken: true },
         session: { effect: 'acquire', yields: 'Session', style: 'direct' },
         rxSession: { effect: 'acquire', yields: 'Session', style: 'direct' },
       },

@@ -68,8 +68,9 @@ export const typeorm: Driver = {
       failsLater: true,
       giveBack: '',
       members: {
-        destroy: { effect: 'ends' },
-        close: { effect: 'ends' },
+        // The driver of PostgreSQL releases all runners first, the one of MySQL closes their connections with the pool (read).
+        destroy: { effect: 'ends', closesTaken: true },
+        close: { effect: 'ends', closesTaken: true },
         initialize: { effect: 'self' },
         connect: { effect: 'self' },
         createQueryRunner: { effect: 'returns', type: 'QueryRunner' },
