@@ -147,7 +147,7 @@ function applyToReceiver(
   if (settleArguments(run, shape, used, true, next)) return true;
   next(used);
   // The method of a promise-style driver does not throw itself; its await does.
-  if (type?.failsLater !== true && !shape.isAwaited && !shape.isChained) thrown(used);
+  if ((type === undefined || type.failsAtOnce === true) && !shape.isAwaited && !shape.isChained) thrown(used);
   return true;
 }
 

@@ -147,5 +147,5 @@ export function isPromiseMethod(run: Run, shape: CallShape): boolean {
   if (!shape.isMethod || shape.receiver?.type !== 'Identifier') return false;
   const call = acquiringCallOf(run, shape.receiver);
   const acquisition = call?.type === 'CallExpression' ? run.model.bindings.acquisitionOf(call) : undefined;
-  return acquisition?.type.failsLater === true;
+  return acquisition !== undefined && acquisition.type.failsAtOnce !== true;
 }

@@ -89,7 +89,7 @@ export function isQuietByTables(model: ProgramModel, shape: CallShape): boolean 
 function failsLater(model: ProgramModel, node: Node): boolean {
   for (let part = unwrapChain(node); ; ) {
     const entity = model.bindings.entityOf(part);
-    if (entity?.kind === 'instance') return entity.driver.types[entity.type]?.failsLater === true;
+    if (entity?.kind === 'instance') return entity.driver.types[entity.type]?.failsAtOnce !== true;
     if (part.type === 'CallExpression') part = unwrapChain(part.callee);
     else if (part.type === 'MemberExpression') part = unwrapChain(part.object);
     else return false;

@@ -137,7 +137,7 @@ function fileOf(entity: Entity | undefined): string | undefined {
 
 function pairAcquisition(pair: Pair, evidence: 'settings' | 'pair'): Acquisition {
   // Whoever names a pair says that what it hands out has to come back.
-  const type = evidence === 'settings' ? { ...pairType(pair), isPooled: true } : pairType(pair);
+  const type = evidence === 'settings' ? { ...pairType(pair), pooledBy: 'pool' } : pairType(pair);
   return { path: `${pair.acquire}()`, evidence, style: 'either', type, pair };
 }
 
@@ -150,7 +150,7 @@ function pairType(pair: Pair): TypeRow {
   const first = pair.release[0] ?? pair.acquire;
   return {
     noun: 'connection',
-    failsLater: false,
+    failsAtOnce: true,
     useAfterRelease: 'unguarded',
     giveBack: GIVE_BACK[pair.releaseOn].replace('release', first),
     members: pair.releaseOn === 'connection' ? Object.fromEntries(pair.release.map((name) => [name, release])) : {},

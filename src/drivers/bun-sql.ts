@@ -10,15 +10,13 @@ export const bunSql: Driver = {
     SQL: {
       noun: 'pool',
       root: { holds: 'up to 10 connections', close: '$.close()' },
-      failsLater: true,
-      giveBack: '',
       members: { close: { effect: 'ends' }, end: { effect: 'ends' }, reserve: { effect: 'acquire', yields: 'ReservedSql', style: 'promise' } },
     },
-    DefaultSql: { noun: 'pool', failsLater: true, giveBack: '', members: { reserve: { effect: 'acquire', yields: 'ReservedSql', style: 'promise' } } },
+    DefaultSql: { noun: 'pool', members: { reserve: { effect: 'acquire', yields: 'ReservedSql', style: 'promise' } } },
     ReservedSql: {
       noun: 'reserved connection',
-      scoped: ['@.begin(async ($) => …)'],
-      failsLater: true,
+      pooledBy: 'pool',
+      scoped: [{ call: '@.begin', gives: '$', commits: true }],
       giveBack: '$.release()',
       members: { release: { effect: 'release', again: 'harmless' } },
       dispose: { kind: 'sync', effect: 'release', since: '1.2.0' },

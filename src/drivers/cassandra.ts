@@ -11,8 +11,6 @@ export const cassandra: Driver = {
       noun: 'client',
       root: { holds: 'a pool for each of its hosts', close: '$.shutdown()' },
       isPartial: true,
-      failsLater: true,
-      giveBack: '',
       members: { shutdown: { effect: 'ends' } },
     },
   },

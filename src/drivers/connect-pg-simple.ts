@@ -13,8 +13,6 @@ export const connectPgSimple: Driver = {
       root: { holds: 'a pool of up to 10 connections', close: '$.close()', stays: 'for 10 seconds after its last use', ownsIf: { options: ['conString', 'conObject'] } },
       wraps: { close: '$.close()' },
       isPartial: true,
-      failsLater: true,
-      giveBack: '',
       members: { close: { effect: 'ends' } },
     },
   },

@@ -10,13 +10,11 @@ export const denoPostgres: Driver = {
     Pool: {
       noun: 'pool',
       root: { holds: 'as many connections as it is told', close: '$.end()' },
-      failsLater: true,
-      giveBack: '',
       members: { end: { effect: 'ends' }, connect: { effect: 'acquire', yields: 'PoolClient', style: 'promise' } },
     },
     PoolClient: {
       noun: 'client',
-      failsLater: true,
+      pooledBy: 'pool',
       giveBack: '$.release()',
       useAfterRelease: 'unguarded',
       members: { release: { effect: 'release', again: 'gives-away' } },
@@ -24,7 +22,6 @@ export const denoPostgres: Driver = {
     },
     Client: {
       noun: 'client',
-      failsLater: true,
       giveBack: 'await $.end()',
       members: { connect: { effect: 'open' }, end: { effect: 'release', again: 'harmless', mayReject: true } },
     },

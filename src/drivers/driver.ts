@@ -72,8 +72,8 @@ export interface TypeRow {
   readonly noun: string;
   /** How the duty is called, where it is not a release. */
   readonly ending?: 'commit or rollback' | 'end' | 'close';
-  /** The forms that give back by themselves, for messages; `@` stands for what the object is taken from, `$` for the object: `@.transaction(async ($) => …)`. */
-  readonly scoped?: readonly string[];
+  /** The forms that give back by themselves, the one that fits most first. */
+  readonly scoped?: readonly ScopedRow[];
   /** For a long-lived object that holds connections of its own (a pool, a DataSource): what its construction costs, and how it is closed. */
   readonly root?: RootRow;
   /** An object that keeps what its construction is given and stands for it from there on: `new Kysely({ dialect })`, `drizzle(pool)`; and how it is closed. */
@@ -94,12 +94,26 @@ export interface TypeRow {
   readonly useAfterRelease?: 'unguarded' | 'throws' | 'harmless';
   /** What leaving the scope of a `using` / `await using` declaration does. Absent: there is no dispose method, so the declaration throws. */
   readonly dispose?: { readonly kind: 'sync' | 'async'; readonly effect: 'release'; readonly since: string };
-  /** Whether what goes wrong in a method comes later, by its promise, its callback or an event: then the call does not throw itself. */
-  readonly failsLater: boolean;
-  /** Whether it is one of the few that a pool has: whoever keeps it takes it from all others. */
-  readonly isPooled?: boolean;
-  /** How the release is spelt, for messages; `$` stands for the handle, `@` for what it was taken from: `$.release()`, `@.putconn($)`. */
-  readonly giveBack: string;
+  /** The call of a method may throw itself. Absent: what goes wrong in one comes later, by its promise, its callback or an event. */
+  readonly failsAtOnce?: true;
+  /** What has only few of them, for messages ("pool", "DataSource"): whoever keeps one takes it from all others. Absent: it may be kept. */
+  readonly pooledBy?: string;
+  /** How the release is spelt, for messages; `$` stands for the handle, `@` for what it was taken from: `$.release()`, `@.putconn($)`. Absent: it has none. */
+  readonly giveBack?: string;
+}
+
+/** A form of the library that takes the object, hands it to a callback and gives it back however that ends: `dataSource.transaction(async (manager) => …)`. */
+export interface ScopedRow {
+  /** What is called; `@` stands for what the object is taken from: `@.transaction`. */
+  readonly call: string;
+  /** What the callback is given: `$`, the object itself, else the name of what stands for it there. Absent: it takes no callback, and does all at once. */
+  readonly gives?: string;
+  /** Whether it is a transaction: the callback's return commits it, its throw rolls it back. */
+  readonly commits?: true;
+  /** The method of the chain that starts at `@`, where the acquiring call is not that: `startTransaction` in `db.startTransaction().execute()`. */
+  readonly from?: string;
+  /** The first version of the library that has it, where older ones are still around. */
+  readonly since?: string;
 }
 
 /** An object that is made once and kept for as long as the process lives; each one that is made has connections of its own. */

@@ -14,8 +14,6 @@ export const drizzle: Driver = {
       root: { holds: 'a pool of up to 10 connections', close: '$.$client.end()', stays: 'as long as its driver keeps it', ownsIf: { url: true, options: ['connection'] } },
       wraps: { close: '$.$client.end()' },
       isPartial: true,
-      failsLater: true,
-      giveBack: '',
       members: { $client: { effect: 'self' }, end: { effect: 'ends' } },
     },
   },

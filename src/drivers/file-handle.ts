@@ -5,7 +5,6 @@ const OPEN: AcquireRow = { yields: 'FileHandle', style: 'promise' };
 const FILE_HANDLE: TypeRow = {
   noun: 'file handle',
   ending: 'close',
-  failsLater: true,
   giveBack: 'await $.close()',
   members: { close: { effect: 'release', again: 'harmless', mayReject: true } },
   dispose: { kind: 'async', effect: 'release', since: '20.4.0' },
@@ -29,7 +28,7 @@ export const fileSystem: Driver = {
   source: SOURCE,
   exports: { promises: { is: 'object', type: 'Promises' } },
   types: {
-    Promises: { noun: 'module', failsLater: true, giveBack: '', members: { open: { effect: 'acquire', ...OPEN } } },
+    Promises: { noun: 'module', members: { open: { effect: 'acquire', ...OPEN } } },
     FileHandle: FILE_HANDLE,
   },
 };

@@ -5,8 +5,6 @@ const CLIENT: TypeRow = {
   root: { holds: 'a connection, and opens it again whenever it is lost', close: '$.quit()' },
   statics: { Cluster: { is: 'class', type: 'Cluster' } },
   isPartial: true,
-  failsLater: true,
-  giveBack: '',
   members: {
     quit: { effect: 'ends' },
     disconnect: { effect: 'ends' },

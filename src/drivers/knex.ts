@@ -6,9 +6,9 @@ const END: ReleaseRow = { effect: 'release', again: 'harmless', mayReject: true 
 /** A query that fails in it does not give the connection back (run: used=1, isCompleted()=false). */
 export const KNEX_TRANSACTION: TypeRow = {
   noun: 'transaction',
+  pooledBy: 'Knex instance',
   ending: 'commit or rollback',
-  scoped: ['@.transaction(async ($) => …)'],
-  failsLater: true,
+  scoped: [{ call: '@.transaction', gives: '$', commits: true }],
   giveBack: 'await $.rollback()',
   useAfterRelease: 'throws',
   members: { commit: END, rollback: END, isCompleted: { effect: 'tells', by: 'call', released: true } },
@@ -29,8 +29,6 @@ export const knex: Driver = {
         close: '$.destroy()',
         exceptIf: { client: ['sqlite3', 'better-sqlite3'], dialect: ['sqlite3', 'better-sqlite3'] },
       },
-      failsLater: true,
-      giveBack: '',
       members: {
         destroy: { effect: 'ends' },
         withUserParams: { effect: 'self' },
@@ -40,13 +38,11 @@ export const knex: Driver = {
     },
     Client: {
       noun: 'client',
-      failsLater: true,
-      giveBack: '',
       members: { acquireConnection: { effect: 'acquire', yields: 'RawConnection', style: 'promise' } },
     },
     RawConnection: {
       noun: 'connection',
-      failsLater: true,
+      pooledBy: 'Knex instance',
       giveBack: '@.releaseConnection($)',
       members: {},
       takenBackBy: [{ on: 'pool', name: 'releaseConnection', release: { effect: 'release', again: 'harmless', mayReject: true } }],

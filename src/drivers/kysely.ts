@@ -1,7 +1,7 @@
 import type { Driver, MemberRow, TypeRow } from './driver.ts';
 
 /** A dialect keeps the pool that it is given; what makes one by itself is given a function, and makes it later. */
-const DIALECT: TypeRow = { noun: 'dialect', wraps: { close: '' }, isPartial: true, failsLater: true, giveBack: '', members: {} };
+const DIALECT: TypeRow = { noun: 'dialect', wraps: { close: '' }, isPartial: true, members: {} };
 
 /** `commit()` and `rollback()` do nothing until they are executed (run: the connection stays out). A second one throws (run). */
 const END: MemberRow = { effect: 'prepares', by: 'execute', release: { effect: 'release', again: 'throws', mayReject: true } };
@@ -24,8 +24,6 @@ export const kysely: Driver = {
     Kysely: {
       noun: 'Kysely instance',
       wraps: { close: '$.destroy()' },
-      failsLater: true,
-      giveBack: '',
       members: {
         destroy: { effect: 'ends' },
         withSchema: { effect: 'self' },
@@ -36,15 +34,14 @@ export const kysely: Driver = {
     },
     ControlledTransactionBuilder: {
       noun: 'transaction builder',
-      failsLater: true,
-      giveBack: '',
       members: { setIsolationLevel: BUILDER, setAccessMode: BUILDER, execute: { effect: 'acquire', yields: 'ControlledTransaction', style: 'promise' } },
     },
     // It inherits a dispose method that throws and gives nothing back (run), so it has none here.
     ControlledTransaction: {
       noun: 'transaction',
+      pooledBy: 'Kysely instance',
       ending: 'commit or rollback',
-      failsLater: true,
+      scoped: [{ call: '@.transaction().execute', gives: '$', commits: true, from: 'startTransaction' }],
       giveBack: 'await $.rollback().execute()',
       useAfterRelease: 'throws',
       members: {

@@ -11,14 +11,11 @@ export const libsql: Driver = {
   types: {
     Client: {
       noun: 'client',
-      failsLater: true,
-      giveBack: '',
       members: { close: { effect: 'ends' }, transaction: { effect: 'acquire', yields: 'Transaction', style: 'promise' } },
     },
     Transaction: {
       noun: 'transaction',
       ending: 'close',
-      failsLater: true,
       giveBack: '$.close()',
       members: { commit: END, rollback: END, close: { effect: 'release', again: 'harmless' }, closed: { effect: 'tells', by: 'property', released: true } },
     },

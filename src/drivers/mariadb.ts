@@ -5,7 +5,7 @@ const RELEASE: ReleaseRow = { effect: 'release', again: 'gives-away', mayReject:
 
 const POOL_CONNECTION: TypeRow = {
   noun: 'connection',
-  failsLater: true,
+  pooledBy: 'pool',
   giveBack: 'await $.release()',
   sends: ['query', 'execute', 'batch', 'beginTransaction', 'commit', 'rollback'],
   useAfterRelease: 'unguarded',
@@ -16,7 +16,6 @@ const POOL_CONNECTION: TypeRow = {
 const CONNECTION: TypeRow = {
   noun: 'connection',
   ending: 'close',
-  failsLater: true,
   giveBack: 'await $.end()',
   useAfterRelease: 'throws',
   members: {
@@ -53,15 +52,11 @@ export const mariadb: Driver = {
     Pool: {
       noun: 'pool',
       root: POOL_ROOT,
-      failsLater: true,
-      giveBack: '',
       members: { end: { effect: 'ends' }, getConnection: { effect: 'acquire', yields: 'PoolConnection', style: 'promise' } },
     },
     PoolCluster: {
       noun: 'pool cluster',
       root: CLUSTER_ROOT,
-      failsLater: true,
-      giveBack: '',
       members: {
         end: { effect: 'ends' },
         of: { effect: 'returns', type: 'Namespace', keeps: true },
@@ -70,8 +65,6 @@ export const mariadb: Driver = {
     },
     Namespace: {
       noun: 'pool cluster',
-      failsLater: true,
-      giveBack: '',
       members: { getConnection: { effect: 'acquire', yields: 'PoolConnection', style: 'promise' } },
     },
     PoolConnection: POOL_CONNECTION,
@@ -88,15 +81,13 @@ export const mariadbCallback: Driver = {
   source: 'https://mariadb.com/docs/connectors/mariadb-connector-nodejs/connector-nodejs-callback-api; run against MariaDB 10.11 (facts/drivers.md)',
   exports: { createPool: { is: 'factory', type: 'Pool' }, createPoolCluster: { is: 'factory', type: 'PoolCluster' }, ...TYPES },
   types: {
-    Pool: { noun: 'pool', root: POOL_ROOT, failsLater: true, giveBack: '', members: { end: { effect: 'ends' }, getConnection: CALLBACK } },
+    Pool: { noun: 'pool', root: POOL_ROOT, members: { end: { effect: 'ends' }, getConnection: CALLBACK } },
     PoolCluster: {
       noun: 'pool cluster',
       root: CLUSTER_ROOT,
-      failsLater: true,
-      giveBack: '',
       members: { end: { effect: 'ends' }, of: { effect: 'returns', type: 'Namespace', keeps: true }, getConnection: CALLBACK },
     },
-    Namespace: { noun: 'pool cluster', failsLater: true, giveBack: '', members: { getConnection: CALLBACK } },
+    Namespace: { noun: 'pool cluster', members: { getConnection: CALLBACK } },
     PoolConnection: { ...POOL_CONNECTION, giveBack: '$.release()' },
     Connection: CONNECTION,
   },

@@ -18,15 +18,12 @@ export const mikroOrm: Driver = {
       noun: 'MikroORM instance',
       root: { holds: 'a pool of up to 10 connections', close: '$.close()', stays: 'as long as its driver keeps it' },
       statics: { init: { is: 'factory', type: 'MikroORM', gives: 'promise' }, initSync: { is: 'factory', type: 'MikroORM' } },
-      failsLater: true,
-      giveBack: '',
       members: { close: { effect: 'ends' }, em: { effect: 'has', type: 'EntityManager' } },
     },
     EntityManager: {
       noun: 'transaction',
       ending: 'commit or rollback',
-      scoped: ['@.transactional(async (em) => …)'],
-      failsLater: true,
+      scoped: [{ call: '@.transactional', gives: '$', commits: true }],
       giveBack: 'await $.rollback()',
       members: {
         fork: { effect: 'returns', type: 'EntityManager', keeps: true },

@@ -4,8 +4,7 @@ import type { Driver, TypeRow } from './driver.ts';
 export const CLIENT_SESSION: TypeRow = {
   noun: 'session',
   ending: 'end',
-  scoped: ['@.withSession(async ($) => …)'],
-  failsLater: true,
+  scoped: [{ call: '@.withSession', gives: '$' }],
   giveBack: 'await $.endSession()',
   useAfterRelease: 'throws',
   members: { endSession: { effect: 'release', again: 'harmless' }, hasEnded: { effect: 'tells', by: 'property', released: true } },
@@ -27,8 +26,6 @@ export const mongodb: Driver = {
       noun: 'client',
       root: { holds: 'a pool of up to 100 connections', close: '$.close()' },
       statics: { connect: { is: 'factory', type: 'MongoClient', gives: 'promise', callback: { handle: 1 } } },
-      failsLater: true,
-      giveBack: '',
       members: {
         // It ends all sessions that are open (read).
         close: { effect: 'ends', closesTaken: true },

@@ -1,8 +1,11 @@
-import type { Driver, MemberRow } from './driver.ts';
+import type { Driver, MemberRow, TypeRow } from './driver.ts';
 import { CLIENT_SESSION } from './mongodb.ts';
 
 /** A promise here, where the driver below gives the session itself. */
-const START_SESSION: MemberRow = { effect: 'acquire', yields: 'ClientSession', style: 'promise' };
+const START_SESSION = { effect: 'acquire', yields: 'ClientSession', style: 'promise' } as const satisfies MemberRow;
+
+/** A session, taken from a connection. */
+const SESSION = { ...CLIENT_SESSION, scoped: [{ call: '@.transaction', gives: '$', commits: true, since: '5.10.0' }] } as const satisfies TypeRow;
 
 /** Mongoose. `mongoose.connect()` opens the one default connection and is no construction; `createConnection()` makes another client each time. */
 export const mongoose: Driver = {
@@ -12,7 +15,7 @@ export const mongoose: Driver = {
   exports: {
     createConnection: { is: 'factory', type: 'Connection' },
     connection: { is: 'object', type: 'DefaultConnection' },
-    startSession: { is: 'acquire', yields: 'ClientSession', style: 'promise' },
+    startSession: { is: 'acquire', yields: 'ModuleSession', style: 'promise' },
     model: { is: 'factory', type: 'Model' },
     Connection: { is: 'type', type: 'Connection' },
     Model: { is: 'type', type: 'Model' },
@@ -22,8 +25,6 @@ export const mongoose: Driver = {
     Connection: {
       noun: 'Mongoose connection',
       root: { holds: 'a pool of up to 100 connections', close: '$.close()' },
-      failsLater: true,
-      giveBack: '',
       members: {
         close: { effect: 'ends' },
         destroy: { effect: 'ends' },
@@ -38,8 +39,11 @@ export const mongoose: Driver = {
       },
     },
     // Made once, by the module itself.
-    DefaultConnection: { noun: 'Mongoose connection', failsLater: true, giveBack: '', members: { startSession: START_SESSION } },
-    Model: { noun: 'model', failsLater: true, giveBack: '', members: { startSession: START_SESSION, db: { effect: 'has', type: 'DefaultConnection' } } },
-    ClientSession: { ...CLIENT_SESSION, scoped: ['@.transaction(async ($) => …)'] },
+    DefaultConnection: { noun: 'Mongoose connection', members: { startSession: START_SESSION } },
+    Model: { noun: 'model', members: { startSession: { ...START_SESSION, yields: 'ModelSession' }, db: { effect: 'has', type: 'DefaultConnection' } } },
+    ClientSession: SESSION,
+    // The method is one of connections: a model has its own, the module the one that it made.
+    ModelSession: { ...SESSION, scoped: [{ ...SESSION.scoped[0], call: '@.db.transaction' }] },
+    ModuleSession: { ...SESSION, scoped: [{ ...SESSION.scoped[0], call: '@.connection.transaction' }] },
   },
 };

@@ -6,8 +6,8 @@ const END: ReleaseRow = { effect: 'release', again: 'throws', mayReject: true };
 /** There is no connection object: a transaction holds a connection from `begin()` on. */
 const TRANSACTION: TypeRow = {
   noun: 'transaction',
+  pooledBy: 'pool',
   ending: 'commit or rollback',
-  failsLater: true,
   giveBack: 'await $.rollback()',
   members: { begin: { effect: 'open' }, commit: END, rollback: END },
 };
@@ -15,7 +15,6 @@ const TRANSACTION: TypeRow = {
 /** Holds a connection from `prepare()` on. */
 const PREPARED_STATEMENT: TypeRow = {
   noun: 'prepared statement',
-  failsLater: true,
   giveBack: 'await $.unprepare()',
   useAfterRelease: 'throws',
   members: { prepare: { effect: 'open' }, unprepare: END },
@@ -40,10 +39,10 @@ export const mssql: Driver = {
     Request: { is: 'class', type: 'Request' },
   },
   types: {
-    ConnectionPool: { noun: 'pool', root: { holds: 'up to 10 connections', close: '$.close()', stays: 'for 30 seconds after its last use' }, failsLater: true, giveBack: '', members: MEMBERS },
-    GlobalPool: { noun: 'pool', failsLater: true, giveBack: '', members: MEMBERS },
+    ConnectionPool: { noun: 'pool', root: { holds: 'up to 10 connections', close: '$.close()', stays: 'for 30 seconds after its last use' }, members: MEMBERS },
+    GlobalPool: { noun: 'pool', members: MEMBERS },
     Transaction: TRANSACTION,
-    Request: { noun: 'request', borrows: true, failsLater: true, giveBack: '', members: {} },
+    Request: { noun: 'request', borrows: true, members: {} },
     PreparedStatement: PREPARED_STATEMENT,
   },
 };

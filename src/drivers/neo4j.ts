@@ -13,8 +13,6 @@ export const neo4j: Driver = {
     Driver: {
       noun: 'driver',
       root: { holds: 'a pool of up to 100 connections', close: '$.close()', stays: 'for up to an hour' },
-      failsLater: true,
-      giveBack: '',
       members: {
         // It closes all connections, those of open sessions too.
         close: { effect: 'ends', closesTaken: true },
@@ -25,8 +23,7 @@ export const neo4j: Driver = {
     Session: {
       noun: 'session',
       ending: 'close',
-      scoped: ['@.executeQuery(…)'],
-      failsLater: true,
+      scoped: [{ call: '@.executeQuery', since: '5.0.0' }],
       giveBack: 'await $.close()',
       useAfterRelease: 'throws',
       members: { close: { effect: 'release', again: 'harmless', mayReject: true } },

@@ -14,17 +14,15 @@ export const objection: Driver = {
   types: {
     Model: {
       noun: 'model',
-      failsLater: true,
-      giveBack: '',
       statics: { startTransaction: { is: 'acquire', yields: 'Transaction', style: 'promise' } },
       members: {},
     },
     TransactionFunction: {
       noun: 'function',
-      failsLater: true,
-      giveBack: '',
-      members: { start: { effect: 'acquire', yields: 'Transaction', style: 'promise' } },
+      members: { start: { effect: 'acquire', yields: 'StartedTransaction', style: 'promise' } },
     },
     Transaction: KNEX_TRANSACTION,
+    // Its scoped form, `transaction(knex, async (trx) => …)`, wants the instance as well.
+    StartedTransaction: { ...KNEX_TRANSACTION, scoped: [] },
   },
 };

@@ -21,15 +21,12 @@ export const oracledb: Driver = {
     Pool: {
       noun: 'pool',
       root: { holds: 'up to 4 connections', close: '$.close()', stays: 'for a minute after its last use' },
-      failsLater: true,
-      giveBack: '',
       members: { close: { effect: 'ends' }, terminate: { effect: 'ends' }, getConnection: { effect: 'acquire', ...GET } },
     },
-    KnownPool: { noun: 'pool', failsLater: true, giveBack: '', members: { getConnection: { effect: 'acquire', ...GET } } },
+    KnownPool: { noun: 'pool', members: { getConnection: { effect: 'acquire', ...GET } } },
     Connection: {
       noun: 'connection',
       ending: 'close',
-      failsLater: true,
       giveBack: 'await $.close()',
       useAfterRelease: 'throws',
       members: { close: CLOSE, release: CLOSE },

@@ -12,8 +12,6 @@ export const pgPromise: Driver = {
       noun: 'database object',
       // A second one for the same connection prints "Creating a duplicate database object" (run).
       root: { holds: 'a pool of up to 10 connections', close: '$.$pool.end()', stays: 'for 10 seconds after its last use' },
-      failsLater: true,
-      giveBack: '',
       members: {
         $pool: { effect: 'self' },
         end: { effect: 'ends' },
@@ -22,8 +20,7 @@ export const pgPromise: Driver = {
     },
     Connected: {
       noun: 'connection',
-      scoped: ['@.task(async ($) => …)', '@.tx(async ($) => …)'],
-      failsLater: true,
+      scoped: [{ call: '@.task', gives: '$' }, { call: '@.tx', gives: '$', commits: true }],
       giveBack: '$.done()',
       useAfterRelease: 'throws',
       // "Querying against a released or lost connection." (run).

@@ -15,15 +15,12 @@ export const pg: Driver = {
     Pool: {
       noun: 'pool',
       root: { holds: 'up to 10 connections', close: '$.end()', stays: 'for 10 seconds after its last use' },
-      failsLater: true,
-      giveBack: '',
       // Without a callback a promise; with one `(error, client, done)`, where `done` is the client's `release` (run).
       members: { connect: { effect: 'acquire', yields: 'PoolClient', style: 'promise', callback: { handle: 1, release: 2 } }, end: { effect: 'ends' } },
     },
     PoolClient: {
       noun: 'client',
-      isPooled: true,
-      failsLater: true,
+      pooledBy: 'pool',
       giveBack: '$.release()',
       sends: ['query'],
       useAfterRelease: 'unguarded',
@@ -33,7 +30,6 @@ export const pg: Driver = {
     },
     Client: {
       noun: 'client',
-      failsLater: true,
       giveBack: '$.end()',
       useAfterRelease: 'throws',
       members: {

@@ -11,14 +11,12 @@ export const postgresJs: Driver = {
     Sql: {
       noun: 'pool',
       root: { holds: 'up to 10 connections', close: '$.end()', stays: 'for up to an hour' },
-      failsLater: true,
-      giveBack: '',
       members: { end: { effect: 'ends' }, close: { effect: 'ends' }, reserve: { effect: 'acquire', yields: 'ReservedSql', style: 'promise' } },
     },
     ReservedSql: {
       noun: 'reserved connection',
-      scoped: ['@.begin(async ($) => …)'],
-      failsLater: true,
+      pooledBy: 'pool',
+      scoped: [{ call: '@.begin', gives: '$', commits: true }],
       giveBack: '$.release()',
       useAfterRelease: 'unguarded',
       // No guard: a second release gave the connection away while another holder had it (run).

@@ -19,8 +19,6 @@ export const prisma: Driver = {
       noun: 'client',
       root: { holds: 'a pool of its own', close: '$.$disconnect()', rule: 'no-multiple-prisma-clients' },
       isPartial: true,
-      failsLater: true,
-      giveBack: '',
       members: {
         // Closes the pool. A query after it opens the pool again.
         $disconnect: { effect: 'ends' },

@@ -5,8 +5,6 @@ const CLIENT: TypeRow = {
   noun: 'client',
   root: { holds: 'a connection, and opens it again whenever it is lost', close: '$.close()' },
   isPartial: true,
-  failsLater: true,
-  giveBack: '',
   members: {
     close: { effect: 'ends' },
     destroy: { effect: 'ends' },

@@ -6,16 +6,16 @@ const END: ReleaseRow = { effect: 'release', again: 'throws', mayReject: true };
 /** Without a callback nobody commits or rolls back. A failed query keeps the connection (run); a BEGIN that fails gives it back (read). */
 const TRANSACTION: TypeRow = {
   noun: 'transaction',
+  pooledBy: 'Sequelize instance',
   ending: 'commit or rollback',
-  scoped: ['@.transaction(async ($) => …)'],
-  failsLater: true,
+  scoped: [{ call: '@.transaction', gives: '$', commits: true }],
   giveBack: 'await $.rollback()',
   members: { commit: END, rollback: END, finished: { effect: 'tells', by: 'property', released: true } },
 };
 
 const RAW_CONNECTION: TypeRow = {
   noun: 'connection',
-  failsLater: true,
+  pooledBy: 'Sequelize instance',
   giveBack: '@.releaseConnection($)',
   members: {},
   takenBackBy: [{ on: 'pool', name: 'releaseConnection', release: { effect: 'release', again: 'harmless', mayReject: true } }],
@@ -28,21 +28,26 @@ const KEEPERS: Readonly<Record<string, MemberRow>> = {
   models: { effect: 'self' },
 };
 
-const ROOT = { holds: 'a pool of up to 5 connections', close: '$.close()', stays: 'for 10 seconds after its last use', exceptIf: { dialect: ['sqlite'] } } as const;
+/** The class, in both versions; `members` differ. */
+const SEQUELIZE = {
+  noun: 'Sequelize instance',
+  root: { holds: 'a pool of up to 5 connections', close: '$.close()', stays: 'for 10 seconds after its last use', exceptIf: { dialect: ['sqlite'] } },
+} as const;
+
+const EXPORTS: Pick<Driver, 'itself' | 'exports'> = {
+  itself: { is: 'class', type: 'Sequelize' },
+  exports: { Sequelize: { is: 'class', type: 'Sequelize' }, Transaction: { is: 'type', type: 'Transaction' } },
+};
 
 /** Sequelize 6, and the package that adds decorators to it. Models keep the instance that they were defined on. */
 export const sequelize: Driver = {
   library: 'sequelize',
   modules: ['sequelize', 'sequelize-typescript'],
   source: 'https://sequelize.org/docs/v6/other-topics/transactions/; sequelize 6.37.8 run against PostgreSQL 15 (facts/drivers.md)',
-  itself: { is: 'class', type: 'Sequelize' },
-  exports: { Sequelize: { is: 'class', type: 'Sequelize' }, Transaction: { is: 'type', type: 'Transaction' } },
+  ...EXPORTS,
   types: {
     Sequelize: {
-      noun: 'Sequelize instance',
-      root: ROOT,
-      failsLater: true,
-      giveBack: '',
+      ...SEQUELIZE,
       statics: { Sequelize: { is: 'class', type: 'Sequelize' } },
       members: {
         ...KEEPERS,
@@ -50,12 +55,7 @@ export const sequelize: Driver = {
         connectionManager: { effect: 'has', type: 'ConnectionManager' },
       },
     },
-    ConnectionManager: {
-      noun: 'connection manager',
-      failsLater: true,
-      giveBack: '',
-      members: { getConnection: { effect: 'acquire', yields: 'RawConnection', style: 'promise' } },
-    },
+    ConnectionManager: { noun: 'connection manager', members: { getConnection: { effect: 'acquire', yields: 'RawConnection', style: 'promise' } } },
     RawConnection: RAW_CONNECTION,
     Transaction: TRANSACTION,
   },
@@ -66,16 +66,9 @@ export const sequelizeCore: Driver = {
   library: '@sequelize/core',
   modules: ['@sequelize/core'],
   source: 'https://sequelize.org/docs/v7/querying/transactions/; @sequelize/core 7.0.0-alpha.48 read (facts/drivers.md)',
-  itself: { is: 'class', type: 'Sequelize' },
-  exports: { Sequelize: { is: 'class', type: 'Sequelize' }, Transaction: { is: 'type', type: 'Transaction' } },
+  ...EXPORTS,
   types: {
-    Sequelize: {
-      noun: 'Sequelize instance',
-      root: ROOT,
-      failsLater: true,
-      giveBack: '',
-      members: { ...KEEPERS, startUnmanagedTransaction: { effect: 'acquire', yields: 'Transaction', style: 'promise' } },
-    },
+    Sequelize: { ...SEQUELIZE, members: { ...KEEPERS, startUnmanagedTransaction: { effect: 'acquire', yields: 'Transaction', style: 'promise' } } },
     Transaction: TRANSACTION,
   },
 };

@@ -10,8 +10,6 @@ export const slonik: Driver = {
     DatabasePool: {
       noun: 'pool',
       root: { holds: 'up to 10 connections', close: '$.end()', stays: 'for 5 seconds after its last use' },
-      failsLater: true,
-      giveBack: '',
       members: { end: { effect: 'ends' } },
     },
   },

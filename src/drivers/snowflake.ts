@@ -1,6 +1,5 @@
-import type { Driver, ReleaseRow } from './driver.ts';
-
-const TAKE_BACK: ReleaseRow = { effect: 'release', again: 'throws', mayReject: true };
+import type { Driver } from './driver.ts';
+import { GENERIC_POOL, GENERIC_POOL_RESOURCE } from './generic-pool.ts';
 
 /** Snowflake's driver: its pool is that of generic-pool. */
 export const snowflake: Driver = {
@@ -9,23 +8,7 @@ export const snowflake: Driver = {
   source: 'https://docs.snowflake.com/en/developer-guide/node-js/nodejs-driver-connect#using-a-connection-pool; read (facts/drivers.md)',
   exports: { createPool: { is: 'factory', type: 'Pool' } },
   types: {
-    Pool: {
-      noun: 'pool',
-      root: { holds: 'as many connections as it is told', close: '$.drain().then(() => $.clear())' },
-      failsLater: true,
-      giveBack: '',
-      members: { drain: { effect: 'ends' }, clear: { effect: 'ends' }, acquire: { effect: 'acquire', yields: 'Connection', style: 'promise' } },
-    },
-    Connection: {
-      noun: 'connection',
-      scoped: ['@.use(async ($) => …)'],
-      failsLater: true,
-      giveBack: '@.release($)',
-      members: {},
-      takenBackBy: [
-        { on: 'pool', name: 'release', release: TAKE_BACK },
-        { on: 'pool', name: 'destroy', release: TAKE_BACK },
-      ],
-    },
+    Pool: { ...GENERIC_POOL, root: { ...GENERIC_POOL.root!, holds: 'as many connections as it is told' } },
+    Resource: { ...GENERIC_POOL_RESOURCE, noun: 'connection', pooledBy: 'pool' },
   },
 };

@@ -9,8 +9,8 @@ const RELEASE: ReleaseRow = { effect: 'release', again: 'harmless', mayReject: t
  */
 const QUERY_RUNNER: TypeRow = {
   noun: 'query runner',
-  scoped: ['@.transaction(async (manager) => …)'],
-  failsLater: true,
+  pooledBy: 'DataSource',
+  scoped: [{ call: '@.transaction', gives: 'manager', commits: true }],
   giveBack: 'await $.release()',
   sends: ['query', 'startTransaction', 'commitTransaction', 'rollbackTransaction'],
   useAfterRelease: 'throws',
@@ -28,8 +28,6 @@ const QUERY_RUNNER: TypeRow = {
 
 const ENTITY_MANAGER: TypeRow = {
   noun: 'entity manager',
-  failsLater: true,
-  giveBack: '',
   members: {
     connection: { effect: 'has', type: 'DataSource' },
     dataSource: { effect: 'has', type: 'DataSource' },
@@ -65,8 +63,6 @@ export const typeorm: Driver = {
         stays: 'as long as its driver keeps it',
         exceptIf: { type: ['sqlite', 'better-sqlite3', 'sqljs', 'expo', 'cordova', 'capacitor', 'react-native', 'nativescript'] },
       },
-      failsLater: true,
-      giveBack: '',
       members: {
         // The driver of PostgreSQL releases all runners first, the one of MySQL closes their connections with the pool (read).
         destroy: { effect: 'ends', closesTaken: true },
@@ -84,8 +80,6 @@ export const typeorm: Driver = {
     // The one that was made before: it is asked for, not made.
     KnownDataSource: {
       noun: 'DataSource',
-      failsLater: true,
-      giveBack: '',
       members: {
         createQueryRunner: { effect: 'returns', type: 'QueryRunner' },
         manager: { effect: 'has', type: 'EntityManager' },
@@ -93,7 +87,7 @@ export const typeorm: Driver = {
       },
     },
     EntityManager: ENTITY_MANAGER,
-    Repository: { noun: 'repository', failsLater: true, giveBack: '', members: { manager: { effect: 'has', type: 'EntityManager' } } },
+    Repository: { noun: 'repository', members: { manager: { effect: 'has', type: 'EntityManager' } } },
     QueryRunner: QUERY_RUNNER,
   },
 };

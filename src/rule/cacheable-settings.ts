@@ -3,7 +3,7 @@
  * that, as a part of the settings, so that the cache is void when it changes.
  */
 import { handingNamesOf } from '../analysis/handing-names.ts';
-import { mayAcquire, mayAcquireByType } from '../analysis/may-acquire.ts';
+import { isTouched, mayAcquire, mayAcquireByType } from '../analysis/may-acquire.ts';
 import { DRIVERS } from '../drivers/drivers.ts';
 import { findImportedFiles } from '../project/find-imported-files.ts';
 import { listSourceFiles } from '../project/list-source-files.ts';
@@ -30,7 +30,7 @@ function hashProject({ pairs, project: setting }: Settings, cwd: string): string
   // Whatever file the rules may look at more closely; with or without a type checker and a parser, which are not known here.
   const looksAt = (path: string): boolean => {
     const text = project.sources.textAt(path)?.text;
-    return text !== undefined && (mayAcquire(text, DRIVERS, pairs) || mayAcquireByType(text, DRIVERS) || names.touchesDriver(path, text));
+    return text !== undefined && (mayAcquire(text, DRIVERS, pairs) || mayAcquireByType(text, DRIVERS) || isTouched(names.touchedBy(path, text)));
   };
   for (const path of findImportedFiles(project, [...listSourceFiles(files, directory)].filter(looksAt))) {
     const text = project.textAt(path) ?? '';

@@ -51,6 +51,10 @@ export const IMPORT_DIRECTIONS: readonly ImportDirection[] = [
   { from: 'rule', to: 'bindings', what: 'types', reason: 'the adapter says in the words of the bindings what a type checker knows' },
   { from: 'rule', to: 'syntax', what: 'types', reason: 'it is asked about nodes' },
   { from: 'rule', to: 'findings', what: 'types', reason: 'a rule says which kinds of finding it reports' },
+  { from: 'cli', to: 'rules', what: 'values', reason: 'the command runs the rules as users do' },
+  { from: 'cli', to: 'rule', what: 'values', reason: 'the way to a finding is in the analysis that the rules share' },
+  { from: 'cli', to: 'findings', what: 'values', reason: 'a finding is drawn from its history' },
+  { from: 'cli', to: 'syntax', what: 'values', reason: 'acquisitions are listed with their source' },
   { from: 'rules', to: 'rule', what: 'values', reason: 'the shop window holds descriptions only' },
 ];
 
@@ -60,4 +64,5 @@ export const PACKAGE_TYPES: readonly { readonly from: string; readonly package: 
   { from: 'bindings', package: '@typescript-eslint/utils', reason: 'the types of the scope analysis' },
   { from: 'project', package: 'enhanced-resolve', reason: 'the resolver that is given in' },
   { from: 'rule', package: '@typescript-eslint/utils', reason: 'the types of ESLint rules' },
+  { from: 'cli', package: '@typescript-eslint/utils', reason: 'the types of ESLint rules' },
 ];
