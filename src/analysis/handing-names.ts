@@ -11,7 +11,7 @@ import type { SourceFiles, SourceText } from '../project/source-files.ts';
 import type { Driver } from '../drivers/driver.ts';
 import type { Pair } from '../drivers/generic.ts';
 import { eachImport, type NamedImport } from '../syntax/each-import.ts';
-import { withAcquiringAliases } from './acquiring-names.ts';
+import { aliasesIn, withAliasesOf, type Aliases } from './acquiring-names.ts';
 import { findHandingFunctions } from './handing-functions.ts';
 import { findRootMakers, namesHandedOn } from './root-makers.ts';
 import { mayCallRootModule, namesRootModule } from './root-names.ts';
@@ -33,8 +33,8 @@ interface TextFacts extends Touch {
   readonly imports: readonly NamedImport[];
   /** The functions that may hand out, by the names that the text imports. */
   readonly handing: Map<string, ReadonlySet<string>>;
-  /** What it calls things that acquire, by their names. */
-  readonly aliases: Map<string, ReadonlySet<string>>;
+  /** What it calls by several names, where that was asked. */
+  aliases: Aliases | undefined;
   /** The names under which it may hand out a root that it makes, where that was asked. */
   rootMakers: ReadonlySet<string> | undefined;
 }
@@ -96,6 +96,10 @@ class KeptNames {
     return current;
   }
 
+  aliasesOf(source: SourceText): Aliases {
+    return (this.factsOf(source).aliases ??= aliasesIn(source.text));
+  }
+
   factsOf(source: SourceText): TextFacts {
     let facts = this.facts.get(source);
     if (facts === undefined) {
@@ -105,7 +109,7 @@ class KeptNames {
         ...driversTouchedBy(text, this.drivers, this.pairs),
         root: namesRootModule(text, this.drivers),
         handing: new Map(),
-        aliases: new Map(),
+        aliases: undefined,
         rootMakers: undefined,
       };
       this.facts.set(source, facts);
@@ -172,35 +176,21 @@ class HandingNames {
     const { drivers, pairs } = this.kept;
     const reach = this.importsOf(path, text);
     const touched = new Set([...driversTouchedBy(text, drivers, pairs).drivers, ...reach.touch.drivers]);
-    return withAcquiringAliases(this.withAliases(acquireNames(drivers, pairs, touched), reach), text);
-  }
-
-  /** `names`, and what the modules that `reach` leads to call the same. */
-  private withAliases(names: ReadonlySet<string>, reach: Reach): ReadonlySet<string> {
-    const all = new Set(names);
-    const seen = new Set<Reach>();
+    const aliases: Aliases[] = [aliasesIn(text)];
+    const seen = new Set<Reach | SourceText>();
     const visit = (of: Reach): void => {
       if (seen.has(of) || !isTouched(of.touch)) return;
       seen.add(of);
       for (const target of of.targets) {
         visit(target.beyond);
-        if (target.source === undefined || !this.isTouching(target)) continue;
-        for (const name of this.aliasesIn(target.source, all)) all.add(name === 'default' ? (target.whole ?? name) : name);
+        if (target.source === undefined || seen.has(target.source) || !this.isTouching(target)) continue;
+        seen.add(target.source);
+        aliases.push(this.kept.aliasesOf(target.source));
+        if (target.whole !== undefined) aliases.push(new Map([['default', [target.whole]]]));
       }
     };
     visit(reach);
-    return all;
-  }
-
-  private aliasesIn(source: SourceText, names: ReadonlySet<string>): ReadonlySet<string> {
-    const { aliases } = this.kept.factsOf(source);
-    const key = [...names].sort().join();
-    let found = aliases.get(key);
-    if (found === undefined) {
-      found = withAcquiringAliases(names, source.text);
-      aliases.set(key, found);
-    }
-    return found;
+    return withAliasesOf(acquireNames(drivers, pairs, touched), aliases);
   }
 
   /** As `importedInto`, for roots that are made. */
