@@ -41,7 +41,7 @@ export const CONNECTIONS: AcquisitionKind = {
   find(model, node) {
     if (!model.mayAcquireAs(callShape(node).name, model.bindings.nameOf(node))) return undefined;
     const idle = model.bindings.idleTypeOf(node);
-    if (idle !== undefined) return { kind: 'idle', node, acquisition: { path: idle.path, evidence: 'value', style: 'receiver', type: idle.type, pair: undefined } };
+    if (idle !== undefined) return { kind: 'idle', node, acquisition: { path: idle.path, evidence: 'value', style: 'receiver', type: idle.type, pair: undefined, call: node } };
     const acquisition = model.bindings.acquisitionOf(node);
     // What the source of a function shows goes before what its name, or the use of its result, makes likely.
     const callee = acquisition?.pair === undefined && acquisition?.evidence !== 'use' ? undefined : model.calleeOf(node);

@@ -39,7 +39,7 @@ export function findKeeping(model: ProgramModel, outcome: SiteOutcome): Keeping 
   const acquisition = outcome.site?.acquisition;
   const type = acquisition?.type;
   // Of what is known by its use alone, nobody knows whether there is a pool.
-  if (type?.isPooled !== true || acquisition?.isGuess === true || outcome.settlements.some(({ kind }) => kind === 'unknown')) return undefined;
+  if (type?.pooledBy === undefined || acquisition?.isGuess === true || outcome.settlements.some(({ kind }) => kind === 'unknown')) return undefined;
   const transfers = new Set(outcome.settlements.map((settlement: Settlement) => settlement.kind === 'transferred' && settlement.to));
   const isStored = transfers.delete('stored') || transfers.delete('stored in an outer variable');
   transfers.delete('stored in an outer variable');
@@ -70,7 +70,7 @@ export function keeperOf(model: ProgramModel, outcome: SiteOutcome): KeeperClass
   if (holder?.owner === undefined || !isClassNode(holder.owner)) return undefined;
   const uses = new KeptUses(type);
   const isGivenBack = mayBeGivenBack(model, holder, uses);
-  return { keepsForGood: !isGivenBack && type.isPooled === true, closer: uses.givenBackAt && publicMethodAt(model, uses.givenBackAt, holder.owner) };
+  return { keepsForGood: !isGivenBack && type.pooledBy !== undefined, closer: uses.givenBackAt && publicMethodAt(model, uses.givenBackAt, holder.owner) };
 }
 
 /** The name of the method of the class that `node` stands in, when others may call it. */

@@ -116,7 +116,7 @@ export class KeptUses {
     const name = staticMemberName(member);
     if (name === undefined) return true;
     const row = ownRow(this.type.members, name);
-    if (row?.effect === 'release') return true;
+    if (row?.effect === 'release' || row?.effect === 'prepares') return true;
     const call = callOf(member);
     if (row?.effect === 'self') return this.follow(model, call ?? member);
     if (call === undefined) return false;

@@ -25,6 +25,7 @@ import { hasEarlierCaretaker } from './may-discharge.ts';
 import { isResource } from './other-resources.ts';
 import { passAwait } from './overtaken.ts';
 import type { PlaceRef } from './program-model.ts';
+import { executorOf } from './promise-executor.ts';
 import { REJECTION_PATH } from './promise-facts.ts';
 import { isCondition, refineBranch, refineCondition, refinePlace } from './refine.ts';
 import { resourcePaths } from './resource-paths.ts';
@@ -152,7 +153,8 @@ function returnsPromise(run: Run, disjunct: Disjunct, expression: Node): boolean
   if (!isFunctionNode(unit) || unit.generator) return false;
   const value = unwrapChain(expression);
   // What the calls give that do not throw (loggers, timers) is no promise of interest.
-  if ((value.type !== 'CallExpression' && value.type !== 'TaggedTemplateExpression') || !mayThrow(value)) return false;
+  const isCall = (value.type === 'CallExpression' || value.type === 'TaggedTemplateExpression') && mayThrow(value);
+  if (!isCall && executorOf(value) === undefined) return false;
   const mask = maskOf(model, disjunct, value);
   // The resource, a promise that is known to be fulfilled, or no promise at all.
   if (heldBy(model, disjunct, value).some((one) => one.path === '') || mask === FULFILS || (mask & (REJECTS | OTHER_TRUTHY)) === 0) return false;

@@ -404,14 +404,14 @@ export class Bindings {
       if (member.row.unless === 'callback' && !this.isWithoutFunction(call)) return undefined;
       const type = member.driver.types[member.row.yields];
       const evidenceFile = this.seenFromHere(member.file);
-      return type && { path: member.path, evidence: member.evidence, evidenceFile, style: member.row.style, callback: member.row.callback, type, pair: undefined };
+      return type && { path: member.path, evidence: member.evidence, evidenceFile, style: member.row.style, callback: member.row.callback, type, pair: undefined, call };
     }
     if (member !== undefined) return undefined;
     const callee = this.entityOf(call.callee);
     if (callee?.kind === 'acquirer') {
       if (callee.row.unless === 'callback' && !this.isWithoutFunction(call)) return undefined;
       const type = callee.driver.types[callee.row.yields];
-      return type && { path: `${callee.path}()`, evidence: 'import', style: callee.row.style, callback: callee.row.callback, type, pair: undefined };
+      return type && { path: `${callee.path}()`, evidence: 'import', style: callee.row.style, callback: callee.row.callback, type, pair: undefined, call };
     }
     const isSignature = callee?.kind === 'local-signature' || (callee?.kind === 'foreign' && callee.entity.kind === 'local-signature');
     const typed = isSignature ? this.resultUse.acquisitionByType(call, this.resultOf(callee)) : undefined;

@@ -1,6 +1,6 @@
 import type { AcquireRow, CallbackRow, Driver, ExportRow, FactoryRow, ReleaseRow, TypeRow } from '../drivers/driver.ts';
 import type { Pair } from '../drivers/generic.ts';
-import type { ClassNode, FunctionNode, TSESTree } from '../syntax/estree.ts';
+import type { CallLike, ClassNode, FunctionNode, TSESTree } from '../syntax/estree.ts';
 import type { ModuleSource } from './module-source.ts';
 
 /** How we know what an object is; each finding can say it. */
@@ -91,6 +91,8 @@ export interface Acquisition {
   readonly isRoot?: boolean | undefined;
   /** For pairs: a plain name with no driver table. */
   readonly pair: Pair | undefined;
+  /** The library's own call, where a table knows it. A site at another call is one of a function that hands the resource out. */
+  readonly call?: CallLike | undefined;
 }
 
 /** An object of a library that a call makes. */

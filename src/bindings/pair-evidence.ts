@@ -137,7 +137,7 @@ function fileOf(entity: Entity | undefined): string | undefined {
 
 function pairAcquisition(pair: Pair, evidence: 'settings' | 'pair'): Acquisition {
   // Whoever names a pair says that what it hands out has to come back.
-  const type = evidence === 'settings' ? { ...pairType(pair), isPooled: true } : pairType(pair);
+  const type = evidence === 'settings' ? { ...pairType(pair), pooledBy: 'pool' } : pairType(pair);
   return { path: `${pair.acquire}()`, evidence, style: 'either', type, pair };
 }
 

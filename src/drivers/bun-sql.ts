@@ -15,6 +15,7 @@ export const bunSql: Driver = {
     DefaultSql: { noun: 'pool', members: { reserve: { effect: 'acquire', yields: 'ReservedSql', style: 'promise' } } },
     ReservedSql: {
       noun: 'reserved connection',
+      pooledBy: 'pool',
       scoped: [{ call: '@.begin', gives: '$', commits: true }],
       giveBack: '$.release()',
       members: { release: { effect: 'release', again: 'harmless' } },

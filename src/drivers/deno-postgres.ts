@@ -14,6 +14,7 @@ export const denoPostgres: Driver = {
     },
     PoolClient: {
       noun: 'client',
+      pooledBy: 'pool',
       giveBack: '$.release()',
       useAfterRelease: 'unguarded',
       members: { release: { effect: 'release', again: 'gives-away' } },

@@ -96,8 +96,8 @@ export interface TypeRow {
   readonly dispose?: { readonly kind: 'sync' | 'async'; readonly effect: 'release'; readonly since: string };
   /** The call of a method may throw itself. Absent: what goes wrong in one comes later, by its promise, its callback or an event. */
   readonly failsAtOnce?: true;
-  /** Whether it is one of the few that a pool has: whoever keeps it takes it from all others. */
-  readonly isPooled?: boolean;
+  /** What has only few of them, for messages ("pool", "DataSource"): whoever keeps one takes it from all others. Absent: it may be kept. */
+  readonly pooledBy?: string;
   /** How the release is spelt, for messages; `$` stands for the handle, `@` for what it was taken from: `$.release()`, `@.putconn($)`. Absent: it has none. */
   readonly giveBack?: string;
 }

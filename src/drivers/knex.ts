@@ -6,6 +6,7 @@ const END: ReleaseRow = { effect: 'release', again: 'harmless', mayReject: true 
 /** A query that fails in it does not give the connection back (run: used=1, isCompleted()=false). */
 export const KNEX_TRANSACTION: TypeRow = {
   noun: 'transaction',
+  pooledBy: 'Knex instance',
   ending: 'commit or rollback',
   scoped: [{ call: '@.transaction', gives: '$', commits: true }],
   giveBack: 'await $.rollback()',
@@ -41,6 +42,7 @@ export const knex: Driver = {
     },
     RawConnection: {
       noun: 'connection',
+      pooledBy: 'Knex instance',
       giveBack: '@.releaseConnection($)',
       members: {},
       takenBackBy: [{ on: 'pool', name: 'releaseConnection', release: { effect: 'release', again: 'harmless', mayReject: true } }],

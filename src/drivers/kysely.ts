@@ -39,6 +39,7 @@ export const kysely: Driver = {
     // It inherits a dispose method that throws and gives nothing back (run), so it has none here.
     ControlledTransaction: {
       noun: 'transaction',
+      pooledBy: 'Kysely instance',
       ending: 'commit or rollback',
       scoped: [{ call: '@.transaction().execute', gives: '$', commits: true, from: 'startTransaction' }],
       giveBack: 'await $.rollback().execute()',

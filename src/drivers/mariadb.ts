@@ -5,6 +5,7 @@ const RELEASE: ReleaseRow = { effect: 'release', again: 'gives-away', mayReject:
 
 const POOL_CONNECTION: TypeRow = {
   noun: 'connection',
+  pooledBy: 'pool',
   giveBack: 'await $.release()',
   sends: ['query', 'execute', 'batch', 'beginTransaction', 'commit', 'rollback'],
   useAfterRelease: 'unguarded',

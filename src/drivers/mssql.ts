@@ -6,6 +6,7 @@ const END: ReleaseRow = { effect: 'release', again: 'throws', mayReject: true };
 /** There is no connection object: a transaction holds a connection from `begin()` on. */
 const TRANSACTION: TypeRow = {
   noun: 'transaction',
+  pooledBy: 'pool',
   ending: 'commit or rollback',
   giveBack: 'await $.rollback()',
   members: { begin: { effect: 'open' }, commit: END, rollback: END },

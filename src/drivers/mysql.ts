@@ -35,7 +35,7 @@ export const MYSQL_POOL_CLUSTER: TypeRow = {
 /** A connection of a pool. */
 export const MYSQL_POOL_CONNECTION = {
   noun: 'connection',
-  isPooled: true,
+  pooledBy: 'pool',
   giveBack: '$.release()',
   useAfterRelease: 'unguarded',
   members: {

@@ -20,7 +20,7 @@ export const pg: Driver = {
     },
     PoolClient: {
       noun: 'client',
-      isPooled: true,
+      pooledBy: 'pool',
       giveBack: '$.release()',
       sends: ['query'],
       useAfterRelease: 'unguarded',

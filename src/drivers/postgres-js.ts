@@ -15,6 +15,7 @@ export const postgresJs: Driver = {
     },
     ReservedSql: {
       noun: 'reserved connection',
+      pooledBy: 'pool',
       scoped: [{ call: '@.begin', gives: '$', commits: true }],
       giveBack: '$.release()',
       useAfterRelease: 'unguarded',

@@ -6,6 +6,7 @@ const END: ReleaseRow = { effect: 'release', again: 'throws', mayReject: true };
 /** Without a callback nobody commits or rolls back. A failed query keeps the connection (run); a BEGIN that fails gives it back (read). */
 const TRANSACTION: TypeRow = {
   noun: 'transaction',
+  pooledBy: 'Sequelize instance',
   ending: 'commit or rollback',
   scoped: [{ call: '@.transaction', gives: '$', commits: true }],
   giveBack: 'await $.rollback()',
@@ -14,6 +15,7 @@ const TRANSACTION: TypeRow = {
 
 const RAW_CONNECTION: TypeRow = {
   noun: 'connection',
+  pooledBy: 'Sequelize instance',
   giveBack: '@.releaseConnection($)',
   members: {},
   takenBackBy: [{ on: 'pool', name: 'releaseConnection', release: { effect: 'release', again: 'harmless', mayReject: true } }],

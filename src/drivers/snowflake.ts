@@ -9,6 +9,6 @@ export const snowflake: Driver = {
   exports: { createPool: { is: 'factory', type: 'Pool' } },
   types: {
     Pool: { ...GENERIC_POOL, root: { ...GENERIC_POOL.root!, holds: 'as many connections as it is told' } },
-    Resource: { ...GENERIC_POOL_RESOURCE, noun: 'connection' },
+    Resource: { ...GENERIC_POOL_RESOURCE, noun: 'connection', pooledBy: 'pool' },
   },
 };

@@ -3,8 +3,13 @@ import { excerpt } from '../syntax/excerpt.ts';
 import type { CallLike, Node, UnitNode } from '../syntax/estree.ts';
 import { describeUnit } from '../syntax/file-index.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
+import type { Acquisition } from '../bindings/entity.ts';
 import type { TypeRow } from '../drivers/driver.ts';
+import { capitalised } from './capitalised.ts';
+import { endingWords, endsByOutcome } from './ending-words.ts';
 import type { Decision, LeakCause, MisuseCondition, WayOut } from './finding.ts';
+import { spellRelease, spellScoped, type HandleName } from './spell-call.ts';
+import type { Prepared } from './trace-history.ts';
 
 function line(node: Node): string {
   return `line ${String(node.loc.start.line)}`;
@@ -14,87 +19,113 @@ function code(node: Node, text: string): string {
   return `\`${excerpt(node, text)}\``;
 }
 
-/** The release as the code would write it: `client.release()`, `pool.putconn(conn)`, `(await pending).release()`. */
-function spellRelease(type: TypeRow, handle: HandleName | undefined, acquisition: Node, text: string): string {
-  const callee = acquisition.type === 'CallExpression' ? unwrapChain(acquisition.callee) : undefined;
-  const pool = callee?.type === 'MemberExpression' ? `${excerpt(callee.object, text)}.` : '';
-  const { giveBack = '' } = type;
-  const name = handle?.name ?? type.noun;
-  const spelt = handle?.isPromise !== true ? name : giveBack.startsWith('$') ? `(await ${name})` : `await ${name}`;
-  return giveBack.replace('$', spelt).replace('@.', pool);
-}
-
-/** The expression that names the resource, and whether that is a promise of it. */
-export interface HandleName {
-  readonly name: string;
-  readonly isPromise: boolean;
-}
-
-/** What a leak is reported with. `type.giveBack` is how this library spells the release. */
+/** What a leak is reported with. */
 export function describeLeak(leak: {
   handle: string;
   /** The expression that names the handle, when it is kept in a variable. */
   name: HandleName | undefined;
-  type: TypeRow;
-  acquisition: Node;
+  acquisition: Acquisition;
+  /** The acquiring call; of a function that hands the resource out, the call of that. */
+  node: Node;
   cause: LeakCause;
   extent: 'never' | 'some paths';
   wayOut: WayOut;
   lost: Node | undefined;
   kept: boolean;
+  /** A call on the path that only prepares the end: `trx.rollback()`, which nobody executes. */
+  prepared: Prepared | undefined;
   unit: UnitNode;
   /** The method that gives it back, of the object that it lies in. */
   closer: string | undefined;
   text: string;
 }): string {
-  const { handle, type, cause, text } = leak;
-  const call = code(leak.acquisition, text);
+  const { handle, cause, text, acquisition: { type } } = leak;
+  const call = code(leak.node, text);
+  const words = endingWords(type);
   if (cause.kind === 'not-disposable') {
-    const giveBack = `\`${spellRelease(type, leak.name && { ...leak.name, isPromise: false }, leak.acquisition, text)}\``;
-    return `The ${type.noun} from ${call} leaks: the declaration throws because this ${type.noun} has no dispose method, after it was taken. Use \`try\` and \`finally\` (${giveBack}).`;
+    const giveBack = `\`${spellRelease(type, leak.name && { ...leak.name, isPromise: false }, leak.node, text)}\``;
+    const block = endsByOutcome(type) ? 'catch' : 'finally';
+    return `The ${type.noun} from ${call} leaks: the declaration throws because this ${type.noun} has no dispose method, after it was taken. Use \`try\` and \`${block}\` (${giveBack}).`;
   }
   // The object that has it gives it back: `session.client` by `session.close()`.
   const owner = leak.closer === undefined ? undefined : /^(.+)\.[^.]+$/.exec(leak.name?.name ?? '')?.[1];
-  const giveBack = `\`${owner === undefined ? spellRelease(type, leak.name, leak.acquisition, text) : `${owner}.${leak.closer ?? ''}()`}\``;
+  const giveBack = `\`${owner === undefined ? spellRelease(type, leak.name, leak.node, text) : `${owner}.${leak.closer ?? ''}()`}\``;
+  const scoped = owner === undefined ? spellScoped(leak.acquisition, leak.name, leak.node, text) : undefined;
+  const advice = { type, giveBack, instead: scoped === undefined ? '' : `, or use ${scoped}` };
   if (!leak.kept) {
-    return `The ${type.noun} from ${call} is never released: nothing keeps it. Keep it in a variable and release it in a \`finally\` block (${giveBack}).`;
+    const keep = endsByOutcome(type) ? `Keep it in a variable, commit it, and ${undoOnThrow(advice)}` : `Keep it in a variable and ${lastUndo(advice)}`;
+    return `The ${type.noun} from ${call} is never ${words.done}: nothing keeps it. ${keep}.`;
   }
-  const wayOut = describeWayOut(leak.wayOut, giveBack);
+  const isNever = leak.extent === 'never';
+  const wayOut = isNever && endsByOutcome(type) && leak.wayOut.kind !== 'callback' ? `Commit it, and ${undoOnThrow(advice)}.` : describeWayOut(leak.wayOut, advice);
   // Where a throw comes first, the overwriting is only its consequence.
-  if (leak.lost !== undefined && (leak.extent === 'never' || cause.kind !== 'throws')) {
-    return `${handle} from ${call} is never released: ${line(leak.lost)} overwrites it while it is still out. ${wayOut}`;
+  if (leak.lost !== undefined && (isNever || cause.kind !== 'throws')) {
+    return `${handle} from ${call} is never ${words.done}: ${line(leak.lost)} overwrites it while it is still out. ${wayOut}`;
   }
   if (cause.kind === 'missed') {
     const { emitter, event } = listenerOf(cause.node, text);
     const others = event === 'finish' ? '' : ', or on both `end` and `error`';
-    return `${handle} from ${call} is not released if ${emitter} closes without \`${event}\`, which ${line(cause.node)} waits for. Release it on \`close\`${others} (${giveBack}).`;
+    return `${handle} from ${call} is ${words.notDone} if ${emitter} closes without \`${event}\`, which ${line(cause.node)} waits for. ${say(words.finish)} on \`close\`${others} (${giveBack}).`;
   }
-  if (leak.extent === 'never') {
-    return `${handle} from ${call} is never released. ${wayOut}`;
+  const state = isNever
+    ? `is never ${words.done}`
+    : `is ${words.notDone} ${describeCause(cause, leak.node, leak.wayOut.kind === 'all settled', leak.unit, text)}`;
+  if (leak.prepared !== undefined) {
+    const { node, by } = leak.prepared;
+    const prepared = excerpt(node, text);
+    return `${handle} from ${call} ${state}: \`${prepared}\` on ${line(node)} does nothing without \`.${by}()\`. Execute it (\`await ${prepared}.${by}()\`).`;
   }
-  return `${handle} from ${call} is not released ${describeCause(cause, leak.acquisition, leak.wayOut.kind === 'all settled', leak.unit, text)}. ${wayOut}`;
+  return `${handle} from ${call} ${state}. ${wayOut}`;
 }
 
-/** `giveBack` is the release as the code would write it. */
-function describeWayOut(wayOut: WayOut, giveBack: string): string {
+/** What a way out is described with. */
+interface Advice {
+  readonly type: TypeRow;
+  /** The release as the code would write it. */
+  readonly giveBack: string;
+  /** ", or use …": the library's form that gives back by itself. */
+  readonly instead: string;
+}
+
+/** A phrase of `EndingWords` as the beginning of a sentence. */
+function say(phrase: string, what = 'it'): string {
+  return capitalised(phrase.replace('$', what));
+}
+
+/** The end where it is the same on all paths. */
+function lastUndo({ type, giveBack, instead }: Advice): string {
+  return `${endingWords(type).undo.replace('$', 'it')} in a \`finally\` block (${giveBack})${instead}`;
+}
+
+/** The end where something goes wrong. */
+function undoOnThrow({ type, giveBack, instead }: Advice): string {
+  return `${endingWords(type).undo.replace('$', 'it')} in a \`catch\` block that throws the error again (${giveBack})${instead}`;
+}
+
+function describeWayOut(wayOut: WayOut, advice: Advice): string {
+  const { type, giveBack } = advice;
+  const { undo, finish, act } = endingWords(type);
   switch (wayOut.kind) {
     case 'finally':
-      return wayOut.isKept ? `Release it in a \`finally\` block (${giveBack}).` : `Keep it in a variable and release it in a \`finally\` block (${giveBack}).`;
+      if (endsByOutcome(type)) return `${say(undo)} in a \`finally\` block if it is still open (${giveBack}).`;
+      return wayOut.isKept ? `${capitalised(lastUndo(advice))}.` : `Keep it in a variable and ${lastUndo(advice)}.`;
     case 'finally of its own':
-      return `Put the release into a \`finally\` block of its own (${giveBack}).`;
+      return `Put the ${act} into a \`finally\` block of its own (${giveBack}).`;
     case 'whenever taken':
-      return `Release it there whenever it was taken (${giveBack}).`;
+      return `${say(undo)} there whenever it ${endsByOutcome(type) ? 'is still open' : 'was taken'} (${giveBack}).`;
+    case 'before that':
+      return `${say(undo)} before that (${giveBack}).`;
     case 'catch':
-      if (wayOut.clause !== undefined) return `Release it in the \`catch\` block on ${line(wayOut.clause)} (${giveBack}).`;
-      return `Release it in a \`catch\` block that throws the error again (${giveBack}).`;
+      if (wayOut.clause !== undefined) return `${say(undo)} in the \`catch\` block on ${line(wayOut.clause)} (${giveBack})${wayOut.isHandedOn ? '' : advice.instead}.`;
+      return `${capitalised(undoOnThrow(wayOut.isHandedOn ? { ...advice, instead: '' } : advice))}.`;
     case 'this path':
-      return `Release it there (${giveBack}).`;
+      return `${say(finish)} there (${giveBack})${wayOut.isHandedOn ? '' : advice.instead}.`;
     case 'callback':
-      return wayOut.isHandedOn ? `Release it on every path that does not hand it on (${giveBack}).` : `Release it on every path through the callback (${giveBack}).`;
+      return wayOut.isHandedOn ? `${say(finish)} on every path that does not hand it on (${giveBack}).` : `${say(finish)} on every path through the callback (${giveBack}).`;
     case 'all settled':
-      return `Wait with \`Promise.allSettled\` and release each one that came (${giveBack}).`;
+      return `Wait with \`Promise.allSettled\` and ${undo.replace('$', 'each one that came')} (${giveBack}).`;
     case 'late':
-      return `Keep its promise in a variable and release what comes late (${giveBack}).`;
+      return `Keep its promise in a variable and ${undo.replace('$', 'what comes late')} (${giveBack}).`;
   }
 }
 
@@ -187,6 +218,7 @@ function describeCondition(condition: MisuseCondition | undefined, text: string)
 /** What a second release is reported with. `condition`: what has to happen for it to be the second. */
 export function describeDoubleRelease(misuse: {
   again: 'throws' | 'gives-away' | 'harmless';
+  type: TypeRow;
   handle: string;
   first: Node;
   second: Node;
@@ -194,26 +226,44 @@ export function describeDoubleRelease(misuse: {
   inCallback: boolean;
   text: string;
 }): string {
-  const consequence = misuse.again === 'throws'
-    ? 'the second release throws'
-    : 'the second release gives away a connection that somebody else may hold by now';
-  const condition = describeCondition(misuse.condition, misuse.text);
-  const before = misuse.first === misuse.second ? 'by the same call before' : `on ${line(misuse.first)}`;
-  const wayOut = `Release it once, ${misuse.inCallback ? 'on each path through the callback' : 'in a `finally` block'}.`;
-  return `${misuse.handle} was already released ${before}${condition}: ${consequence}. ${wayOut}`;
+  const { type, condition, text } = misuse;
+  const { done, by, act, undo } = endingWords(type);
+  const isByOutcome = endsByOutcome(type);
+  const second = isByOutcome ? code(misuse.second, text) : `the second ${act}`;
+  const consequence = misuse.again === 'throws' ? `${second} throws` : `${second} gives away a connection that somebody else may hold by now`;
+  const was = misuse.first === misuse.second ? `${done} by the same call before` : `${isByOutcome ? `${by} ${code(misuse.first, text)}` : done} on ${line(misuse.first)}`;
+  return `${misuse.handle} was already ${was}${describeCondition(condition, text)}: ${consequence}. ${wayOut()}`;
+
+  function wayOut(): string {
+    if (misuse.inCallback) return `${say(undo)} once, on each path through the callback.`;
+    if (!isByOutcome) return `${say(undo)} once, in a \`finally\` block.`;
+    // What fails behind the commit is caught by the clause that rolls back.
+    const isBehind = condition?.kind === 'throws' && condition.node !== misuse.first && condition.node.range[0] > misuse.first.range[1];
+    return isBehind ? `Move ${code(condition.node, text)} behind the \`try\` statement.` : 'Commit it or roll it back once on each path.';
+  }
 }
 
 /** What a use after the release is reported with. `condition`: what has to happen for it to come after. */
 export function describeUseAfterRelease(misuse: {
-  unguarded: boolean;
+  type: TypeRow;
   handle: string;
   use: Node;
   first: Node;
   condition: MisuseCondition | undefined;
   text: string;
 }): string {
-  const { handle, use, first, text } = misuse;
-  const consequence = misuse.unguarded ? 'it runs on a connection that somebody else may hold by now' : 'it fails';
-  const condition = describeCondition(misuse.condition, text);
-  return `${code(use, text)} uses ${handle} after its release on ${line(first)}${condition}: ${consequence}. Move the release behind the last use.`;
+  const { type, handle, use, first, text } = misuse;
+  const { done, by, finish } = endingWords(type);
+  const consequence = type.useAfterRelease === 'unguarded' ? 'it runs on a connection that somebody else may hold by now' : 'it fails';
+  return `${code(use, text)} uses ${handle} ${after()} on ${line(first)}${describeCondition(misuse.condition, text)}: ${consequence}. ${wayOut()}`;
+
+  function after(): string {
+    if (type.ending === undefined) return 'after its release';
+    return `after it was ${endsByOutcome(type) ? `${by} ${code(first, text)}` : done}`;
+  }
+
+  function wayOut(): string {
+    if (type.ending === undefined) return 'Move the release behind the last use.';
+    return endsByOutcome(type) ? `Move ${code(first, text)} behind the last use.` : `${say(finish)} after the last use.`;
+  }
 }

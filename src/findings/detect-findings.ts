@@ -5,12 +5,15 @@ import type { Arrival } from '../analysis/solver.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { Site } from '../domain/obligation.ts';
 import type { Node } from '../syntax/estree.ts';
-import { describeDoubleRelease, describeLeak, describeUseAfterRelease, type HandleName } from './describe-finding.ts';
+import { capitalised } from './capitalised.ts';
+import { describeDoubleRelease, describeLeak, describeUseAfterRelease } from './describe-finding.ts';
+import { endingWords } from './ending-words.ts';
 import type { DoubleReleaseFinding, Finding, HistoryStep, LeakCause, LeakFinding, SiteVerdict, StoredFinding, UseAfterReleaseFinding } from './finding.ts';
 import { causeOf, type Explanation } from './leak-cause.ts';
 import { describeStored } from './describe-stored.ts';
 import { conditionOf } from './misuse-condition.ts';
-import { historyOf, isInCallback, isNeverKept, lostAt, releaseOn, traceOf, type Move, type Trace } from './trace-history.ts';
+import type { HandleName } from './spell-call.ts';
+import { historyOf, isInCallback, isNeverKept, lostAt, preparedOn, releaseOn, traceOf, type Move, type Trace } from './trace-history.ts';
 import { wayOutOf } from './way-out.ts';
 import { excerpt } from '../syntax/excerpt.ts';
 
@@ -69,12 +72,13 @@ export function explainLeak(outcome: SiteOutcome, text: string): LeakExplanation
   const { exit, trace, cause } = chooseExit(owed, site.node, outcome.insideOf);
   const name = handleName(trace);
   const handle = name === undefined ? `the ${site.acquisition.type.noun}` : `\`${name.name}\``;
+  const words = endingWords(site.acquisition.type);
   const last = cause.kind === 'stop'
     ? { event: 'stopped' as const, node: cause.node, text: 'the consumer stops here' }
-    : { event: 'ends' as const, node: undefined, text: exit.exit === 'throw' ? 'leaves with the error' : 'leaves without a release' };
+    : { event: 'ends' as const, node: undefined, text: exit.exit === 'throw' ? 'leaves with the error' : `leaves ${words.leaves}` };
   const extent = isNeverReleased(outcome) ? 'never' : 'some paths';
   const decisive = extent === 'never' ? undefined : decisiveOf(cause, lostAt(trace));
-  return { site, exit, trace, cause, name, handle, extent, history: historyOf(trace, site.node, text, last, decisive) };
+  return { site, exit, trace, cause, name, handle, extent, history: historyOf(trace, site.node, words, text, last, decisive) };
 }
 
 function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined {
@@ -86,8 +90,8 @@ function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined
   const kept = extent === 'some paths' || !isNeverKept(trace);
   const wayOut = wayOutOf(outcome, trace, cause, exit, name !== undefined);
   const message = capitalised(describeLeak({
-    handle, name, type: site.acquisition.type, acquisition: site.node, cause, extent, wayOut, lost, kept, unit: trace.graph.unit, text,
-    closer: outcome.keeper?.closer,
+    handle, name, acquisition: site.acquisition, node: site.node, cause, extent, wayOut, lost, kept, unit: trace.graph.unit, text,
+    prepared: preparedOn(trace, site.acquisition.type), closer: outcome.keeper?.closer,
   }));
   return {
     kind: 'leak', node: site.node, acquisition: site.node, path: site.acquisition.path, evidence: site.acquisition.evidence, evidenceFile: site.acquisition.evidenceFile,
@@ -203,24 +207,20 @@ function misuseFinding(
   const { type } = site.acquisition;
   const name = handleName(trace);
   const handle = name === undefined ? `the ${type.noun}` : `\`${name.name}\``;
-  const last = { event: 'misused' as const, node: misuse.node, text: misuse.kind === 'double-release' ? 'released again' : 'used' };
+  const last = { event: 'misused' as const, node: misuse.node, text: misuse.kind === 'double-release' ? `${endingWords(type).done} again` : 'used' };
   const first = release.instruction.node;
   const condition = conditionOf(trace, release, misuse.node);
   const common = {
     node: misuse.node, acquisition: site.node, path: site.acquisition.path, evidence: site.acquisition.evidence, evidenceFile: site.acquisition.evidenceFile,
-    handle, noun: type.noun, first, condition, history: historyOf(trace, site.node, text, last, condition?.kind === 'branch' ? condition.node : undefined),
+    handle, noun: type.noun, first, condition, history: historyOf(trace, site.node, endingWords(type), text, last, condition?.kind === 'branch' ? condition.node : undefined),
   };
   if (misuse.kind === 'double-release') {
     const message = capitalised(describeDoubleRelease({
-      again: misuse.again, handle, first, second: misuse.node, condition, inCallback: isInCallback(trace, misuse.node), text,
+      again: misuse.again, type, handle, first, second: misuse.node, condition, inCallback: isInCallback(trace, misuse.node), text,
     }));
     return { ...common, kind: 'double-release', message };
   }
-  const message = capitalised(describeUseAfterRelease({ unguarded: type.useAfterRelease === 'unguarded', handle, use: misuse.node, first, condition, text }));
+  const message = capitalised(describeUseAfterRelease({ type, handle, use: misuse.node, first, condition, text }));
   return { ...common, kind: 'use-after-release', message };
-}
-
-function capitalised(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 

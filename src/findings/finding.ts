@@ -28,12 +28,17 @@ export type WayOut =
   | { readonly kind: 'finally'; readonly isKept: boolean }
   /** The release stands in a `finally` block, behind something that may throw. */
   | { readonly kind: 'finally of its own' }
-  /** The release stands in a `finally` block, behind a test that says something else. */
+  /** The release stands in a `finally` block (of a transaction: in a `catch` clause), behind a test that says something else. */
   | { readonly kind: 'whenever taken' }
-  /** Where nothing goes wrong the resource is somebody else's: release it where something does, in the `catch` clause that is there, or in a new one. */
-  | { readonly kind: 'catch'; readonly clause: Node | undefined }
+  /** The rollback stands in a `catch` clause, behind something that may throw. */
+  | { readonly kind: 'before that' }
+  /**
+   * Where nothing goes wrong the resource is somebody else's, or is committed: release it, or roll it back, where something does, in the `catch` clause
+   * that is there, or in a new one. `isHandedOn`: on some paths somebody else gets it.
+   */
+  | { readonly kind: 'catch'; readonly clause: Node | undefined; readonly isHandedOn: boolean }
   /** The same, where nothing is thrown. */
-  | { readonly kind: 'this path' }
+  | { readonly kind: 'this path'; readonly isHandedOn: boolean }
   /** No `finally` block spans several callbacks; `isHandedOn`: on some paths somebody else gets it. */
   | { readonly kind: 'callback'; readonly isHandedOn: boolean }
   /** Promises are waited for together, and one of them is rejected. */

@@ -1,12 +1,14 @@
 /** Reads the witness path of an arrival: which instructions decided that the resource was still held at the end. */
 import type { Graph, Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
+import type { TypeRow } from '../drivers/driver.ts';
 import type { SiteOutcome } from '../analysis/analyse-program.ts';
 import type { Arrival } from '../analysis/solver.ts';
 import { excerpt } from '../syntax/excerpt.ts';
 import { isFunctionNode, type CallLike, type Node } from '../syntax/estree.ts';
 import { staticMemberName } from '../syntax/static-name.ts';
-import { unwrapAwait } from '../syntax/unwrap-expression.ts';
+import { unwrapAwait, unwrapChain } from '../syntax/unwrap-expression.ts';
+import type { EndingWords } from './ending-words.ts';
 import type { Decision, HistoryStep } from './finding.ts';
 
 /** One move along the path: the instruction that was left, by which edge, and the disjuncts before and after. */
@@ -176,8 +178,27 @@ function isRelease({ before, after }: Move): boolean {
   return (after.state === 'released' || after.state === 'destroyed') && before.state !== 'released' && before.state !== 'destroyed';
 }
 
-/** The path in steps that a person can follow. `decisive`: the test that the message names. A `last` step without a node is the exit: it stands where control leaves the function. */
-export function historyOf(trace: Trace, acquisition: Node, text: string, last: Omit<HistoryStep, 'node'> & { readonly node: Node | undefined }, decisive?: Node): HistoryStep[] {
+/** A call that gives a command which nobody runs: `trx.rollback()` of Kysely. */
+export interface Prepared {
+  readonly node: Node;
+  /** The method that runs it. */
+  readonly by: string;
+}
+
+/** The last call on the path that only prepares the end of a resource of this type. */
+export function preparedOn({ moves }: Trace, type: TypeRow): Prepared | undefined {
+  for (const { instruction, edge, after } of moves.toReversed()) {
+    const { node } = instruction;
+    const callee = instruction.op === 'call' && edge === 'next' && node.type === 'CallExpression' ? unwrapChain(node.callee) : undefined;
+    const name = callee?.type === 'MemberExpression' ? staticMemberName(callee) : undefined;
+    const row = Object.entries(type.members).find(([member]) => member === name)?.[1];
+    if (row?.effect === 'prepares' && after.aliases.some((alias) => alias.root === node)) return { node, by: row.by };
+  }
+  return undefined;
+}
+
+/** The path in steps that a person can follow. `words`: how the end of the resource is called. `decisive`: the test that the message names. A `last` step without a node is the exit: it stands where control leaves the function. */
+export function historyOf(trace: Trace, acquisition: Node, words: EndingWords, text: string, last: Omit<HistoryStep, 'node'> & { readonly node: Node | undefined }, decisive?: Node): HistoryStep[] {
   const loss = lossOn(trace);
   const steps: HistoryStep[] = [{ event: 'acquired', node: acquisition, text: `acquired by ${excerpt(acquisition, text)}` }];
   for (const [index, move] of trace.moves.entries()) {
@@ -192,7 +213,7 @@ export function historyOf(trace: Trace, acquisition: Node, text: string, last: O
       const node = throwingNode(move.outrun);
       steps.push({ event: 'lost', node, text: `${excerpt(node, text)} is faster` });
     } else if (isRelease(move)) {
-      steps.push({ event: 'released', node: move.instruction.node, text: `released by ${excerpt(move.instruction.node, text)}` });
+      steps.push({ event: 'released', node: move.instruction.node, text: `${words.by} ${excerpt(move.instruction.node, text)}` });
     } else if (move.instruction.op === 'return' && move.instruction.node.type === 'ReturnStatement' && trace.moves[index + 1]?.instruction !== move.instruction) {
       steps.push({ event: 'returns', node: move.instruction.node, text: 'return' });
     } else if (decisive !== undefined && decisionOf(move)?.node === decisive) {

@@ -3,6 +3,7 @@ import type { OwedExit, SiteOutcome } from '../analysis/analyse-program.ts';
 import { isFunctionNode, type Node } from '../syntax/estree.ts';
 import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
+import { endsByOutcome } from './ending-words.ts';
 import type { LeakCause, WayOut } from './finding.ts';
 import { beginsInCallback, isInCallback, type Trace } from './trace-history.ts';
 
@@ -13,11 +14,21 @@ export function wayOutOf(outcome: SiteOutcome, trace: Trace, cause: LeakCause, e
   if (combinator !== undefined && cause.kind === 'throws') return { kind: 'all settled' };
   const isHandedOn = isPassedOn(exit, outcome.released);
   if (beginsInCallback(trace) || isInCallback(trace, cause.node)) return { kind: 'callback', isHandedOn };
-  if (isHandedOn) return cause.kind === 'throws' ? { kind: 'catch', clause: cause.and === undefined ? catchAround(cause.node, outcome.node) : undefined } : { kind: 'this path' };
-  if (cause.kind === 'throws' && standsBefore(cause.node, exit.discharges, outcome.node)) return { kind: 'finally of its own' };
+  if (isHandedOn) return wayOutOfPath(cause, outcome.node, true);
+  const isBefore = (node: Node, block: 'finally' | 'catch'): boolean => standsBefore(node, block, exit.discharges, outcome.node);
+  if (cause.kind === 'throws' && isBefore(cause.node, 'finally')) return { kind: 'finally of its own' };
   const decision = cause.kind === 'branch' ? cause : cause.kind === 'throws' || cause.kind === 'stop' ? cause.and : undefined;
-  if (decision !== undefined && standsBefore(decision.node, exit.discharges, outcome.node)) return { kind: 'whenever taken' };
-  return { kind: 'finally', isKept };
+  if (decision !== undefined && isBefore(decision.node, 'finally')) return { kind: 'whenever taken' };
+  if (outcome.site === undefined || !endsByOutcome(outcome.site.acquisition.type) || cause.kind === 'stop') return { kind: 'finally', isKept };
+  if (cause.kind === 'throws' && isBefore(cause.node, 'catch')) return { kind: 'before that' };
+  if (decision !== undefined && isBefore(decision.node, 'catch')) return { kind: 'whenever taken' };
+  return wayOutOfPath(cause, outcome.node, false);
+}
+
+/** The way out on this path alone: the others are as they should be. */
+function wayOutOfPath(cause: LeakCause, acquisition: Node, isHandedOn: boolean): WayOut {
+  if (cause.kind !== 'throws') return { kind: 'this path', isHandedOn };
+  return { kind: 'catch', clause: cause.and === undefined ? catchAround(cause.node, acquisition) : undefined, isHandedOn };
 }
 
 /** Whether the resource becomes somebody else's on some path, so that no `finally` block may release it. */
@@ -44,12 +55,12 @@ function catchAround(node: Node, acquisition: Node): Node | undefined {
   return undefined;
 }
 
-/** Whether `node` stands in a `finally` block that releases further down what was acquired before. */
-function standsBefore(node: Node, discharges: ReadonlySet<Node>, acquisition: Node): boolean {
+/** Whether `node` stands in a `finally` block, or in the one of a `catch` clause, that releases further down what was acquired before. */
+function standsBefore(node: Node, kind: 'finally' | 'catch', discharges: ReadonlySet<Node>, acquisition: Node): boolean {
   for (let current: Node | undefined = node; current?.parent; current = current.parent) {
     const { parent }: Node = current;
     if (isFunctionNode(current)) return false;
-    if (parent.type === 'TryStatement' && parent.finalizer === current) {
+    if (kind === 'finally' ? parent.type === 'TryStatement' && parent.finalizer === current : parent.type === 'CatchClause' && parent.body === current) {
       const block = current;
       const isIn = ({ range }: Node): boolean => range[0] >= block.range[0] && range[1] <= block.range[1];
       return !isIn(acquisition) && [...discharges].some((release) => isIn(release) && release.range[0] > node.range[1]);
