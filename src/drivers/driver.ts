@@ -76,8 +76,8 @@ export interface TypeRow {
   readonly scoped?: readonly ScopedRow[];
   /** For a long-lived object that holds connections of its own (a pool, a DataSource): what its construction costs, and how it is closed. */
   readonly root?: RootRow;
-  /** An object that keeps what its construction is given and stands for it from there on: `new Kysely({ dialect })`, `drizzle(pool)`; and how it is closed. */
-  readonly wraps?: { readonly close: string };
+  /** An object that keeps what its construction is given and stands for it from there on: `new Kysely({ dialect })`, `drizzle(pool)`; and how it is closed, where that closes the other. */
+  readonly wraps?: { readonly close?: string };
   /** An object that uses what its construction is given, and does not keep it: `new Request(transaction)`. */
   readonly borrows?: true;
   /** Functions and classes that are members of the class itself: `MongoClient.connect(url)`. */

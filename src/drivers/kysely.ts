@@ -1,7 +1,7 @@
 import type { Driver, MemberRow, TypeRow } from './driver.ts';
 
 /** A dialect keeps the pool that it is given; what makes one by itself is given a function, and makes it later. */
-const DIALECT: TypeRow = { noun: 'dialect', wraps: { close: '' }, isPartial: true, members: {} };
+const DIALECT: TypeRow = { noun: 'dialect', wraps: {}, isPartial: true, members: {} };
 
 /** `commit()` and `rollback()` do nothing until they are executed (run: the connection stays out). A second one throws (run). */
 const END: MemberRow = { effect: 'prepares', by: 'execute', release: { effect: 'release', again: 'throws', mayReject: true } };
