@@ -13,6 +13,15 @@ export const kysely: Driver = {
   library: 'kysely',
   modules: ['kysely'],
   source: 'https://kysely.dev/docs/examples/transactions/controlled-transaction; kysely 0.28.18 run against PostgreSQL 15 (facts/drivers.md)',
+  example: {
+    setup: ["import { Kysely, PostgresDialect } from 'kysely';", "import { Pool } from 'pg';", 'const db = new Kysely({ dialect: new PostgresDialect({ pool: new Pool() }) });'],
+    take: ['const trx = await db.startTransaction().execute();'],
+    use: ["await trx.updateTable('orders').set({ open: false }).execute();"],
+  },
+  traps: [
+    '`trx.commit()` and `trx.rollback()` do nothing without `.execute()`.',
+    'A controlled transaction inherits a dispose method that throws and gives nothing back: `await using` loses the connection.',
+  ],
   exports: {
     Kysely: { is: 'class', type: 'Kysely' },
     ControlledTransaction: { is: 'type', type: 'ControlledTransaction' },

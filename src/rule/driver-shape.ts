@@ -1,5 +1,5 @@
 /** The shape of a driver table that a user writes in the settings: each key, and what it may hold. The types of `src/drivers/driver.ts`, once more, as data. */
-import type { AcquireRow, CallbackRow, Driver, ExportRow, MemberRow, OwnsRow, ReleaseRow, RootRow, ScopedRow, TakeBackRow, TypeRow } from '../drivers/driver.ts';
+import type { AcquireRow, CallbackRow, Driver, ExampleRow, ExportRow, MemberRow, OwnsRow, ReleaseRow, RootRow, ScopedRow, TakeBackRow, TypeRow } from '../drivers/driver.ts';
 
 export type Shape =
   /** A text that is not empty. */
@@ -116,5 +116,5 @@ const TYPE = objectOf<TypeRow>(
 /** A driver table. Where its facts come from need not be said in settings. */
 export const DRIVER_SHAPE: ObjectShape = objectOf<Omit<Driver, 'source'> & Partial<Pick<Driver, 'source'>>>(
   { library: NAME, modules: NAMES, exports: recordOf(EXPORT), types: recordOf(TYPE) },
-  { source: NAME, itself: EXPORT },
+  { source: NAME, itself: EXPORT, example: objectOf<ExampleRow>({ setup: NAMES, take: NAMES, use: NAMES }, {}), traps: NAMES },
 );
