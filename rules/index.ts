@@ -44,17 +44,28 @@ export interface PublicRule {
   create(context: object): Record<string, (node: object) => void>;
 }
 
+/** How a preset switches a rule on. */
+export type RuleEntry = 'error' | ['error', { code: 'all' }];
+
 /** A preset: one object for a plain config array or for `extends`. */
 export interface Preset {
   name: string;
   plugins: { [PREFIX]: Plugin };
-  rules: Partial<Record<`connection-leaks/${RuleName}`, 'error'>>;
+  rules: Partial<Record<`connection-leaks/${RuleName}`, RuleEntry>>;
 }
+
+/** A preset for `extends` in an `.eslintrc` file, under ESLint 8. */
+export interface LegacyPreset {
+  plugins: [typeof PREFIX];
+  rules: Preset['rules'];
+}
+
+export type PresetName = 'recommended' | 'strict' | 'all';
 
 export interface Plugin {
   meta: { name: string; version: string; namespace: string };
   rules: Record<RuleName, PublicRule>;
-  configs: { recommended: Preset };
+  configs: Record<PresetName, Preset> & Record<`legacy-${PresetName}`, LegacyPreset>;
   /** For `eslint --cache`: the settings of the plugin, with a hash of what the rules read in other files than the one that is linted. */
   cacheableSettings(settings?: ConnectionLeaksSettings, cwd?: string): ConnectionLeaksSettings;
 }
@@ -66,17 +77,22 @@ const plugin: Plugin = {
   cacheableSettings,
 };
 
-/** The rules that pass `include`, as errors. The preset carries the plugin itself, so that it is complete in a plain config array. */
-function preset(presetName: string, include: (rule: ConnectionLeaksRule) => boolean): Preset {
-  const included = Object.entries(rules).filter(([, rule]) => include(rule));
-  return {
-    name: `${PREFIX}/${presetName}`,
-    plugins: { [PREFIX]: plugin },
-    rules: Object.fromEntries(included.map(([rule]) => [`${PREFIX}/${rule}`, 'error'])),
-  };
-}
+/** What each preset does with a rule; undefined: it leaves it alone. */
+const PRESETS: Readonly<Record<PresetName, (rule: ConnectionLeaksRule) => RuleEntry | undefined>> = {
+  recommended: (rule) => (rule.meta.docs?.recommended === true ? 'error' : undefined),
+  strict: (rule) => (rule.meta.docs?.recommended === true ? ['error', { code: 'all' }] : undefined),
+  all: () => ['error', { code: 'all' }],
+};
 
-plugin.configs.recommended = preset('recommended', (rule) => rule.meta.docs?.recommended === true);
+for (const [presetName, entryOf] of Object.entries(PRESETS) as [PresetName, (typeof PRESETS)[PresetName]][]) {
+  const entries = Object.entries(rules).flatMap(([rule, module]) => {
+    const entry = entryOf(module);
+    return entry === undefined ? [] : [[`${PREFIX}/${rule}`, entry] as const];
+  });
+  // The preset carries the plugin itself, so that it is complete in a plain config array.
+  plugin.configs[presetName] = { name: `${PREFIX}/${presetName}`, plugins: { [PREFIX]: plugin }, rules: Object.fromEntries(entries) };
+  plugin.configs[`legacy-${presetName}`] = { plugins: [PREFIX], rules: Object.fromEntries(entries) };
+}
 
 export default plugin;
 // `require()` of this ES module gives the plugin itself.

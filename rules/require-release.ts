@@ -9,4 +9,5 @@ export const requireRelease = createRule({
   description: 'Require that a database connection is given back on every path',
   recommended: true,
   reports: ['leak'],
+  hasFixes: true,
 });

@@ -5,11 +5,14 @@ import type { ModelInput } from './analysis/program-model.ts';
 import { runsOnce } from './analysis/runs-once.ts';
 import type { Driver } from './drivers/driver.ts';
 import { DRIVERS } from './drivers/drivers.ts';
+import type { SiteOutcome } from './analysis/analyse-program.ts';
 import { detectClientFinding } from './findings/detect-client-findings.ts';
 import { detectRootFinding } from './findings/detect-root-findings.ts';
 import { detectFindings, verdictOf } from './findings/detect-findings.ts';
 import type { Finding, SiteVerdict } from './findings/finding.ts';
 import type { Pair } from './drivers/generic.ts';
+import type { FixAnswer } from './fixes/edit-plan.ts';
+import { planFixes } from './fixes/plan-fixes.ts';
 import { findClientProblems, type ClientsInput } from './prisma/find-client-problems.ts';
 import { judgeRoots } from './roots/judge-roots.ts';
 import { ROOTS_OF_PROJECT } from './roots/root-kind.ts';
@@ -17,6 +20,7 @@ import { mayConstructRoot } from './analysis/may-construct-root.ts';
 import { VISITOR_KEYS } from './syntax/visitor-keys.ts';
 
 export type { Finding, FindingKind, HistoryStep, LeakCause, LeakFinding, SiteVerdict } from './findings/finding.ts';
+export type { Edit, EditPlan, FixAnswer } from './fixes/edit-plan.ts';
 export type { Pair } from './drivers/generic.ts';
 
 export interface AnalysisInput extends Pick<ModelInput, 'program' | 'text' | 'scopeManager'> {
@@ -40,6 +44,8 @@ export interface ProgramAnalysis {
   readonly sites: readonly SiteVerdict[];
   /** Whether there are findings, but in a script that ends the pool or the process when it has run: they do no harm. */
   readonly runsOnce: boolean;
+  /** What can be done about one of the findings: for each form of fix the edits, or why there are none; the best first. Made when it is asked for. */
+  readonly fixesOf: (finding: Finding) => readonly FixAnswer[];
 }
 
 /**
@@ -62,10 +68,20 @@ export function analyseProgram(input: AnalysisInput): ProgramAnalysis {
   const outcomes = analyseProgramModel(model);
   const roots = input.clients !== undefined ? judgeRoots(model, ROOTS_OF_PROJECT) : mayConstructRoot(text, drivers, pairs, () => input.place) ? judgeRoots(model) : [];
   const clients = input.clients === undefined ? [] : findClientProblems({ model, roots, place: input.place, ...input.clients });
+  const origins = new Map<Finding, SiteOutcome>();
+  const ofOutcome = (outcome: SiteOutcome): Finding[] => {
+    const found = detectFindings(outcome, text);
+    for (const finding of found) origins.set(finding, outcome);
+    return found;
+  };
+  const fixesOf = (finding: Finding): readonly FixAnswer[] => {
+    const outcome = origins.get(finding);
+    return outcome?.site === undefined ? [] : planFixes({ finding, outcome, site: outcome.site, model });
+  };
   const leaks = withoutDoubles([
-    ...outcomes.flatMap((outcome) => detectFindings(outcome, text)),
+    ...outcomes.flatMap(ofOutcome),
     ...roots.flatMap((verdict) => detectRootFinding(verdict, text) ?? []),
   ]);
   const findings = [...leaks, ...clients.map((problem) => detectClientFinding(problem, (path) => model.bindings.seenFromHere(path) ?? path))];
-  return { findings, sites: outcomes.map(verdictOf), runsOnce: leaks.length > 0 && runsOnce(model) };
+  return { findings, sites: outcomes.map(verdictOf), runsOnce: leaks.length > 0 && runsOnce(model), fixesOf };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import plugin from '../rules/index.ts';
 import { replaceAnnotations } from './fixture-runner/annotate.ts';
-import { describeFixturePath } from './fixture-runner/describe-fixture-path.ts';
+import { describeFixtureFixes, describeFixturePath } from './fixture-runner/describe-fixture-path.ts';
 import { findFixtures, fixturesFolder } from './fixture-runner/find-fixtures.ts';
 import { judgeFixture } from './fixture-runner/judge-fixture.ts';
 import { lintFixture } from './fixture-runner/lint-fixture.ts';
@@ -18,7 +18,7 @@ it('finds the fixtures', () => {
 describe.each(paths)('%s', (path) => {
   const text = readFileSync(join(fixturesFolder, path), 'utf8');
   const fixture = parseFixture(path, text);
-  const reports = lintFixture(fixture, text, plugin, { describePath: describeFixturePath });
+  const reports = lintFixture(fixture, text, plugin, { describePath: describeFixturePath, describeFixes: describeFixtureFixes });
 
   it('is judged as its names say', () => {
     expect(judgeFixture(fixture, reports)).toEqual([]);

@@ -53,6 +53,8 @@ export interface SiteOutcome {
   readonly settlements: readonly Settlement[];
   /** Whether some path releases it. */
   readonly released: boolean;
+  /** The calls that do, on some path. */
+  readonly releases: ReadonlySet<Node>;
   /** Where paths left it, outside of the code that took it. */
   readonly stores: readonly Store[];
   /** The releases of the code that stored it, after it did. */
@@ -162,6 +164,7 @@ function mergeOutcomes(into: Map<Node, MutableOutcome>, found: ReadonlyMap<Node,
     known.misuses.push(...outcome.misuses);
     known.settlements.push(...outcome.settlements);
     known.released ||= outcome.released;
+    for (const release of outcome.releases) known.releases.add(release);
     known.stores.push(...outcome.stores);
     known.takenBack.push(...outcome.takenBack);
     known.isReturnedItself ||= outcome.isReturnedItself;
@@ -223,6 +226,7 @@ interface MutableOutcome {
   readonly misuses: Misuse[];
   readonly settlements: Settlement[];
   released: boolean;
+  readonly releases: Set<Node>;
   readonly stores: Store[];
   readonly takenBack: Node[];
   isReturnedItself: boolean;
@@ -236,7 +240,7 @@ interface MutableOutcome {
 function outcomeOf(outcomes: Map<Node, MutableOutcome>, node: Node): MutableOutcome {
   let outcome = outcomes.get(node);
   if (outcome === undefined) {
-    outcome = { node, site: undefined, owed: [], misuses: [], settlements: [], released: false, stores: [], takenBack: [], isReturnedItself: false, constructed: [], origin: [], keeping: undefined, keeper: undefined, insideOf };
+    outcome = { node, site: undefined, owed: [], misuses: [], settlements: [], released: false, releases: new Set(), stores: [], takenBack: [], isReturnedItself: false, constructed: [], origin: [], keeping: undefined, keeper: undefined, insideOf };
     outcomes.set(node, outcome);
   }
   return outcome;
@@ -251,6 +255,7 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
   const note = (site: Site): MutableOutcome => {
     const outcome = outcomeOf(outcomes, site.node);
     outcome.site = site;
+    for (const release of run.releases.keys()) outcome.releases.add(release);
     return outcome;
   };
   for (const { state } of starts) {

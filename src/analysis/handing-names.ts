@@ -14,7 +14,7 @@ import { eachImport, type NamedImport } from '../syntax/each-import.ts';
 import { findHandingFunctions } from './handing-functions.ts';
 import { findRootMakers, namesHandedOn } from './root-makers.ts';
 import { mayCallRootModule, namesRootModule } from './root-names.ts';
-import { isAcquireName, mayTouchDriver, namesAcquisition } from './may-acquire.ts';
+import { driversTouchedBy, isAcquireName, isTouched, namesAcquisition, type TouchedDrivers } from './may-acquire.ts';
 
 /** How many imports away a module may lie from the file that is analysed. */
 const STEPS = 3;
@@ -22,47 +22,46 @@ const STEPS = 3;
 const NO_NAMES: ReadonlySet<string> = new Set();
 
 /** What a module, with what it imports, has to do with drivers. */
-interface Reach {
-  /** Whether it or what it imports names a driver that hands connections out. */
-  readonly touchesDriver: boolean;
+interface Touch extends TouchedDrivers {
   /** Whether it or what it imports names a module that makes roots. */
-  readonly touchesRoot: boolean;
-  /** Names under which connections may be handed out. */
-  readonly names: ReadonlySet<string>;
-  /** Names under which roots may be handed out, once they are made. */
-  readonly rootNames: ReadonlySet<string>;
-  /** Modules that know no driver and yet name an acquisition: they may take something from an argument that they are given. */
-  readonly borrowers: readonly Borrower[];
+  readonly root: boolean;
 }
-
-/** A module whose functions may take something from what their callers give them, and the name by which another one takes it as a whole. */
-interface Borrower {
-  readonly path: string;
-  readonly whole: string | undefined;
-}
-
-const NOTHING: Reach = { touchesDriver: false, touchesRoot: false, names: NO_NAMES, rootNames: NO_NAMES, borrowers: [] };
 
 /** What is known of a text, whatever the other files are. */
-interface TextFacts {
+interface TextFacts extends Touch {
   readonly imports: readonly NamedImport[];
-  readonly touchesDriver: boolean;
-  readonly touchesRoot: boolean;
-  readonly namesAcquisition: boolean;
   /** The functions that may hand out, by the names that the text imports. */
   readonly handing: Map<string, ReadonlySet<string>>;
   /** The names under which it may hand out a root that it makes, where that was asked. */
   rootMakers: ReadonlySet<string> | undefined;
 }
 
-/** The files that a reach was read from, with their texts (undefined: it could not be read). */
-type Origins = ReadonlyMap<string, SourceText | undefined>;
-
-/** The reach of what a module imports, and how long it holds: until a text changes, or a specifier may name another file. */
-interface KeptReach {
-  readonly reach: Reach;
-  readonly origins: Origins;
+/** A module that is imported: where it is, its text (undefined: it could not be read), and the reach of what it imports itself. */
+interface Target {
+  readonly path: string;
+  readonly source: SourceText | undefined;
+  readonly beyond: Reach;
+  /** What the importing text calls the module, or its default export. */
+  readonly whole: string | undefined;
 }
+
+/**
+ * What the imports of a text lead to, and how long that holds: until a text changes, or a specifier may name another file. Whether there is anything
+ * to do with a driver is read from texts at once; names need syntax, and are found when somebody asks for them.
+ */
+interface Reach {
+  /** The text whose imports these are; undefined: none are looked at. */
+  readonly source: SourceText | undefined;
+  readonly targets: readonly Target[];
+  /** What the targets, with what they import, have to do with drivers. */
+  readonly touch: Touch;
+  /** Names under which connections may be handed out. */
+  names: ReadonlySet<string> | undefined;
+  /** Names under which roots may be handed out, once they are made. */
+  rootNames: ReadonlySet<string> | undefined;
+}
+
+const NOTHING: Reach = { source: undefined, targets: [], touch: { drivers: new Set(), pair: false, root: false }, names: NO_NAMES, rootNames: NO_NAMES };
 
 /** What the analyses of one project keep for each other. */
 class KeptNames {
@@ -70,7 +69,7 @@ class KeptNames {
   readonly pairs: readonly Pair[];
   private readonly facts = new WeakMap<SourceText, TextFacts>();
   /** By the steps that are left, and the path. */
-  private reaches = new Map<string, KeptReach>();
+  private reaches = new Map<string, Reach>();
   private turn: number | undefined;
 
   constructor(drivers: readonly Driver[], pairs: readonly Pair[]) {
@@ -79,7 +78,7 @@ class KeptNames {
   }
 
   /** What was found out with the answers that the resolver gives now. */
-  reachesAt(turn: number): Map<string, KeptReach> {
+  reachesAt(turn: number): Map<string, Reach> {
     if (turn !== this.turn) this.reaches = new Map();
     this.turn = turn;
     return this.reaches;
@@ -91,9 +90,8 @@ class KeptNames {
       const { text } = source;
       facts = {
         imports: [...eachImport(text)],
-        touchesDriver: mayTouchDriver(text, this.drivers, this.pairs),
-        touchesRoot: namesRootModule(text, this.drivers),
-        namesAcquisition: namesAcquisition(text, this.drivers, this.pairs),
+        ...driversTouchedBy(text, this.drivers, this.pairs),
+        root: namesRootModule(text, this.drivers),
         handing: new Map(),
         rootMakers: undefined,
       };
@@ -126,11 +124,11 @@ class HandingNames {
   private readonly project: Project;
   private readonly kept: KeptNames;
   /** The kept reaches, and those of them that were found to hold in this analysis. */
-  private readonly reaches: Map<string, KeptReach>;
-  private readonly current = new Set<KeptReach>();
+  private readonly reaches: Map<string, Reach>;
+  private readonly current = new Set<Reach>();
   /** For files whose text was given. */
   private readonly given = new Map<string, Reach>();
-  private readonly lent = new Map<string, ReadonlySet<string>>();
+  private readonly imported = new Map<string, ReadonlySet<string>>();
 
   constructor(project: Project, kept: KeptNames) {
     this.project = project;
@@ -143,102 +141,138 @@ class HandingNames {
    * that the text gives it. Where the file has to do with a driver, those too that know none: they may take something from what it gives them.
    */
   importedInto(path: string, text: string): ReadonlySet<string> {
-    let all = this.lent.get(path);
-    if (all === undefined) {
-      const { names, borrowers, touchesDriver } = this.importsOf(path, text);
-      const lends = borrowers.length > 0 && (touchesDriver || mayTouchDriver(text, this.kept.drivers, this.kept.pairs));
-      all = lends ? new Set([...names, ...borrowers.flatMap((borrower) => this.handedOutBy(borrower))]) : names;
-      this.lent.set(path, all);
+    let names = this.imported.get(path);
+    if (names === undefined) {
+      const reach = this.importsOf(path, text);
+      const { drivers } = driversTouchedBy(text, this.kept.drivers, this.kept.pairs);
+      const lent = new Set([...drivers, ...reach.touch.drivers]);
+      names = this.namesOf(reach);
+      if (lent.size > 0) names = this.withBorrowed(names, reach, lent);
+      this.imported.set(path, names);
     }
-    return all;
-  }
-
-  private handedOutBy({ path, whole }: Borrower): string[] {
-    const source = this.project.sourceAt(path);
-    const handing = source === undefined ? NO_NAMES : this.handingIn(path, source, NO_NAMES);
-    return [...handing].map((name) => (name === 'default' ? (whole ?? name) : name));
+    return names;
   }
 
   /** As `importedInto`, for roots that are made. */
   rootsImportedInto(path: string, text: string): ReadonlySet<string> {
-    return this.importsOf(path, text).rootNames;
+    return this.rootNamesOf(this.importsOf(path, text));
   }
 
-  /** Whether what `text`, at `path`, imports has to do with a driver at all. */
-  touchesDriver(path: string, text: string): boolean {
-    return this.importsOf(path, text).touchesDriver;
+  /** What the modules that `text`, at `path`, imports have to do with drivers. */
+  touchedBy(path: string, text: string): TouchedDrivers {
+    return this.importsOf(path, text).touch;
   }
 
   private importsOf(path: string, text: string): Reach {
     let reach = this.given.get(path);
     if (reach === undefined) {
-      reach = this.findReach(path, eachImport(text), STEPS, new Map());
+      reach = this.findReach(path, undefined, eachImport(text), STEPS);
       this.given.set(path, reach);
     }
     return reach;
   }
 
   /** The reach of what the file `source`, at `path`, imports: the one that is kept, as long as it holds. */
-  private reachOf(path: string, source: SourceText, steps: number): KeptReach {
-    if (steps === 0) return { reach: NOTHING, origins: new Map() };
+  private reachOf(path: string, source: SourceText, steps: number): Reach {
+    if (steps === 0) return NOTHING;
     const key = `${String(steps)} ${path}`;
     const known = this.reaches.get(key);
-    if (known !== undefined && this.isCurrent(known)) return known;
-    const origins = new Map<string, SourceText | undefined>([[path, source]]);
-    const found = { reach: this.findReach(path, this.kept.factsOf(source).imports, steps, origins), origins };
+    if (known?.source === source && this.isCurrent(known)) return known;
+    const found = this.findReach(path, source, this.kept.factsOf(source).imports, steps);
     this.reaches.set(key, found);
     this.current.add(found);
     return found;
   }
 
-  private isCurrent(kept: KeptReach): boolean {
-    if (this.current.has(kept)) return true;
-    for (const [path, source] of kept.origins) if (this.project.sourceAt(path) !== source) return false;
+  private isCurrent(kept: Reach): boolean {
+    if (kept.targets.length === 0 || this.current.has(kept)) return true;
+    for (const { path, source, beyond } of kept.targets) if (this.project.sourceAt(path) !== source || !this.isCurrent(beyond)) return false;
     this.current.add(kept);
     return true;
   }
 
-  /** The reach of `imports`, as the file at `path` makes them; adds the files that it was read from to `origins`. */
-  private findReach(path: string, imports: Iterable<NamedImport>, steps: number, origins: Map<string, SourceText | undefined>): Reach {
-    let touchesDriver = false;
-    let touchesRoot = false;
-    const names = new Set<string>();
-    const rootNames = new Set<string>();
-    const borrowers: Borrower[] = [];
+  /** The reach of `imports`, as the file at `path` makes them. */
+  private findReach(path: string, source: SourceText | undefined, imports: Iterable<NamedImport>, steps: number): Reach {
+    const targets: Target[] = [];
+    const drivers = new Set<Driver>();
+    let pair = false;
+    let root = false;
     for (const { specifier, whole } of imports) {
       const target = this.project.resolve(path, specifier);
       if (target === undefined) continue;
-      const source = this.project.sourceAt(target);
-      origins.set(target, source);
-      if (source === undefined) continue;
-      const beyond = this.reachOf(target, source, steps - 1);
-      for (const [origin, text] of beyond.origins) origins.set(origin, text);
-      const { reach } = beyond;
-      const facts = this.kept.factsOf(source);
-      const add = (to: Set<string>, handing: ReadonlySet<string>): void => {
-        for (const name of handing) to.add(name === 'default' ? (whole ?? name) : name);
-      };
-      if (reach.touchesDriver || facts.touchesDriver) {
-        touchesDriver = true;
-        for (const name of reach.names) names.add(name);
-        add(names, this.handingIn(target, source, reach.names));
-      } else if (facts.namesAcquisition) {
-        borrowers.push({ path: target, whole });
-      }
-      for (const borrower of reach.borrowers) if (!borrowers.some(({ path: known }) => known === borrower.path)) borrowers.push(borrower);
-      if (reach.touchesRoot || facts.touchesRoot) {
-        touchesRoot = true;
-        add(rootNames, this.rootsIn(target, source, reach.rootNames));
+      const text = this.project.sourceAt(target);
+      const beyond = text === undefined ? NOTHING : this.reachOf(target, text, steps - 1);
+      targets.push({ path: target, source: text, beyond, whole });
+      for (const touch of text === undefined ? [] : [this.kept.factsOf(text), beyond.touch]) {
+        for (const driver of touch.drivers) drivers.add(driver);
+        pair ||= touch.pair;
+        root ||= touch.root;
       }
     }
-    return touchesDriver || touchesRoot || borrowers.length > 0 ? { touchesDriver, touchesRoot, names, rootNames, borrowers } : NOTHING;
+    return { source, targets, touch: { drivers, pair, root }, names: undefined, rootNames: undefined };
   }
 
-  /** The names of the functions of a module that may hand out what they get by one of the driver's names or of `imported`. */
-  private handingIn(path: string, source: SourceText, imported: ReadonlySet<string>): ReadonlySet<string> {
+  private namesOf(reach: Reach): ReadonlySet<string> {
+    if (reach.names === undefined) {
+      const names = new Set<string>();
+      for (const target of isTouched(reach.touch) ? reach.targets : []) {
+        if (!this.isTouching(target)) continue;
+        for (const name of this.namesOf(target.beyond)) names.add(name);
+        addNames(names, target, this.handingIn(target));
+      }
+      reach.names = names;
+    }
+    return reach.names;
+  }
+
+  private rootNamesOf(reach: Reach): ReadonlySet<string> {
+    if (reach.rootNames === undefined) {
+      const names = new Set<string>();
+      for (const target of reach.touch.root ? reach.targets : []) addNames(names, target, this.rootsIn(target));
+      reach.rootNames = names;
+    }
+    return reach.rootNames;
+  }
+
+  /** `names`, and those of modules that know no driver and yet may take something from the objects of one that they are given. */
+  private withBorrowed(names: ReadonlySet<string>, reach: Reach, lent: ReadonlySet<Driver>): ReadonlySet<string> {
+    const { drivers, pairs } = this.kept;
+    const all = new Set(names);
+    const seen = new Set<Reach | string>();
+    const visit = (of: Reach): void => {
+      if (seen.has(of)) return;
+      seen.add(of);
+      for (const target of of.targets) {
+        const { path, source, beyond } = target;
+        if (source === undefined) continue;
+        visit(beyond);
+        if (seen.has(path) || this.isTouching(target)) continue;
+        seen.add(path);
+        if (namesAcquisition(source.text, drivers, pairs, lent)) addNames(all, target, this.handingFunctions(path, source, NO_NAMES));
+      }
+    };
+    visit(reach);
+    return all;
+  }
+
+  /** Whether a module, with what it imports, has to do with a driver. */
+  private isTouching({ source, beyond }: Target): boolean {
+    return isTouched(beyond.touch) || (source !== undefined && isTouched(this.kept.factsOf(source)));
+  }
+
+  /** The names of the functions of a module that may hand out what they get by one of the drivers' names, or by one that it imports. */
+  private handingIn({ path, source, beyond }: Target): ReadonlySet<string> {
+    if (source === undefined) return NO_NAMES;
+    const { drivers, pairs } = this.kept;
+    const imported = this.namesOf(beyond);
+    const touched = new Set([...this.kept.factsOf(source).drivers, ...beyond.touch.drivers]);
+    if (!namesAcquisition(source.text, drivers, pairs, touched) && !hasWord(source.text, imported)) return NO_NAMES;
+    return this.handingFunctions(path, source, imported);
+  }
+
+  private handingFunctions(path: string, source: SourceText, imported: ReadonlySet<string>): ReadonlySet<string> {
     const { drivers, pairs } = this.kept;
     const facts = this.kept.factsOf(source);
-    if (!facts.namesAcquisition && !hasWord(source.text, imported)) return NO_NAMES;
     const key = [...imported].sort().join();
     let handing = facts.handing.get(key);
     if (handing === undefined) {
@@ -250,16 +284,22 @@ class HandingNames {
   }
 
   /** The names of the functions and classes of a module that may hand out, or hold, a root that they make. */
-  private rootsIn(path: string, source: SourceText, imported: ReadonlySet<string>): ReadonlySet<string> {
-    const handedOn = namesHandedOn(source.text, imported);
+  private rootsIn({ path, source, beyond }: Target): ReadonlySet<string> {
+    if (source === undefined) return NO_NAMES;
+    const handedOn = namesHandedOn(source.text, this.rootNamesOf(beyond));
     const facts = this.kept.factsOf(source);
-    if (!facts.touchesRoot) return handedOn;
+    if (!facts.root) return handedOn;
     if (facts.rootMakers === undefined) {
       const file = this.project.fileAt(path);
       facts.rootMakers = typeof file === 'string' ? NO_NAMES : findRootMakers(file, (call) => mayCallRootModule(file.scopes, call, this.kept.drivers));
     }
     return handedOn.size === 0 ? facts.rootMakers : new Set([...facts.rootMakers, ...handedOn]);
   }
+}
+
+/** Adds what a module hands out, by the names that the text which imports it uses. */
+function addNames(names: Set<string>, { whole }: Target, handing: ReadonlySet<string>): void {
+  for (const name of handing) names.add(name === 'default' ? (whole ?? name) : name);
 }
 
 /** Whether one of `words` stands in `text`. */

@@ -5,6 +5,7 @@ import type { SourceFile } from '../project/source-files.ts';
 import type { Neighbour } from './given-back-elsewhere.ts';
 import { withAliases } from './handing-functions.ts';
 import { handingNamesOf } from './handing-names.ts';
+import { mayExportName } from '../syntax/may-export-name.ts';
 import { ModelFamily, ProgramModel, type ModelInput } from './program-model.ts';
 
 /** The project that the analysed file belongs to, and where the file lies in it. */
@@ -28,6 +29,11 @@ export function linkModels(input: ModelInput, place: ProjectPlace | undefined): 
     const target = project.resolve(path, specifier);
     return target === undefined ? null : modelAt(target);
   };
+  const mayExport = (path: string) => (specifier: string, name: string): boolean => {
+    const target = project.resolve(path, specifier);
+    const text = target === undefined ? undefined : project.textAt(target);
+    return text === undefined || mayExportName(text, name);
+  };
   const handingNames = handingNamesOf(project, drivers, pairs);
   const libraries = new Map<string, Driver>();
   const generated = (path: string, text: string) => (specifier: string): Driver | undefined => {
@@ -37,10 +43,10 @@ export function linkModels(input: ModelInput, place: ProjectPlace | undefined): 
     libraries.set(client, library);
     return library;
   };
-  const linksOf = (path: string, text: string): Pick<ModelInput, 'path' | 'imports' | 'generated' | 'handingNames' | 'handingRoots' | 'family'> => {
+  const linksOf = (path: string, text: string): Pick<ModelInput, 'path' | 'imports' | 'mayExport' | 'generated' | 'handingNames' | 'handingRoots' | 'family'> => {
     let names: ReadonlySet<string> | undefined;
     return {
-      path, imports: imports(path), generated: generated(path, text), family,
+      path, imports: imports(path), mayExport: mayExport(path), generated: generated(path, text), family,
       handingNames: () => (names ??= withAliases(handingNames.importedInto(path, text), text)), handingRoots: () => handingNames.rootsImportedInto(path, text),
     };
   };

@@ -2,7 +2,7 @@ import type { Driver } from '../drivers/driver.ts';
 import type { Pair } from '../drivers/generic.ts';
 import { handingNamesOf, hasWord } from './handing-names.ts';
 import type { ProjectPlace } from './linked-models.ts';
-import { namesAcquisition } from './may-acquire.ts';
+import { isTouched, namesAcquisition } from './may-acquire.ts';
 
 /** Something that is imported from another file: by a path, an alias, or the name of a package. */
 const IMPORTS = /\b(?:from|import|require\s*\()\s*\(?\s*['"`]/;
@@ -16,6 +16,7 @@ export function mayAcquireFromProject(text: string, drivers: readonly Driver[], 
   const found = IMPORTS.test(text) ? place() : undefined;
   if (found === undefined) return false;
   const names = handingNamesOf(found.project, drivers, pairs);
-  if (namesAcquisition(text, drivers, pairs) && names.touchesDriver(found.path, text)) return true;
+  const touched = names.touchedBy(found.path, text);
+  if (isTouched(touched) && namesAcquisition(text, drivers, pairs, touched.drivers)) return true;
   return hasWord(text, names.importedInto(found.path, text));
 }

@@ -1,41 +1,66 @@
 import { familiesOf } from '../bindings/result-use.ts';
 import type { Driver, MemberRow, OpenRow } from '../drivers/driver.ts';
 import { GENERIC_PAIRS, type Pair } from '../drivers/generic.ts';
-import { modulePattern } from './module-pattern.ts';
+import { ModuleNames } from './module-pattern.ts';
 
-/** For each driver, the names that acquire and the modules that must be mentioned; compiled once per set of tables. */
+/** What the tables know of drivers that hand something out; compiled once per set of tables. */
 interface QuickCheck {
-  readonly modules: RegExp;
+  readonly modules: ModuleNames;
+  /** What acquires, in whatever library. */
   readonly names: RegExp;
+  readonly byDriver: ReadonlyMap<Driver, DriverNames>;
   /** As `names`, and the classes whose objects are opened later. */
   readonly taking: ReadonlySet<string>;
-  readonly takes: RegExp;
   /** Where nothing else is known: names that must occur together, one of each (`src/bindings/result-use.ts`). */
   readonly uses: readonly (readonly RegExp[])[];
+}
+
+interface DriverNames {
+  /** The names that acquire. */
+  readonly names: RegExp;
+  /** These, and the classes whose objects are opened later. */
+  readonly takes: RegExp;
+}
+
+/** The drivers that a text, or what it imports, has to do with. */
+export interface TouchedDrivers {
+  readonly drivers: ReadonlySet<Driver>;
+  /** Whether it names one half of a pair, which is of no library. */
+  readonly pair: boolean;
 }
 
 const compiled = new WeakMap<readonly Driver[], QuickCheck>();
 const GENERIC_NAMES = new RegExp(`\\b(?:${[...GENERIC_PAIRS.keys()].join('|')})\\b`);
 
 /**
- * Whether the text of a file can hold an acquisition at all: it names a driver's module and one of its acquiring methods,
+ * Whether the text of a file can hold an acquisition at all: it names a driver's module and one of that driver's acquiring methods,
  * a pair of names, or all that is asked of a connection which is known by its use. A cheap question that most files answer with no, before anything is walked.
  */
 export function mayAcquire(text: string, drivers: readonly Driver[], pairs: readonly Pair[]): boolean {
   const check = quickCheck(drivers);
-  if (check.names.test(text) && check.modules.test(text)) return true;
-  if (check.uses.some((words) => words.every((word) => word.test(text)))) return true;
-  return GENERIC_NAMES.test(text) || pairs.some((pair) => text.includes(pair.acquire));
+  // One look for all names: most files have none of them.
+  if (check.names.test(text)) {
+    for (const driver of check.modules.namedIn(text)) if (check.byDriver.get(driver)!.names.test(text)) return true;
+    if (isKnownByUse(check, text)) return true;
+  }
+  return namesPair(text, pairs);
 }
 
-/** Whether the text names a module of a driver, or one half of a pair. */
-export function mayTouchDriver(text: string, drivers: readonly Driver[], pairs: readonly Pair[]): boolean {
-  return quickCheck(drivers).modules.test(text) || GENERIC_NAMES.test(text) || pairs.some((pair) => text.includes(pair.acquire));
+/** The drivers of which the text names a module, and whether it names one half of a pair. */
+export function driversTouchedBy(text: string, drivers: readonly Driver[], pairs: readonly Pair[]): TouchedDrivers {
+  return { drivers: quickCheck(drivers).modules.namedIn(text), pair: namesPair(text, pairs) };
 }
 
-/** Whether the text names something that acquires, on whatever receiver. */
-export function namesAcquisition(text: string, drivers: readonly Driver[], pairs: readonly Pair[]): boolean {
-  return quickCheck(drivers).takes.test(text) || GENERIC_NAMES.test(text) || pairs.some((pair) => text.includes(pair.acquire));
+/** Whether there is anything to do with a driver, or with a pair. */
+export function isTouched({ drivers, pair }: TouchedDrivers): boolean {
+  return pair || drivers.size > 0;
+}
+
+/** Whether the text names something that acquires from one of the drivers that it has to do with, or something of no library that does. */
+export function namesAcquisition(text: string, drivers: readonly Driver[], pairs: readonly Pair[], touched: Iterable<Driver>): boolean {
+  const check = quickCheck(drivers);
+  for (const driver of touched) if (check.byDriver.get(driver)!.takes.test(text)) return true;
+  return namesPair(text, pairs) || isKnownByUse(check, text);
 }
 
 /** Whether the tables, the settings or a pair know something of this name that acquires. */
@@ -48,6 +73,14 @@ export function mayAcquireByType(text: string, drivers: readonly Driver[]): bool
   return quickCheck(drivers).names.test(text);
 }
 
+function namesPair(text: string, pairs: readonly Pair[]): boolean {
+  return GENERIC_NAMES.test(text) || pairs.some((pair) => text.includes(pair.acquire));
+}
+
+function isKnownByUse(check: QuickCheck, text: string): boolean {
+  return check.uses.some((words) => words.every((word) => word.test(text)));
+}
+
 function isOpening(row: MemberRow): row is OpenRow {
   return row.effect === 'open';
 }
@@ -55,10 +88,14 @@ function isOpening(row: MemberRow): row is OpenRow {
 function quickCheck(drivers: readonly Driver[]): QuickCheck {
   const known = compiled.get(drivers);
   if (known !== undefined) return known;
-  const names = new Set<string>();
-  const classes = new Set<string>();
-  for (const driver of drivers) {
-    for (const [name, row] of Object.entries(driver.exports)) {
+  const all = new Set<string>();
+  const taking = new Set<string>();
+  const byDriver = new Map<Driver, DriverNames>();
+  for (const driver of drivers.filter(handsOut)) {
+    const names = new Set<string>();
+    const classes = new Set<string>();
+    const statics = Object.values(driver.types).flatMap((type) => Object.entries(type.statics ?? {}));
+    for (const [name, row] of [...Object.entries(driver.exports), ...statics]) {
       // What a factory makes may be opened by its mere use.
       if (row.is === 'acquire' || (row.is === 'factory' && Object.values(driver.types[row.type]?.members ?? {}).some(isOpening))) names.add(name);
       else if (row.is === 'class' && Object.values(driver.types[row.type]?.members ?? {}).some(isOpening)) classes.add(name);
@@ -69,13 +106,16 @@ function quickCheck(drivers: readonly Driver[]): QuickCheck {
         if (row.effect === 'acquire' || isMaking || (isOpening(row) && !row.implied)) names.add(name);
       }
     }
+    byDriver.set(driver, { names: oneOf(names), takes: oneOf([...names, ...classes]) });
+    for (const name of names) all.add(name);
+    for (const name of [...names, ...classes]) taking.add(name);
   }
-  const check = {
-    names: oneOf([...names]),
-    taking: new Set([...names, ...classes]),
-    takes: oneOf([...names, ...classes]),
+  const check: QuickCheck = {
+    modules: new ModuleNames([...byDriver.keys()]),
+    names: oneOf(all),
+    byDriver,
+    taking,
     uses: [...familiesOf(drivers)].flatMap(([name, families]) => families.map(({ release, sends }) => [oneOf([name]), oneOf([release]), oneOf(sends)])),
-    modules: modulePattern(drivers.filter(handsOut)),
   };
   compiled.set(drivers, check);
   return check;
@@ -87,6 +127,6 @@ function handsOut(driver: Driver): boolean {
   return Object.values(driver.exports).some((row) => row.is === 'acquire') || Object.values(driver.types).some((type) => Object.values(type.members).some(isAcquiring));
 }
 
-function oneOf(names: readonly string[]): RegExp {
-  return new RegExp(`\\b(?:${names.join('|')})\\b`);
+function oneOf(names: Iterable<string>): RegExp {
+  return new RegExp(`\\b(?:${[...names].join('|') || '(?!)'})\\b`);
 }

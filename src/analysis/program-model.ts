@@ -35,6 +35,8 @@ export interface ModelInput {
   readonly path?: string | undefined;
   /** The module of the same project that a specifier of this file names (`ModuleSource.import`). Absent: the file stands alone. */
   readonly imports?: ((specifier: string) => ModuleSource | null) | undefined;
+  /** Whether the module that a specifier of this file names may export a name (`ModuleSource.mayExport`). */
+  readonly mayExport?: ((specifier: string, name: string) => boolean) | undefined;
   /** The table of a library that was generated into the project (`ModuleSource.generatedLibrary`). Absent: nothing is generated. */
   readonly generated?: ((specifier: string) => Driver | undefined) | undefined;
   /** What a type checker knows of the file (`BindingsInput.types`). */
@@ -147,6 +149,7 @@ export class ProgramModel implements ModuleSource {
   private propertyWriters: ReadonlyMap<string, ReadonlySet<UnitNode>> | undefined;
 
   private readonly imports: ((specifier: string) => ModuleSource | null) | undefined;
+  private readonly exporting: ModelInput['mayExport'];
   private readonly generated: ModelInput['generated'];
   private readonly handingNames: (() => ReadonlySet<string>) | undefined;
   private readonly handingRoots: (() => ReadonlySet<string>) | undefined;
@@ -154,6 +157,7 @@ export class ProgramModel implements ModuleSource {
   constructor(input: ModelInput) {
     this.path = input.path ?? '';
     this.imports = input.imports;
+    this.exporting = input.mayExport;
     this.generated = input.generated;
     this.handingNames = input.handingNames;
     this.handingRoots = input.handingRoots;
@@ -175,6 +179,11 @@ export class ProgramModel implements ModuleSource {
   /** The module of the project that `specifier` names in this file. */
   import(specifier: string): ModuleSource | null {
     return this.imports?.(specifier) ?? null;
+  }
+
+  /** Whether the module of the project that `specifier` names in this file may export `name`. */
+  mayExport(specifier: string, name: string): boolean {
+    return this.exporting?.(specifier, name) !== false;
   }
 
   /** The table of the library that was generated where `specifier` leads. */

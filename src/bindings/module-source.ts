@@ -16,6 +16,8 @@ export interface ModuleSource {
   readonly bindings: Bindings;
   /** The module of the same project that `specifier` names in this module; null for a package, and for what is not found or cannot be read. */
   import(specifier: string): ModuleSource | null;
+  /** Whether the module that `specifier` names in this module may export `name`, by its text: false only where it surely does not. Absent: it may. */
+  mayExport?(specifier: string, name: string): boolean;
   /** The table of the library whose exports `specifier` offers because they were generated into this project; absent: nothing is generated. */
   generatedLibrary?(specifier: string): Driver | undefined;
   /** What the file that is analysed gives for the parameter at `index` of `unit`, a function of this module, when it is another file and calls it. */

@@ -23,6 +23,8 @@ export function resolveExport(bindings: Bindings, name: string, space: Space): E
   const documented = space === 'type' ? bindings.entityOfJsDoc(bindings.jsDoc.typeNamed(name)) : undefined;
   if (documented !== undefined) return documented;
   for (const specifier of stars) {
+    // A file that gathers many others need not have all of them read.
+    if (bindings.module.mayExport?.(specifier, name) === false) continue;
     const entity = resolveRow(bindings, { specifier, name }, space);
     if (entity !== undefined) return entity;
   }

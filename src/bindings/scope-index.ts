@@ -62,6 +62,18 @@ export class ScopeIndex {
     return number !== undefined && this.identifiers[number - 1] === identifier ? this.variables[number - 1] : this.others.get(identifier);
   }
 
+  /** The variables whose declaration lies between two positions, in code of functions inside as well. */
+  declaredBetween(start: number, end: number): ReadonlySet<Variable> {
+    const found = new Set<Variable>();
+    for (let position = start; position < end; position++) {
+      const number = this.numbers[position];
+      if (number === undefined || number === 0) continue;
+      const variable = this.variables[number - 1]!;
+      if (variable.identifiers.some((identifier) => identifier === this.identifiers[number - 1])) found.add(variable);
+    }
+    return found;
+  }
+
   /** The variables that a declaration makes of the name `identifier`: a class has one inside it, and one around it. */
   variablesOf(identifier: Identifier): readonly Variable[] {
     const declared = identifier.parent?.type === 'ClassDeclaration' ? this.scopeManager.getDeclaredVariables(identifier.parent) : [];

@@ -16,9 +16,10 @@ export function printHistory(finding: Finding): string {
 
 /** Where the step happens: the end of a function is its last line, anything else begins where it stands. */
 function lineOf(step: HistoryStep): number {
-  return step.event === 'ends' && isUnit(step.node.type) ? step.node.loc.end.line : step.node.loc.start.line;
+  return isAtEnd(step) ? step.node.loc.end.line : step.node.loc.start.line;
 }
 
-function isUnit(type: string): boolean {
-  return type === 'Program' || type === 'ClassBody' || type.includes('Function');
+/** Whether the step is at the end of its node, a function or the module, and not where that begins. */
+export function isAtEnd({ event, node: { type } }: HistoryStep): boolean {
+  return event === 'ends' && (type === 'Program' || type === 'ClassBody' || type.includes('Function'));
 }

@@ -52,8 +52,8 @@ export class SourceFile implements ParsedSource {
 const MAX_FILE_SIZE = 512 * 1024;
 /** What all that is kept may weigh, in bytes, roughly. */
 const MAX_WEIGHT = 48 * 1024 * 1024;
-/** A tree weighs about so many times its text. */
-const TREE_WEIGHT = 40;
+/** A tree, with its scopes and its index, weighs about so many times its text. */
+const TREE_WEIGHT = 60;
 /** A file that was changed so shortly before it was read may have been changed again in the same tick of the file system's clock. */
 const RACY = 2000;
 
@@ -78,10 +78,13 @@ export interface SourceFilesInput {
 
 /**
  * Reads and parses files of the project. A file that has not changed (its time and size, else its text) is the same object as before: parsed
- * once for all the files that import it. What was not asked for lately is forgotten when too much is kept.
+ * once for all the files that import it. When too much is kept, the trees that were not asked for lately are forgotten, and at last their texts.
  */
 export class SourceFiles {
+  /** What was asked for last comes last. */
   private readonly kept = new Map<string, Kept>();
+  /** Those with a tree: the one whose tree was asked for last comes last. */
+  private readonly trees = new Set<Kept>();
   private weight = 0;
   private readonly files: FileAccess;
   private readonly parser: SourceParser;
@@ -103,10 +106,14 @@ export class SourceFiles {
   fileAt(path: string): SourceFile | FileSilence {
     const kept = this.keptAt(path);
     if (typeof kept === 'string') return kept;
+    if (this.trees.delete(kept)) this.trees.add(kept);
     if (kept.parsed === undefined) {
       const source = this.parser(path, kept.text);
       kept.parsed = typeof source === 'string' ? source : new SourceFile(path, kept.text, source);
-      if (typeof source !== 'string') this.weigh(kept, kept.text.length * TREE_WEIGHT);
+      if (typeof source !== 'string') {
+        this.trees.add(kept);
+        this.weigh(kept, kept.text.length * TREE_WEIGHT);
+      }
     }
     return kept.parsed;
   }
@@ -116,7 +123,7 @@ export class SourceFiles {
     let kept = this.kept.get(path);
     if (kept !== undefined) this.kept.delete(path);
     if (stat?.isFile !== true || stat.size > MAX_FILE_SIZE) {
-      if (kept !== undefined) this.weight -= kept.weight;
+      this.forget(kept);
       return stat?.isFile === true ? 'too large' : 'not found';
     }
     const readAt = this.now();
@@ -124,11 +131,11 @@ export class SourceFiles {
     if (kept === undefined || !isCurrent) {
       const text = this.files.read(path);
       if (text === undefined) {
-        if (kept !== undefined) this.weight -= kept.weight;
+        this.forget(kept);
         return 'not found';
       }
       if (kept === undefined || kept.text !== text) {
-        if (kept !== undefined) this.weight -= kept.weight;
+        this.forget(kept);
         kept = { stat, readAt, text, parsed: undefined, weight: 0 };
         this.kept.set(path, kept);
         this.weigh(kept, text.length);
@@ -137,7 +144,6 @@ export class SourceFiles {
       kept.stat = stat;
       kept.readAt = readAt;
     }
-    // The one that was asked for last comes last.
     this.kept.set(path, kept);
     return kept;
   }
@@ -145,10 +151,26 @@ export class SourceFiles {
   private weigh(kept: Kept, weight: number): void {
     kept.weight += weight;
     this.weight += weight;
+    for (const oldest of this.trees) {
+      if (this.weight <= MAX_WEIGHT || oldest === kept) break;
+      // What is known of the text is kept with it; a tree can be made again.
+      this.trees.delete(oldest);
+      oldest.parsed = undefined;
+      this.weight -= oldest.weight - oldest.text.length;
+      oldest.weight = oldest.text.length;
+    }
     for (const [path, oldest] of this.kept) {
       if (this.weight <= MAX_WEIGHT || oldest === kept) return;
       this.kept.delete(path);
-      this.weight -= oldest.weight;
+      this.forget(oldest);
     }
+  }
+
+  /** It is no longer kept. */
+  private forget(kept: Kept | undefined): void {
+    if (kept === undefined) return;
+    this.trees.delete(kept);
+    this.weight -= kept.weight;
+    kept.weight = 0;
   }
 }

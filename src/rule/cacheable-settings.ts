@@ -3,7 +3,7 @@
  * that, as a part of the settings, so that the cache is void when it changes.
  */
 import { handingNamesOf } from '../analysis/handing-names.ts';
-import { mayAcquire, mayAcquireByType } from '../analysis/may-acquire.ts';
+import { isTouched, mayAcquire, mayAcquireByType } from '../analysis/may-acquire.ts';
 import { findImportedFiles } from '../project/find-imported-files.ts';
 import { listSourceFiles } from '../project/list-source-files.ts';
 import { builtinModule } from './node-builtins.ts';
@@ -29,7 +29,7 @@ function hashProject({ pairs, drivers, project: setting }: Settings, cwd: string
   // Whatever file the rules may look at more closely; with or without a type checker and a parser, which are not known here.
   const looksAt = (path: string): boolean => {
     const text = project.sources.textAt(path)?.text;
-    return text !== undefined && (mayAcquire(text, drivers, pairs) || mayAcquireByType(text, drivers) || names.touchesDriver(path, text));
+    return text !== undefined && (mayAcquire(text, drivers, pairs) || mayAcquireByType(text, drivers) || isTouched(names.touchedBy(path, text)));
   };
   for (const path of findImportedFiles(project, [...listSourceFiles(files, directory)].filter(looksAt))) {
     const text = project.textAt(path) ?? '';

@@ -2,6 +2,7 @@
 import type { TSESLint } from '@typescript-eslint/utils';
 import type { Finding, FindingKind } from '../findings/finding.ts';
 import { analysisOf, isWorthAnalysing } from './analysis-of.ts';
+import { editsOfReport } from './edits-of-report.ts';
 import { isOneOffFile } from './is-one-off-file.ts';
 
 /** What the documentation and the presets are made from. */
@@ -19,7 +20,7 @@ export interface RuleOptions {
   readonly dedicated?: 'client' | 'pooled';
 }
 
-export type ConnectionLeaksRule = TSESLint.RuleModule<'finding', readonly [RuleOptions?], RuleDocs>;
+export type ConnectionLeaksRule = TSESLint.RuleModule<'finding' | 'edit', readonly [RuleOptions?], RuleDocs>;
 
 export interface RuleDescription {
   readonly name: string;
@@ -29,6 +30,8 @@ export interface RuleDescription {
   readonly reports: readonly FindingKind[];
   /** Options that only this rule has: the schema of each. */
   readonly options?: Readonly<Record<string, { readonly type: 'string'; readonly description: string; readonly enum: readonly string[] }>>;
+  /** Whether there are edits that take such a finding away. */
+  readonly hasFixes?: true;
   /** Whether an option of this rule allows what was found. */
   readonly allows?: (finding: Finding, options: RuleOptions) => boolean;
 }
@@ -44,7 +47,8 @@ export function createRule(description: RuleDescription): ConnectionLeaksRule {
     meta: {
       type: 'problem',
       docs: { description: description.description, recommended: description.recommended, url: ruleUrl(description.name) },
-      messages: { finding: '{{ message }}' },
+      messages: { finding: '{{ message }}', edit: '{{ title }}' },
+      ...(description.hasFixes === true && { fixable: 'code', hasSuggestions: true }),
       schema: [
         {
           type: 'object',
@@ -68,11 +72,12 @@ export function createRule(description: RuleDescription): ConnectionLeaksRule {
       if ((!judgesAll && isOneOffFile(context.filename, context.cwd)) || !isWorthAnalysing(context)) return {};
       return {
         Program() {
-          const { findings, runsOnce } = analysisOf(context);
+          const { findings, runsOnce, fixesOf } = analysisOf(context);
           if (runsOnce && !judgesAll) return;
           for (const finding of findings) {
             if (!description.reports.includes(finding.kind) || description.allows?.(finding, options) === true) continue;
-            context.report({ node: finding.node, messageId: 'finding', data: { message: finding.message } });
+            const edits = description.hasFixes === true ? editsOfReport(fixesOf(finding)) : {};
+            context.report({ node: finding.node, messageId: 'finding', data: { message: finding.message }, ...edits });
           }
         },
       };

@@ -12,7 +12,7 @@ import { RecentAnswers } from '../project/recent-answers.ts';
 import { restrictFiles } from '../project/restrict-files.ts';
 import { SourceFiles } from '../project/source-files.ts';
 import { nodeFiles } from './node-files.ts';
-import { createSourceParser, type ParserChoice } from './source-parser.ts';
+import { createSourceParser, parsingChoice, type ParserChoice } from './source-parser.ts';
 
 /** What is kept between analyses, for one root. */
 interface RootCache {
@@ -106,8 +106,7 @@ function resolverFactory(): ResolverFactory | undefined {
 }
 
 function sourcesOf(cache: RootCache, choice: ParserChoice): SourceFiles {
-  const { parser, parserOptions, ecmaVersion, sourceType } = choice;
-  const key = JSON.stringify([parser, parserOptions, ecmaVersion, sourceType], (_name, value: unknown) => (isOpaque(value) ? identityOf(value) : value));
+  const key = JSON.stringify(parsingChoice(choice), (_name, value: unknown) => (isOpaque(value) ? identityOf(value) : value));
   let sources = cache.sources.get(key);
   if (sources === undefined) {
     sources = new SourceFiles({ files: cache.files, parser: createSourceParser(choice) });

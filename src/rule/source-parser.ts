@@ -23,6 +23,16 @@ interface ScopeAnalyser {
 /** Options that make a parser build or look for a whole TypeScript program, or that belong to the one file that is linted. */
 const OF_ONE_FILE = ['project', 'projectService', 'program', 'programs', 'EXPERIMENTAL_useProjectService', 'tsconfigRootDir', 'filePath', 'extraFileExtensions'];
 
+/** What of a choice decides how a file is parsed: the rest belongs to the file that is linted, or is decided by the name of each file. */
+export function parsingChoice({ parser, parserOptions, ecmaVersion, sourceType }: ParserChoice): ParserChoice {
+  const { jsx: _decidedByName, ...features } = (parserOptions?.['ecmaFeatures'] ?? {}) as Record<string, unknown>;
+  return { parser, parserOptions: { ...withoutOwn(parserOptions), ecmaFeatures: features }, ecmaVersion, sourceType };
+}
+
+function withoutOwn(options: ParserChoice['parserOptions']): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(options ?? {}).filter(([name]) => !OF_ONE_FILE.includes(name)));
+}
+
 /**
  * Makes the parser. What is not configured is loaded as the file that is parsed would load it, so that the answer does not depend on which file
  * asked for it.
@@ -63,13 +73,13 @@ function asParser(value: unknown): ParserModule | undefined {
 
 /** The options to try, in this order: what the name of the file says of its kind, or the kind that is configured; then the other kind. */
 function* parserOptions(choice: ParserChoice, path: string): Generator<Record<string, unknown>> {
-  const rest = Object.entries(choice.parserOptions ?? {}).filter(([name]) => !OF_ONE_FILE.includes(name));
+  const rest = withoutOwn(choice.parserOptions);
   const features = (choice.parserOptions?.['ecmaFeatures'] ?? {}) as Record<string, unknown>;
   const configured = choice.sourceType ?? choice.parserOptions?.['sourceType'] ?? 'module';
   const kind = /\.mjs$|\.[mc]?ts$|\.tsx$/.test(path) ? 'module' : path.endsWith('.cjs') ? 'commonjs' : configured;
   for (const sourceType of kind === 'module' ? ['module', 'commonjs'] : [kind, 'module']) {
     yield {
-      ...Object.fromEntries(rest),
+      ...rest,
       // In JavaScript nothing else looks like JSX; in TypeScript the name of the file decides.
       ecmaFeatures: { ...features, jsx: !/\.[mc]?ts$/.test(path) },
       ecmaVersion: choice.ecmaVersion ?? choice.parserOptions?.['ecmaVersion'] ?? 'latest',
@@ -78,7 +88,9 @@ function* parserOptions(choice: ParserChoice, path: string): Generator<Record<st
       range: true,
       loc: true,
       comment: true,
-      tokens: true,
+      tokens: false,
+      // The names of the language's library are globals like any other, and there are thousands of them.
+      lib: [],
       jsDocParsingMode: 'none',
       suppressDeprecatedPropertyWarnings: true,
       loggerFn: false,
@@ -95,6 +107,8 @@ function parseWith(parser: ParserModule, text: string, options: Record<string, u
     return 'cannot be parsed';
   }
   if ((result.ast as { type?: unknown } | null | undefined)?.type !== 'Program') return 'cannot be parsed';
+  // Some parsers give them always. Nobody asks for them here, and they are a third of what is kept.
+  (result.ast as { tokens?: unknown }).tokens = undefined;
   const scopeManager = result.scopeManager ?? analyseScopes(result.ast, options, result.visitorKeys, findAnalyser());
   if (scopeManager === undefined) return 'no scope analysis';
   return {

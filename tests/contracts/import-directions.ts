@@ -31,6 +31,15 @@ export const IMPORT_DIRECTIONS: readonly ImportDirection[] = [
   { from: 'findings', to: 'cfg', what: 'values', reason: 'a witness path is a path through the graph, and leaves it where no release can be reached any more' },
   { from: 'findings', to: 'domain', what: 'types', reason: 'a witness path shows states; deciding with them is the analysis' },
   { from: 'findings', to: 'analysis', what: 'types', reason: 'findings are made of outcomes, after the fixpoint; they start no analysis' },
+  { from: 'fixes', to: 'syntax', what: 'values', reason: 'edits are made of source ranges' },
+  { from: 'fixes', to: 'drivers', what: 'types', reason: 'the tables say how a connection is given back' },
+  { from: 'fixes', to: 'bindings', what: 'values', reason: 'a precondition is about all uses of a variable' },
+  { from: 'fixes', to: 'cfg', what: 'values', reason: 'what comes behind a release is read from the graph' },
+  { from: 'fixes', to: 'domain', what: 'types', reason: 'a fix is about one acquisition site' },
+  { from: 'fixes', to: 'analysis', what: 'values', reason: 'preconditions ask what the analysis saw; they start none' },
+  { from: 'fixes', to: 'findings', what: 'types', reason: 'a fix is planned for a finding' },
+  { from: 'index', to: 'fixes', what: 'values', reason: 'the engine in one function' },
+  { from: 'rule', to: 'fixes', what: 'types', reason: 'the adapter turns plans into fixes and suggestions' },
   { from: 'index', to: 'syntax', what: 'values', reason: 'the engine in one function' },
   { from: 'index', to: 'drivers', what: 'values', reason: 'the engine in one function' },
   { from: 'index', to: 'analysis', what: 'values', reason: 'the engine in one function' },
@@ -51,6 +60,10 @@ export const IMPORT_DIRECTIONS: readonly ImportDirection[] = [
   { from: 'rule', to: 'bindings', what: 'types', reason: 'the adapter says in the words of the bindings what a type checker knows' },
   { from: 'rule', to: 'syntax', what: 'types', reason: 'it is asked about nodes' },
   { from: 'rule', to: 'findings', what: 'types', reason: 'a rule says which kinds of finding it reports' },
+  { from: 'cli', to: 'rules', what: 'values', reason: 'the command runs the rules as users do' },
+  { from: 'cli', to: 'rule', what: 'values', reason: 'the way to a finding is in the analysis that the rules share' },
+  { from: 'cli', to: 'findings', what: 'values', reason: 'a finding is drawn from its history' },
+  { from: 'cli', to: 'syntax', what: 'values', reason: 'acquisitions are listed with their source' },
   { from: 'rules', to: 'rule', what: 'values', reason: 'the shop window holds descriptions only' },
 ];
 
@@ -60,4 +73,5 @@ export const PACKAGE_TYPES: readonly { readonly from: string; readonly package: 
   { from: 'bindings', package: '@typescript-eslint/utils', reason: 'the types of the scope analysis' },
   { from: 'project', package: 'enhanced-resolve', reason: 'the resolver that is given in' },
   { from: 'rule', package: '@typescript-eslint/utils', reason: 'the types of ESLint rules' },
+  { from: 'cli', package: '@typescript-eslint/utils', reason: 'the types of ESLint rules' },
 ];

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { lintExample } from '../../docs/example/demo/lint-example.ts';
-import { printFinding } from '../../docs/example/demo/print-finding.ts';
 import plugin from '../../rules/index.ts';
+import { printFinding } from '../../src/cli/format-pretty.ts';
+import { linesOf } from '../../src/cli/scan-project.ts';
 
 const file = path.resolve(import.meta.dirname, '../../README.md');
 
@@ -16,7 +17,7 @@ describe('README.md', () => {
   it('shows what the demo prints (UPDATE_README=1 pastes it anew)', async () => {
     const finding = (await lintExample()).find((entry) => entry.function === shownFunction);
     if (!finding) throw new Error(`the demo reports nothing in ${shownFunction}`);
-    const block = `<!-- demo output -->\n\`\`\`text\n${printFinding(finding)}\n\`\`\`\n<!-- end of demo output -->`;
+    const block = `<!-- demo output -->\n\`\`\`text\n${printFinding(finding, { cwd: path.dirname(file), linesOf })}\n\`\`\`\n<!-- end of demo output -->`;
     const pattern = /<!-- demo output -->[^]*<!-- end of demo output -->/;
 
     if (process.env.UPDATE_README === '1') {

@@ -4,6 +4,7 @@
  *     const client = await pool.connect();
  *   //                     ^^^^^^^^^^^^^^ require-release: <message>
  *   //                     path: line 7 acquired; line 9 client.query('…') may throw; leaves run()
+ *   //                     fix: Release `client` in a finally block.     (in `fixes/` only; or `suggestion: …`, `no fix: …`)
  *
  * They are written by `npm run fixtures:update` and compared as text. They always start in
  * column 0, so that they stand out and so that a report in an indented line has room for its carets.
@@ -19,9 +20,11 @@ export interface Reported {
   readonly endColumn: number;
   /** The history of the finding in one line; absent when the finding has none. */
   readonly path?: string;
+  /** What can be done about it, a line each: `fix: …`, `suggestion: …`, `no fix: …`. Absent where the fixture does not show it. */
+  readonly fixes?: readonly string[];
 }
 
-const annotationLine = /^\/\/ *(?:\^+ [a-z]+(?:-[a-z]+)*: |path: )/;
+const annotationLine = /^\/\/ *(?:\^+ [a-z]+(?:-[a-z]+)*: |path: |fix: |suggestion: |no fix: )/;
 
 /** Whether a line of a fixture is an annotation and not the author's. */
 export function isAnnotation(line: string): boolean {
@@ -71,6 +74,7 @@ function printAnnotation(report: Reported, line: string): string[] {
   const indent = '//' + ' '.repeat(start - 2);
   const lines = [`${indent}${carets} ${report.rule}: ${report.message.replaceAll('\n', ' ')}`];
   if (report.path !== undefined) lines.push(`${indent}path: ${report.path}`);
+  for (const fix of report.fixes ?? []) lines.push(indent + fix);
   return lines;
 }
 

@@ -4,12 +4,17 @@ import { detectRootFinding } from '../../src/findings/detect-root-findings.ts';
 import { detectFindings } from '../../src/findings/detect-findings.ts';
 import type { Finding, FindingKind } from '../../src/findings/finding.ts';
 import { printHistory } from '../../src/findings/print-history.ts';
+import { BLOCKED_REASONS } from '../../src/fixes/blocked-reason.ts';
+import type { FixAnswer } from '../../src/fixes/edit-plan.ts';
+import { planFixes } from '../../src/fixes/plan-fixes.ts';
 import { findClientProblems } from '../../src/prisma/find-client-problems.ts';
 import { judgeRoots } from '../../src/roots/judge-roots.ts';
 import { ROOTS_OF_PROJECT } from '../../src/roots/root-kind.ts';
 import { readSettings } from '../../src/rule/settings.ts';
 import { modelOfSource } from '../model-of-source.ts';
-import type { DescribePath } from './lint-fixture.ts';
+import { showsFixes } from './fix-fixture.ts';
+import type { DescribeFixes, DescribePath } from './lint-fixture.ts';
+import type { Reported } from './annotate.ts';
 import { sourceTypeOf, type Fixture } from './parse-fixture.ts';
 import { placeFixture, projectOfFixture } from './place-fixture.ts';
 
@@ -22,18 +27,39 @@ const KIND_OF_RULE: Readonly<Record<string, FindingKind>> = {
   'no-multiple-prisma-clients': 'prisma-client',
 };
 
-let last: { readonly text: string; readonly path: string; readonly findings: readonly Finding[] } | undefined;
+interface KnownFinding {
+  readonly finding: Finding;
+  readonly fixes: () => readonly FixAnswer[];
+}
 
-/** The history of the finding that a report of our own rules stands for. Throws when there is none: every report is a finding. */
-export const describeFixturePath: DescribePath = (report, text, fixture) => {
-  const finding = findingsOf(text, fixture).find(
-    ({ kind, node }) => kind === KIND_OF_RULE[report.rule] && node.loc.start.line === report.line && node.loc.start.column + 1 === report.column,
+let last: { readonly text: string; readonly path: string; readonly findings: readonly KnownFinding[] } | undefined;
+
+/** The history of the finding that a report of our own rules stands for. */
+export const describeFixturePath: DescribePath = (report, text, fixture) => printHistory(findingOf(report, text, fixture).finding);
+
+/** What can be done about that finding; only the fixtures of `fixes/` show it. */
+export const describeFixtureFixes: DescribeFixes = (report, text, fixture) => {
+  if (!showsFixes(fixture.path)) return undefined;
+  return findingOf(report, text, fixture).fixes().map((answer) =>
+    answer.kind === 'blocked' ? `no fix: ${answer.form}: ${answer.reason}: ${BLOCKED_REASONS[answer.reason]}` : `${answer.safety === 'automatic' ? 'fix' : 'suggestion'}: ${answer.title}`,
   );
-  if (finding === undefined) throw new Error(`${fixture.path}:${report.line}: the engine has no finding for ${report.rule}`);
-  return printHistory(finding);
 };
 
-function findingsOf(text: string, { path, settings }: Fixture): readonly Finding[] {
+/** Throws when there is none: every report is a finding. */
+function findingOf(report: Reported, text: string, fixture: Fixture): KnownFinding {
+  const found = findingsOf(text, fixture).find(
+    ({ finding: { kind, node } }) => kind === KIND_OF_RULE[report.rule] && node.loc.start.line === report.line && node.loc.start.column + 1 === report.column,
+  );
+  if (found === undefined) throw new Error(`${fixture.path}:${report.line}: the engine has no finding for ${report.rule}`);
+  return found;
+}
+
+/** All findings of a fixture, with what can be done about each. */
+export function answersOfFixture(text: string, fixture: Fixture): readonly KnownFinding[] {
+  return findingsOf(text, fixture);
+}
+
+function findingsOf(text: string, { path, settings }: Fixture): readonly KnownFinding[] {
   if (last?.text === text && last.path === path) return last.findings;
   const { pairs, prisma } = readSettings(settings === undefined ? {} : { 'connection-leaks': settings });
   const place = projectOfFixture(path);
@@ -43,9 +69,10 @@ function findingsOf(text: string, { path, settings }: Fixture): readonly Finding
   const module = root === undefined || prisma.module === undefined ? undefined : place?.project.resolve(`${root}/package.json`, `./${prisma.module}`);
   const clients = findClientProblems({ model, roots, place, module, isOneOff: () => false });
   const findings = [
-    ...analyseProgramModel(model).flatMap((outcome) => detectFindings(outcome, text)),
-    ...roots.flatMap((verdict) => detectRootFinding(verdict, text) ?? []),
-    ...clients.map((problem) => detectClientFinding(problem, (other) => other)),
+    ...analyseProgramModel(model).flatMap((outcome) =>
+      detectFindings(outcome, text).map((finding) => ({ finding, fixes: () => (outcome.site ? planFixes({ finding, outcome, site: outcome.site, model }) : []) }))),
+    ...roots.flatMap((verdict) => detectRootFinding(verdict, text) ?? []).map((finding) => ({ finding, fixes: () => [] })),
+    ...clients.map((problem) => ({ finding: detectClientFinding(problem, (other) => other), fixes: () => [] })),
   ];
   last = { text, path, findings };
   return findings;

@@ -10,6 +10,9 @@ import { placeFixture } from './place-fixture.ts';
  */
 export type DescribePath = (report: Reported, text: string, fixture: Fixture) => string | undefined;
 
+/** What can be done about a report, a line each; undefined where the fixture does not show it. */
+export type DescribeFixes = (report: Reported, text: string, fixture: Fixture) => readonly string[] | undefined;
+
 /**
  * The reports of all rules of `plugin` on `text`, which is the fixture's text or a variant of it with other annotations.
  * `more` may name another version of ESLint, and whoever describes the history of a report.
@@ -19,12 +22,31 @@ export function lintFixture(
   fixture: Fixture,
   text: string,
   plugin: ESLint.Plugin,
-  more: { readonly describePath?: DescribePath; readonly Linter?: typeof Linter } = {},
+  more: { readonly describePath?: DescribePath; readonly describeFixes?: DescribeFixes; readonly Linter?: typeof Linter } = {},
 ): Reported[] {
+  const messages = lintMessages(fixture, text, plugin, more.Linter);
+  return messages.map((message) => {
+    if (message.ruleId === null) throw new Error(`${fixture.path}:${message.line}: ${message.message}`);
+    const report: Reported = {
+      rule: message.ruleId.replace(/^connection-leaks\//, ''),
+      message: message.message,
+      line: message.line,
+      column: message.column,
+      endLine: message.endLine ?? message.line,
+      endColumn: message.endColumn ?? message.column + 1,
+    };
+    const path = more.describePath?.(report, text, fixture);
+    const fixes = more.describeFixes?.(report, text, fixture);
+    return { ...report, ...(path !== undefined && { path }), ...(fixes !== undefined && { fixes }) };
+  });
+}
+
+/** As `lintFixture`, as ESLint says it: with fixes and suggestions. */
+export function lintMessages(fixture: Fixture, text: string, plugin: ESLint.Plugin, Linters: typeof Linter = Linter): Linter.LintMessage[] {
   const place = placeFixture(fixture.path);
-  const linter = new (more.Linter ?? Linter)({ configType: 'flat', ...(place && { cwd: place.root }) });
+  const linter = new Linters({ configType: 'flat', ...(place && { cwd: place.root }) });
   const rules = Object.keys(plugin.rules ?? {});
-  const messages = linter.verify(
+  return linter.verify(
     text,
     [
       {
@@ -42,17 +64,4 @@ export function lintFixture(
     ],
     { filename: place?.file ?? `src/${fixture.path}` },
   );
-  return messages.map((message) => {
-    if (message.ruleId === null) throw new Error(`${fixture.path}:${message.line}: ${message.message}`);
-    const report: Reported = {
-      rule: message.ruleId.replace(/^connection-leaks\//, ''),
-      message: message.message,
-      line: message.line,
-      column: message.column,
-      endLine: message.endLine ?? message.line,
-      endColumn: message.endColumn ?? message.column + 1,
-    };
-    const path = more.describePath?.(report, text, fixture);
-    return path === undefined ? report : { ...report, path };
-  });
 }

@@ -1,7 +1,7 @@
 /**
  * The judge that is on trial: the project's engine, seen through its public entry point.
  */
-import { analyseProgram } from '../../src/index.ts';
+import { analyseProgram, type ProgramAnalysis } from '../../src/index.ts';
 import type { ProjectPlace } from '../../src/analysis/linked-models.ts';
 import type { FileAccess } from '../../src/project/file-access.ts';
 import type { ModuleResolver } from '../../src/project/module-resolver.ts';
@@ -11,13 +11,15 @@ import { parseProgram, parseSource, type ParsedSource } from './executor/parse-s
 import type { JudgedSite, Judgement } from './judge.ts';
 import { findProgramFile } from './program-files.ts';
 
+/** One file of a program, and what the engine says of it. */
+export interface AnalysedFile {
+  readonly file: ParsedSource;
+  readonly analysis: ProgramAnalysis;
+}
+
 /** Judges a program; one of several files (`program-files.ts`) file by file, each with the others as its project. */
 export function judgeByEngine(source: string): Judgement {
-  const files = parseProgram(source);
-  const [only] = files;
-  if (files.length === 1 && only) return judgeFile(only);
-  const project = projectOver(files);
-  const judgements = files.map((file) => judgeFile(file, { project, path: pathInTree(file.path) }));
+  const judgements = analyseByEngine(source).map(judgeFile);
   return {
     sites: judgements.flatMap(({ sites }) => sites),
     doubleReleases: judgements.flatMap(({ doubleReleases }) => doubleReleases),
@@ -25,8 +27,21 @@ export function judgeByEngine(source: string): Judgement {
   };
 }
 
-function judgeFile({ ast, source, scopeManager, base }: ParsedSource, place?: ProjectPlace): Judgement {
-  const { sites, findings } = analyseProgram({ program: ast, text: source, scopeManager, place });
+/** What the engine says of each file of a program. */
+export function analyseByEngine(source: string): readonly AnalysedFile[] {
+  const files = parseProgram(source);
+  const [only] = files;
+  if (files.length === 1 && only) return [analyseFile(only)];
+  const project = projectOver(files);
+  return files.map((file) => analyseFile(file, { project, path: pathInTree(file.path) }));
+}
+
+function analyseFile(file: ParsedSource, place?: ProjectPlace): AnalysedFile {
+  const { ast, source, scopeManager } = file;
+  return { file, analysis: analyseProgram({ program: ast, text: source, scopeManager, place }) };
+}
+
+function judgeFile({ file: { base }, analysis: { sites, findings } }: AnalysedFile): Judgement {
   const startsOf = (kind: string): number[] => findings.filter((finding) => finding.kind === kind).map(({ node }) => node.range[0] + base);
   return {
     sites: sites.map(({ node, verdict, reason }): JudgedSite => ({ start: node.range[0] + base, verdict, ...(reason === undefined ? {} : { reason }) })),

@@ -65,10 +65,12 @@ export async function load(id) {
 `;
 
 describe('the files', () => {
-  it('are one module and its declarations', async () => {
+  it('are the plugin in one module with its declarations, the command, the formatters, and what these share', async () => {
     const folder = path.join(installed.folder, 'node_modules/eslint-plugin-connection-leaks');
     expect((await readdir(folder)).sort()).toEqual(['dist', 'package.json']);
-    expect((await readdir(path.join(folder, 'dist'))).sort()).toEqual(['index.d.ts', 'index.js']);
+    const shared = /^report-of-results-[\w-]+\.js$|^scan-project-[\w-]+\.js$|^[\w-]+-[\w-]{8}\.js$/;
+    expect((await readdir(path.join(folder, 'dist'))).filter((file) => !shared.test(file)).sort()).toEqual(['connection-leaks.js', 'formatters', 'index.d.ts', 'index.js']);
+    expect((await readdir(path.join(folder, 'dist/formatters'))).sort()).toEqual(['github.js', 'gitlab.js', 'sarif.js']);
   });
 
   it('need nothing at run time, neither ESLint nor the TypeScript parser', async () => {

@@ -43,17 +43,16 @@ export function compareFindings(found: readonly ExampleFinding[], expected: read
       continue;
     }
     unmatched.delete(match);
-    const named = match.namedLine === undefined ? undefined : match.lines[match.namedLine - 1];
-    if (named?.includes(entry.because) !== true) {
+    if (match.namedText?.includes(entry.because) !== true) {
       differences.push(
-        `wrong cause: ${entry.rule} in ${entry.function} (${entry.file}:${match.line}) should name the line of ` +
+        `wrong cause: ${entry.rule} in ${entry.function} (${entry.file}:${String(match.line)}) should name the line of ` +
           `\`${entry.because}\`, but says: ${match.message}`,
       );
     }
   }
   for (const finding of unmatched) {
     differences.push(
-      `unexpected: ${finding.rule} in ${finding.function} (${finding.file}:${finding.line}): ${finding.message}`,
+      `unexpected: ${finding.rule} in ${finding.function} (${finding.path}:${String(finding.line)}): ${finding.message}`,
     );
   }
   return differences;
@@ -61,7 +60,7 @@ export function compareFindings(found: readonly ExampleFinding[], expected: read
 
 function isSamePlace(finding: ExampleFinding, entry: ExpectedFinding): boolean {
   return (
-    finding.file === entry.file &&
+    finding.path === entry.file &&
     finding.function === entry.function &&
     finding.rule === entry.rule &&
     finding.reportedText.startsWith(entry.at)

@@ -7,7 +7,6 @@ import { describe, expect, it } from 'vitest';
 import { compareFindings, readExpectedFindings, type ExpectedFinding } from '../../../docs/example/demo/compare-findings.ts';
 import { findEnclosingFunction } from '../../../docs/example/demo/find-enclosing-function.ts';
 import { exampleFolder, lintExample, type ExampleFinding } from '../../../docs/example/demo/lint-example.ts';
-import { printFinding } from '../../../docs/example/demo/print-finding.ts';
 import { analyseProgram } from '../../../src/index.ts';
 import { projectOf } from '../../../src/rule/project-of.ts';
 
@@ -20,16 +19,20 @@ const entry: ExpectedFinding = {
   why: 'the query may fail',
 };
 const finding: ExampleFinding = {
-  file: 'src/a.ts',
+  file: '/example/src/a.ts',
+  path: 'src/a.ts',
   function: 'load',
   rule: 'connection-leaks/require-release',
+  severity: 'error',
   message: '`client` is lost when line 2 throws.',
   line: 1,
   column: 22,
+  endLine: 1,
   endColumn: 36,
-  namedLine: 2,
+  library: 'pg',
+  steps: [],
   reportedText: 'pool.connect();',
-  lines: ['const client = await pool.connect();', "await client.query('x');"],
+  namedText: "await client.query('x');",
 };
 
 describe('compareFindings', () => {
@@ -47,30 +50,14 @@ describe('compareFindings', () => {
   });
 
   it('names a finding that blames another line, or none', () => {
-    const elsewhere = { ...finding, namedLine: 1 };
-    const nowhere = { ...finding, namedLine: undefined };
+    const elsewhere = { ...finding, namedText: 'const client = await pool.connect();' };
+    const nowhere = { ...finding, namedText: undefined };
     expect(compareFindings([elsewhere], [entry])).toEqual([expect.stringMatching(/^wrong cause:/)]);
     expect(compareFindings([nowhere], [entry])).toEqual([expect.stringMatching(/^wrong cause:/)]);
   });
 
-  it.each(['file', 'function', 'rule', 'reportedText'] as const)('tells findings apart by their %s', (key) => {
+  it.each(['path', 'function', 'rule', 'reportedText'] as const)('tells findings apart by their %s', (key) => {
     expect(compareFindings([{ ...finding, [key]: 'other' }], [entry])).toHaveLength(2);
-  });
-});
-
-describe('printFinding', () => {
-  it('shows both places under the message', () => {
-    expect(printFinding(finding)).toMatchInlineSnapshot(`
-      "docs/example/src/a.ts:1:22  connection-leaks/require-release
-        \`client\` is lost when line 2 throws.
-
-        1 | const client = await pool.connect();
-          |                      ^^^^^^^^^^^^^^ acquired here
-        2 | await client.query('x');
-          | ~~~~~~~~~~~~~~~~~~~~~~~~ lost here
-
-        more: docs/rules/require-release.md"
-    `);
   });
 });
 

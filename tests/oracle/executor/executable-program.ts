@@ -17,6 +17,8 @@ export type ExecutionEnd = 'returned' | 'threw' | 'exit' | 'abandoned' | 'suspen
 
 export interface ExecutionResult {
   readonly end: ExecutionEnd;
+  /** What was returned or thrown. */
+  readonly value: unknown;
   readonly events: readonly ObservedEvent[];
 }
 
@@ -129,11 +131,12 @@ export function prepareProgram(source: string, maxTurns = 2): ExecutableProgram 
       runtime.reset(chooser);
       const instances = instantiateAll();
       let end: ExecutionEnd = 'suspended';
-      void runEntry(runtime, instances.get(entry.path), entry, (argument) => argumentValue(argument, instances)).then((how) => void (end = how));
+      let value: unknown;
+      void runEntry(runtime, instances.get(entry.path), entry, (argument) => argumentValue(argument, instances)).then((how) => void ({ end, value } = how));
       await runToRest(runtime);
       const roots = [...instances.values()].flatMap((instance) => instance.roots);
       runtime.finish(roots, end === 'suspended' || runtime.floating > 0);
-      return { end: runtime.stopped ?? end, events: runtime.stopped === 'abandoned' ? [] : runtime.events };
+      return { end: runtime.stopped ?? end, value, events: runtime.stopped === 'abandoned' ? [] : runtime.events };
     },
   };
 }
@@ -159,7 +162,7 @@ async function runEntry(
   instance: ModuleInstance | undefined,
   entry: EntryPoint,
   argumentValue: (argument: ArgumentKind) => unknown,
-): Promise<ExecutionEnd> {
+): Promise<Pick<ExecutionResult, 'end' | 'value'>> {
   try {
     const target = instance?.reached[entry.binding];
     let receiver: unknown;
@@ -173,12 +176,14 @@ async function runEntry(
     runtime.caller = runtime.root;
     runtime.site = -1;
     const result: unknown = (callee as (...values: unknown[]) => unknown).apply(receiver, values);
-    if (entry.isGenerator) await consume(runtime, result as Generator<unknown>);
-    else if (result instanceof Promise) await result;
-    return 'returned';
+    if (entry.isGenerator) {
+      await consume(runtime, result as Generator<unknown>);
+      return { end: 'returned', value: undefined };
+    }
+    return { end: 'returned', value: result instanceof Promise ? await result : result };
   } catch (error) {
     runtime.noteError(error);
-    return 'threw';
+    return { end: 'threw', value: error };
   }
 }
 
@@ -194,7 +199,7 @@ async function consume(runtime: ExecutionRuntime, generator: Generator<unknown> 
         step = await generator.return(undefined);
         break;
       default:
-        step = await generator.throw(runtime.opaqueError());
+        step = await generator.throw(runtime.opaqueError(runtime.lastYield));
     }
   }
 }

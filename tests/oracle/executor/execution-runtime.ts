@@ -182,8 +182,8 @@ export class ExecutionRuntime {
     return error;
   }
 
-  opaqueError(): OpaqueError {
-    return new OpaqueError(this.sites[this.site]?.label ?? 'opaque');
+  opaqueError(site = this.site): OpaqueError {
+    return new OpaqueError(this.sites[site]?.label ?? 'opaque');
   }
 
   /** A handle taken by the call that is happening, or by an earlier one whose callback is about to get it. */

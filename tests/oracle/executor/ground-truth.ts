@@ -102,7 +102,7 @@ interface RecordingChooser extends Chooser {
 }
 
 /** Replays a prefix, then takes option 0; `advance` moves to the next sequence in depth-first order. */
-class DepthFirstChooser implements RecordingChooser {
+export class DepthFirstChooser implements RecordingChooser {
   taken: number[] = [];
   sites: number[] = [];
   private widths: number[] = [];

@@ -115,7 +115,7 @@ function outcome<T>(runtime: ExecutionRuntime, results: readonly (() => T)[]): T
 /** One step of an iterable made by the call at `site`. */
 function iterationStep(runtime: ExecutionRuntime, site: number): IteratorResult<string, undefined> {
   const choice = runtime.choose(3, site);
-  if (choice === 2) throw runtime.opaqueError();
+  if (choice === 2) throw runtime.opaqueError(site);
   return choice === 1 ? { done: false, value: 'item' } : { done: true, value: undefined };
 }
 

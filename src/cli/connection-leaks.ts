@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+/** The program behind `npx eslint-plugin-connection-leaks`. */
+import { runCommand } from './run-command.ts';
+
+/** Scans that are over sooner say nothing in between. */
+const QUIET_FOR = 1000;
+const started = Date.now();
+let hasProgress = false;
+
+function showProgress(files: number): void {
+  if (Date.now() - started < QUIET_FOR) return;
+  hasProgress = true;
+  process.stderr.write(`\r${String(files)} files`);
+}
+
+process.exitCode = await runCommand(process.argv.slice(2), {
+  cwd: process.cwd(),
+  out: (text) => {
+    if (hasProgress) process.stderr.write('\r\u001B[K');
+    process.stdout.write(`${text}\n`);
+  },
+  err: (text) => process.stderr.write(`${text}\n`),
+  progress: process.stderr.isTTY ? showProgress : undefined,
+});

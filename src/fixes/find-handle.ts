@@ -1,0 +1,98 @@
+/** The variable that an acquisition is kept in, and the statement that takes it. */
+import { isConstant, writesOf, type Variable } from '../bindings/scope-index.ts';
+import type { Identifier, Node, Statement, UnitNode } from '../syntax/estree.ts';
+import { unwrapAwait, unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
+import type { BlockedReason } from './blocked-reason.ts';
+import type { FixInput } from './fix-input.ts';
+
+export interface FoundHandle {
+  readonly variable: Variable;
+  readonly name: string;
+  readonly unit: UnitNode;
+  /** The statement that takes the resource: nothing else happens in it. */
+  readonly statement: Statement;
+  /** The statements that it is one of, and which. */
+  readonly list: readonly Statement[];
+  readonly index: number;
+  /** What stands around the list. */
+  readonly block: Node;
+  /** Whether the promise of the resource is awaited there. */
+  readonly isAwaited: boolean;
+}
+
+/** The variable of an acquisition, where it keeps nothing else; else the precondition that is false. */
+export function findHandle({ site, model, finding }: FixInput): FoundHandle | BlockedReason {
+  const statement = statementOf(site.node);
+  const { style } = site.acquisition;
+  // An object of the project may open what it holds: then it is not the connection itself.
+  if (style === 'receiver' && (site.node.type !== 'CallExpression' || model.bindings.memberRowOf(site.node) === undefined)) return 'not in a variable';
+  const taken = style === 'receiver' ? opened : (statement: Statement, call: Node) => declared(statement, call) ?? assigned(statement, call);
+  const found = statement && taken(statement, site.node);
+  if (statement === undefined || found === undefined) return 'not in a variable';
+  const isAwaited = unwrapChain(found.value).type === 'AwaitExpression';
+  const maker = site.node.type === 'CallExpression' ? model.bindings.calleeOf(site.node) : undefined;
+  // A promise is not the connection.
+  if (!isAwaited && (style === 'promise' || maker?.async === true)) return 'not in a variable';
+  const variable = model.scopes.variableOf(found.name);
+  const unit = model.file.unitOf(site.node);
+  if (variable === undefined) return 'not in a variable';
+  if (variable.defs.length !== 1 || variable.defs[0]!.type !== ('Variable' as never) || model.scopes.unitOfVariable(variable) !== unit) return 'not in a variable';
+  if (!isConstant(variable) && !isAssignedOnce(variable, found.name)) return 'reassigned';
+  const list = listOf(statement);
+  // A factory may give an object that has the connection.
+  if (finding.kind === 'leak' && finding.handle.startsWith('`') && finding.handle !== `\`${found.name.name}\``) return 'not in a variable';
+  if (list === undefined) return 'not in a variable';
+  return {
+    variable, name: found.name.name, unit, statement, list: list.statements, index: list.statements.indexOf(statement), block: list.block,
+    isAwaited,
+  };
+}
+
+interface Taken {
+  readonly name: Identifier;
+  readonly value: Node;
+}
+
+/** `const client = await pool.connect();` */
+function declared(statement: Statement, acquisition: Node): Taken | undefined {
+  if (statement.type !== 'VariableDeclaration' || statement.declarations.length !== 1 || (statement.kind !== 'const' && statement.kind !== 'let' && statement.kind !== 'var')) return undefined;
+  const { id, init } = statement.declarations[0]!;
+  return id.type === 'Identifier' && init && unwrapAwait(init) === acquisition ? { name: id, value: init } : undefined;
+}
+
+/** `client = await pool.connect();`, where the variable is declared before and gets nothing else. */
+function assigned(statement: Statement, acquisition: Node): Taken | undefined {
+  if (statement.type !== 'ExpressionStatement' || statement.expression.type !== 'AssignmentExpression' || statement.expression.operator !== '=') return undefined;
+  const { left, right } = statement.expression;
+  return left.type === 'Identifier' && unwrapAwait(right) === acquisition ? { name: left, value: right } : undefined;
+}
+
+/** `await client.connect();` of an object that was made before. */
+function opened(statement: Statement, acquisition: Node): Taken | undefined {
+  if (statement.type !== 'ExpressionStatement' || unwrapAwait(statement.expression) !== acquisition || acquisition.type !== 'CallExpression') return undefined;
+  const callee = unwrapChain(acquisition.callee);
+  const object = callee.type === 'MemberExpression' ? unwrapExpression(callee.object) : undefined;
+  return object?.type === 'Identifier' ? { name: object, value: statement.expression } : undefined;
+}
+
+/** Whether the variable gets nothing but this one value, and is declared without one. */
+function isAssignedOnce(variable: Variable, name: Identifier): boolean {
+  const writes = writesOf(variable);
+  return writes.length === 1 && writes[0]!.identifier === name;
+}
+
+/** The statement that an expression is a part of. */
+function statementOf(node: Node): Statement | undefined {
+  for (let current: Node | undefined = node; current; current = current.parent) {
+    if (listOf(current) !== undefined) return current as Statement;
+    if (current.type.endsWith('Function') || current.type === 'ArrowFunctionExpression' || current.type === 'FunctionExpression') return undefined;
+  }
+  return undefined;
+}
+
+/** The list of statements that `node` is one of, and what stands around it. */
+function listOf(node: Node): { readonly block: Node; readonly statements: readonly Statement[] } | undefined {
+  const { parent } = node;
+  if (parent?.type === 'BlockStatement' || parent?.type === 'Program' || parent?.type === 'StaticBlock') return { block: parent, statements: parent.body };
+  return parent?.type === 'SwitchCase' && parent.test !== node ? { block: parent, statements: parent.consequent } : undefined;
+}

@@ -1,0 +1,127 @@
+/**
+ * The connection is released in a `finally` block around all that is done with it. Where the code does not leak, it is released a little later than before:
+ * only behind code in between which nothing waits, so that nobody can tell.
+ */
+import type { ProgramModel } from '../analysis/program-model.ts';
+import { eachChild } from '../syntax/each-child.ts';
+import type { Node, Statement, TSESTree } from '../syntax/estree.ts';
+import { VISITOR_KEYS } from '../syntax/visitor-keys.ts';
+import type { BlockedReason } from './blocked-reason.ts';
+import { BlockFrame } from './block-frame.ts';
+import { inOrder, type Edit, type FixAnswer } from './edit-plan.ts';
+import { findHandle, type FoundHandle } from './find-handle.ts';
+import type { FixInput } from './fix-input.ts';
+import { usesOfHandle, type HandleUses } from './handle-uses.ts';
+import { heldRegion, type HeldRegion } from './held-region.ts';
+import { openTransaction } from './open-transaction.ts';
+import { emptiedBlocks, removeStatement } from './remove-statement.ts';
+import { releaseText } from './release-text.ts';
+import { SourceLayout } from './source-layout.ts';
+
+const FORM = 'try/finally';
+
+/** The edits that put the release into a `finally` block. */
+export function planTryFinally(input: FixInput): FixAnswer {
+  const { site, outcome, model } = input;
+  const blocked = (reason: BlockedReason): FixAnswer => ({ kind: 'blocked', form: FORM, reason });
+  const { type } = site.acquisition;
+  if (type.ending === 'commit or rollback') return blocked('ends by commit or rollback');
+  const [settlement] = outcome.settlements;
+  if (settlement !== undefined) return blocked(settlement.kind === 'unknown' ? 'not followed' : 'escapes');
+  if (outcome.misuses.length > 0) return blocked('misused');
+  const handle = findHandle(input);
+  if (typeof handle === 'string') return blocked(handle);
+  const uses = usesOfHandle(model, handle, type, outcome.releases);
+  if (typeof uses === 'string') return blocked(uses);
+  const release = releaseText(input, handle, uses);
+  if (release === undefined) return blocked(uses.releases.length > 0 ? 'different releases' : 'no spelling');
+  const region = heldRegion(model, handle, uses);
+  if (typeof region === 'string') return blocked(region);
+  if (region.statements.length === 0) return blocked('nothing to wrap');
+  const isNeverReleased = uses.releases.length === 0;
+  const unfinished = isNeverReleased ? unfinishedWork(model, handle, uses) : 'none';
+  if (unfinished !== 'none' && unfinished !== 'perhaps') return blocked(unfinished);
+  const transaction = openTransaction(model, handle, uses, region);
+  if (transaction === 'open') return blocked('transaction left open');
+  const isCertain = !uses.isDoubtful && transaction === 'none' && unfinished === 'none';
+  return {
+    kind: 'edits', form: FORM, safety: isCertain ? 'automatic' : 'suggestion',
+    title: `Release \`${handle.name}\` in a finally block.`,
+    edits: inOrder([...wrap(model, handle, uses, region, release), ...(isNeverReleased ? awaitReturned(model, uses) : [])]),
+  };
+}
+
+/** What goes on with the connection when the function has been left, where nothing says that the code means to release it before. */
+function unfinishedWork(model: ProgramModel, handle: FoundHandle, uses: HandleUses): BlockedReason | 'none' | 'perhaps' {
+  let found: 'none' | 'perhaps' = 'none';
+  for (const { call, method, completion, isUnseen } of uses.calls) {
+    if (method === 'on' || method === 'once' || method === 'addListener') return 'listens';
+    if ('arguments' in call && call.arguments.some(({ type }) => type === 'NewExpression')) return 'used as a stream';
+    if (completion === 'returned' && isInTry(call, handle.unit)) return 'unfinished';
+    const isDone = completion === 'awaited' || completion === 'returned' || !handle.isAwaited;
+    if (isDone || model.bindings.calleeOf(call)?.async === false) continue;
+    if (method !== undefined || !isUnseen) return 'unfinished';
+    found = 'perhaps';
+  }
+  return found;
+}
+
+/** Whether a `try` statement of the unit is around `node`: an `await` there would let its `catch` and `finally` see what they did not see before. */
+function isInTry(node: Node, unit: Node): boolean {
+  for (let current: Node | undefined = node; current && current !== unit; current = current.parent) if (current.type === 'TryStatement') return true;
+  return false;
+}
+
+/** `return client.query(…)` becomes `return await client.query(…)`: the release waits for it. */
+function awaitReturned(model: ProgramModel, uses: HandleUses): Edit[] {
+  const statements = new Set<TSESTree.ReturnStatement>();
+  for (const { call, completion } of uses.calls) {
+    if (completion !== 'returned') continue;
+    let node: Node | undefined = call;
+    while (node && node.type !== 'ReturnStatement') node = node.parent;
+    const unit = model.file.unitOf(call);
+    if (node?.type === 'ReturnStatement' && 'async' in unit && unit.async) statements.add(node);
+  }
+  return [...statements].map(({ argument }) => ({ range: [argument!.range[0], argument!.range[0]], text: 'await ' }));
+}
+
+/** The edits that take the releases out and put the region into a block. */
+function wrap(model: ProgramModel, handle: FoundHandle, uses: HandleUses, region: HeldRegion, release: string): Edit[] {
+  const layout = new SourceLayout(model.text);
+  const frame = new BlockFrame(layout, handle, region, release);
+  const own = ownTry(model, region, uses);
+  const kept = own?.finalizer?.body[0];
+  const removed = uses.releases.filter(({ statement }) => statement !== kept && (own !== undefined || statement !== region.last?.statement));
+  return [
+    ...(own === undefined ? frame.around() : frame.with(own)),
+    ...removed.flatMap(({ statement }) => removeStatement(layout, statement)),
+    ...emptiedBlocks(layout, removed.map(({ statement }) => statement)),
+  ];
+}
+
+/**
+ * A `try` statement that ends the region and has no `finally` block, or one that only releases: it can be the one around the region. Where there are
+ * statements before it its block begins earlier, so that nothing may be caught, and no name mean something else.
+ */
+function ownTry(model: ProgramModel, region: HeldRegion, uses: HandleUses): TSESTree.TryStatement | undefined {
+  const last = region.statements.at(-1);
+  if (last?.type !== 'TryStatement') return undefined;
+  const statements = new Set<Node>(uses.releases.map(({ statement }) => statement));
+  if (last.finalizer && !last.finalizer.body.every((statement) => statements.has(statement))) return undefined;
+  if (region.statements.length === 1) return last;
+  if (last.handler || !last.finalizer || last.finalizer.body.length !== 1) return undefined;
+  const inner = last.block;
+  const names = new Set<string>();
+  for (const variable of model.scopes.declaredBetween(inner.range[0], inner.range[1])) if (variable.scope.block === inner) names.add(variable.name);
+  return namesIn(region.statements.slice(0, -1)).some((name) => names.has(name)) ? undefined : last;
+}
+
+function namesIn(statements: readonly Statement[]): string[] {
+  const found: string[] = [];
+  const pending: Node[] = [...statements];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (node.type === 'Identifier') found.push(node.name);
+    eachChild(node, VISITOR_KEYS, (child) => pending.push(child));
+  }
+  return found;
+}

@@ -1,0 +1,41 @@
+import { unwrapChain } from '../syntax/unwrap-expression.ts';
+import type { FoundHandle } from './find-handle.ts';
+import type { FixInput } from './fix-input.ts';
+import type { HandleUses } from './handle-uses.ts';
+
+/**
+ * How the handle is released, as the code writes it; where it does nowhere, as the table does. Undefined: in several ways, or in none that we know.
+ * Where the handle may be missing it is asked for.
+ */
+export function releaseText(input: FixInput, handle: FoundHandle, uses: HandleUses): string | undefined {
+  const text = writtenRelease(uses) ?? (uses.releases.length === 0 ? tableRelease(input, handle) : undefined);
+  if (text === undefined || text.includes('?.') || !mayBeMissing(input, handle, uses)) return text;
+  const { name } = handle;
+  const isMethod = new RegExp(`^(?:await )?${name.replaceAll('$', '\\$')}\\.`).test(text);
+  return isMethod ? text.replace(`${name}.`, `${name}?.`) : `if (${name}) ${text}`;
+}
+
+/** The one way in which the code releases it. */
+function writtenRelease({ releases }: HandleUses): string | undefined {
+  const texts = [...new Set(releases.map(({ text }) => text))];
+  const asking = texts.find((text) => text.includes('?.'));
+  return new Set(texts.map((text) => text.replace('?.', '.'))).size === 1 ? (asking ?? texts[0]) : undefined;
+}
+
+/** Whether the variable may hold nothing: the acquisition is no call of a library, or not always made. */
+function mayBeMissing({ site, model }: FixInput, handle: FoundHandle, uses: HandleUses): boolean {
+  if (site.acquisition.style === 'receiver' || site.node.type !== 'CallExpression') return false;
+  if (/\?\./.test(model.text.slice(...handle.statement.range))) return true;
+  return uses.isTested && model.bindings.acquisitionOf(site.node) !== site.acquisition;
+}
+
+function tableRelease({ site, model }: FixInput, handle: FoundHandle): string | undefined {
+  const { giveBack } = site.acquisition.type;
+  if (giveBack === undefined || (giveBack.startsWith('await ') && !('async' in handle.unit && handle.unit.async) && handle.unit.type !== 'Program')) return undefined;
+  if (!giveBack.includes('@')) return giveBack.replaceAll('$', handle.name);
+  // What it was taken from is known where the acquiring call names it.
+  const call = site.node.type === 'CallExpression' ? unwrapChain(site.node.callee) : undefined;
+  if (call?.type !== 'MemberExpression' || model.bindings.acquisitionOf(site.node as never) !== site.acquisition) return undefined;
+  const receiver = model.text.slice(...call.object.range);
+  return /^(?:this|[\w$]+)(?:\.[\w$#]+)*$/.test(receiver) ? giveBack.replaceAll('@', receiver).replaceAll('$', handle.name) : undefined;
+}

@@ -1,0 +1,55 @@
+/** What the leaks in the fixtures are offered, and why not; `docs/fixes.md` shows it (else: UPDATE_FIXES=1). */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { BLOCKED_REASONS, type BlockedReason } from '../../src/fixes/blocked-reason.ts';
+import type { FixAnswer } from '../../src/fixes/edit-plan.ts';
+import { answersOfFixture } from '../fixture-runner/describe-fixture-path.ts';
+import { findFixtures, fixturesFolder } from '../fixture-runner/find-fixtures.ts';
+import { parseFixture } from '../fixture-runner/parse-fixture.ts';
+
+const page = fileURLToPath(new URL('../../docs/fixes.md', import.meta.url));
+
+/** What is offered for a leak: the best of all forms. Where nothing is, the reason of the form that is tried last. */
+function offerOf(answers: readonly FixAnswer[]): 'automatic' | 'suggestion' | BlockedReason {
+  const plans = answers.filter((answer) => answer.kind === 'edits');
+  if (plans.some(({ safety }) => safety === 'automatic')) return 'automatic';
+  if (plans.length > 0) return 'suggestion';
+  const last = answers.at(-1)!;
+  if (last.kind !== 'blocked') throw new Error('no answer');
+  return last.reason;
+}
+
+it('the coverage of the fixtures is what docs/fixes.md says', () => {
+  const offers = new Map<string, number>();
+  for (const path of findFixtures()) {
+    // Those of `fixes/` were written to show each reason.
+    if (path.startsWith('fixes/')) continue;
+    const text = readFileSync(join(fixturesFolder, path), 'utf8');
+    for (const { finding, fixes } of answersOfFixture(text, parseFixture(path, text))) {
+      if (finding.kind !== 'leak') continue;
+      const offer = offerOf(fixes());
+      offers.set(offer, (offers.get(offer) ?? 0) + 1);
+    }
+  }
+  const leaks = [...offers.values()].reduce((sum, count) => sum + count, 0);
+  const share = (count: number): string => `${String(count)} (${((100 * count) / leaks).toFixed(1)} %)`;
+  const automatic = offers.get('automatic') ?? 0;
+  const suggested = offers.get('suggestion') ?? 0;
+  const reasons = [...offers].filter(([name]) => name !== 'automatic' && name !== 'suggestion').sort((left, right) => right[1] - left[1] || (left[0] < right[0] ? -1 : 1));
+  const lines = [
+    `Of ${String(leaks)} leaks in the fixtures (the counts are those of a test), ${share(automatic + suggested)} are offered an edit, ${share(automatic)} an automatic one. The others, by reason:`,
+    '', '| | reason | |', '|---|---|---|',
+    ...reasons.map(([name, count]) => `| ${String(count)} | ${name} | ${BLOCKED_REASONS[name as BlockedReason]} |`),
+  ];
+  const block = `<!-- coverage -->\n${lines.join('\n')}\n<!-- end of coverage -->`;
+  const pattern = /<!-- coverage -->[^]*<!-- end of coverage -->/;
+  if (process.env.UPDATE_FIXES === '1') writeFileSync(page, readFileSync(page, 'utf8').replace(pattern, () => block));
+  expect(pattern.exec(readFileSync(page, 'utf8'))?.[0]).toBe(block);
+});
+
+it.each(Object.keys(BLOCKED_REASONS))('a fixture shows "%s"', (reason) => {
+  const shown = findFixtures().filter((path) => path.startsWith('fixes/')).map((path) => readFileSync(join(fixturesFolder, path), 'utf8'));
+  expect(shown.some((text) => new RegExp(`no fix: [^:]*: ${reason}: `).test(text))).toBe(true);
+});

@@ -1,0 +1,75 @@
+/**
+ * What ESLint offers for the fixtures: applied, the text parses and compiles as before, the finding is gone, none is new, and a second run has nothing to do.
+ * For the fixtures of `fixes/` the text itself is shown beside them.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import plugin from '../../rules/index.ts';
+import { findFixtures, fixturesFolder } from '../fixture-runner/find-fixtures.ts';
+import { fixFixture, offeredEdits, showsFixes } from '../fixture-runner/fix-fixture.ts';
+import { lintMessages } from '../fixture-runner/lint-fixture.ts';
+import { stripAnnotations } from '../fixture-runner/annotate.ts';
+import { parseFixture, type Fixture } from '../fixture-runner/parse-fixture.ts';
+import { typeErrors } from './type-errors.ts';
+
+const fixtures = findFixtures().map((path) => ({ path, fixture: parseFixture(path, stripAnnotations(readFileSync(join(fixturesFolder, path), 'utf8'))) }));
+
+const results = new Map<Fixture, ReturnType<typeof fixFixture>>();
+
+/** What the fixture becomes; found once. */
+function resultOf(fixture: Fixture): ReturnType<typeof fixFixture> {
+  let result = results.get(fixture);
+  if (result === undefined) {
+    result = fixFixture(fixture, plugin);
+    results.set(fixture, result);
+  }
+  return result;
+}
+
+/** What is reported, by rule and source. */
+function findingsIn(fixture: Fixture, text: string): string[] {
+  const lines = text.split('\n');
+  return lintMessages(fixture, text, plugin).map(({ ruleId, line, column, fatal, message }) => {
+    if (fatal === true) throw new Error(`${fixture.path}:${String(line)}: ${message}\n${text}`);
+    return `${String(ruleId)} ${lines[line - 1]!.slice(column - 1)}`;
+  });
+}
+
+function without(list: readonly string[], one: string): string[] {
+  const index = list.indexOf(one);
+  return index < 0 ? [...list] : [...list.slice(0, index), ...list.slice(index + 1)];
+}
+
+describe.each(fixtures)('$path', ({ path, fixture }) => {
+  const edits = offeredEdits(fixture, plugin);
+  const before = edits.length === 0 ? [] : findingsIn(fixture, fixture.text);
+
+  it.runIf(edits.length > 0)('loses one finding by each edit, and gets none', () => {
+    for (const { text } of edits) {
+      const after = findingsIn(fixture, text);
+      expect(after.length, text).toBeLessThan(before.length);
+      expect(after.reduce(without, before).length, text).toBe(before.length - after.length);
+    }
+  });
+
+  it.runIf(edits.some(({ kind }) => kind === 'fix'))('has nothing left to fix after a first run', () => {
+    const { fixed } = resultOf(fixture);
+    expect(offeredEdits(parseFixture(path, fixed), plugin).filter(({ kind }) => kind === 'fix')).toEqual([]);
+  });
+
+  it.runIf(showsFixes(path))('becomes what stands beside it (else: npm run fixtures:update)', () => {
+    expect(existsSync(join(fixturesFolder, `${path}.fixed`))).toBe(true);
+    expect(resultOf(fixture).suggested).toBe(readFileSync(join(fixturesFolder, `${path}.fixed`), 'utf8'));
+  });
+});
+
+it('the results compile where the fixtures do', () => {
+  const typed = fixtures.filter(({ path }) => /\.ts$/.test(path) && !path.startsWith('other-files/'));
+  const changed = typed.map(({ path, fixture }) => ({ path, before: fixture.text, after: resultOf(fixture).suggested })).filter(({ before, after }) => before !== after);
+  const before = typeErrors(new Map(changed.map(({ path, before: text }) => [path, text])));
+  const after = typeErrors(new Map(changed.map(({ path, after: text }) => [path, text])));
+  const compiled = changed.filter(({ path }) => !before.has(path));
+  expect(compiled.length).toBeGreaterThan(30);
+  expect(compiled.flatMap(({ path }) => after.get(path) ?? [])).toEqual([]);
+}, 120_000);

@@ -1,0 +1,203 @@
+/**
+ * Applies what the engine offers for a program, one plan at a time, and compares all executions before and after.
+ *
+ * Executions are compared by their choices (which call, the how-manieth time): for every sequence of them the fixed program must make
+ * the same choices in the same order, end in the same way with the same value, leak nothing at the site that was edited, and do nothing
+ * wrong that the original did not do.
+ */
+import { applyEdits, type Edit, type EditPlan } from '../../src/fixes/edit-plan.ts';
+import type { AnalysedFile } from './engine-judge.ts';
+import type { CallSite } from './executor/call-site-table.ts';
+import { prepareProgram, type ExecutableProgram, type ExecutionResult } from './executor/executable-program.ts';
+import { OpaqueError, type Chooser, type ObservedEvent } from './executor/execution-runtime.ts';
+import { choiceKey, DepthFirstChooser, NondeterministicExecution, type Choice } from './executor/ground-truth.ts';
+
+/** A plan, where it stands, and what its program becomes. */
+export interface AppliedFix {
+  readonly plan: EditPlan;
+  /** Offset of the reported call in the program. */
+  readonly start: number;
+  /** The edits of the plan, in the text of the program. */
+  readonly edits: readonly Edit[];
+  readonly source: string;
+}
+
+export interface BrokenFix {
+  readonly fix: AppliedFix;
+  /** What is different, in one sentence. */
+  readonly difference: string;
+  readonly entry: string;
+  readonly choices: readonly Choice[];
+}
+
+export interface FixComparison {
+  readonly fixes: readonly AppliedFix[];
+  readonly blocked: readonly string[];
+  readonly broken: readonly BrokenFix[];
+  readonly executions: number;
+}
+
+/** The plans for a program, each applied to it alone. */
+export function fixesOfProgram(source: string, analysed: readonly AnalysedFile[]): { readonly fixes: AppliedFix[]; readonly blocked: string[] } {
+  const fixes: AppliedFix[] = [];
+  const blocked: string[] = [];
+  for (const { file, analysis } of analysed) {
+    for (const finding of analysis.findings) {
+      const answers = analysis.fixesOf(finding);
+      for (const plan of answers) {
+        if (plan.kind !== 'edits') continue;
+        const edits = plan.edits.map(({ range, text }) => ({ range: [range[0] + file.base, range[1] + file.base] as const, text }));
+        fixes.push({ plan, start: finding.node.range[0] + file.base, edits, source: applyEdits(source, edits) });
+      }
+      if (answers.length > 0 && answers.every(({ kind }) => kind === 'blocked')) blocked.push(answers.map((answer) => (answer.kind === 'blocked' ? `${answer.form}: ${answer.reason}` : '')).join(', '));
+    }
+  }
+  return { fixes, blocked };
+}
+
+/** Executes a program before and after each plan; at most `maxExecutions` of each entry. */
+export async function compareFixes(source: string, analysed: readonly AnalysedFile[], maxExecutions = 300, maxTurns = 2): Promise<FixComparison> {
+  const { fixes, blocked } = fixesOfProgram(source, analysed);
+  const broken: BrokenFix[] = [];
+  let executions = 0;
+  const stackTraceLimit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    for (const fix of fixes) {
+      const comparison = await compareExecutions(source, fix, maxExecutions, maxTurns);
+      executions += comparison.executions;
+      if (comparison.broken) broken.push(comparison.broken);
+    }
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+  return { fixes, blocked, broken, executions };
+}
+
+async function compareExecutions(source: string, fix: AppliedFix, maxExecutions: number, maxTurns: number): Promise<{ broken: BrokenFix | undefined; executions: number }> {
+  const before = prepareProgram(source, maxTurns);
+  const prepared = prepareProgram(fix.source, maxTurns);
+  const after = { ...prepared, sites: sitesAsBefore(before, prepared, fix.edits) };
+  const label = before.sites.find(({ start, kind }) => kind === 'call' && start === fix.start)?.label;
+  let executions = 0;
+  for (const entry of before.entries) {
+    const same = after.entries.find(({ name }) => name === entry.name);
+    if (!same) return { broken: { fix, difference: `there is no ${entry.name} any more`, entry: entry.name, choices: [] }, executions };
+    const path = new DepthFirstChooser();
+    for (let count = 0; count < maxExecutions; count++) {
+      const first = await before.run(entry, path);
+      const choices = choicesOf(before, path);
+      const replay = new StrictReplay(choices, after);
+      executions++;
+      let second: ExecutionResult | undefined;
+      try {
+        second = await after.run(same, replay);
+      } catch (error) {
+        if (!(error instanceof NondeterministicExecution)) throw error;
+      }
+      const difference = first.end === 'abandoned' ? undefined : differenceOf({ program: before, result: first }, { program: after, result: second }, replay, label);
+      if (difference !== undefined) return { broken: { fix, difference, entry: entry.name, choices }, executions };
+      if (!path.advance()) break;
+    }
+  }
+  return { broken: undefined, executions };
+}
+
+/** The calls of the fixed program by the labels that they had: what a fix adds or takes away must not count. */
+function sitesAsBefore(before: ExecutableProgram, after: ExecutableProgram, edits: readonly Edit[]): readonly CallSite[] {
+  const labels = new Map<string, string>();
+  const nameBefore = counted();
+  for (const { kind, start, label } of before.sites) labels.set(nameBefore(`${kind} ${String(start)}`), label);
+  const nameAfter = counted();
+  return after.sites.map((site) => ({ ...site, label: labels.get(nameAfter(`${site.kind} ${String(offsetBefore(site.start, edits))}`)) ?? `new ${site.label}` }));
+}
+
+/** Tells equal names apart: the calls of a chain all begin where it begins. */
+function counted(): (name: string) => string {
+  const counts = new Map<string, number>();
+  return (name) => {
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+    return `${name} ${String(counts.get(name))}`;
+  };
+}
+
+/** Where what stands at `offset` stood before the edits; undefined for what they brought. */
+function offsetBefore(offset: number, edits: readonly Edit[]): number | undefined {
+  let shift = 0;
+  for (const { range, text } of edits) {
+    const start = range[0] + shift;
+    if (offset < start) break;
+    if (offset < start + text.length) return undefined;
+    shift += text.length - (range[1] - range[0]);
+  }
+  return offset - shift;
+}
+
+/** The choices of an execution, by the calls that made them. */
+function choicesOf(program: ExecutableProgram, path: DepthFirstChooser): Choice[] {
+  const counts = new Map<string, number>();
+  return path.sites.slice(0, path.length).map((site, index) => ({ key: choiceKey(program, site, counts), option: path.taken[index] ?? 0 }));
+}
+
+/** Makes the same choices again, and notes the first one that is another. */
+class StrictReplay implements Chooser {
+  difference: string | undefined;
+  private position = 0;
+  private readonly counts = new Map<string, number>();
+
+  constructor(private readonly choices: readonly Choice[], private readonly program: ExecutableProgram) {}
+
+  choose(site: number, options: number): number {
+    const key = choiceKey(this.program, site, this.counts);
+    const expected = this.choices[this.position++];
+    if (expected?.key !== key) this.difference ??= `comes to ${key} instead of ${expected?.key ?? 'its end'}`;
+    return expected?.key === key ? Math.min(expected.option, options - 1) : 0;
+  }
+
+  /** Choices that were not made again. */
+  get missing(): string | undefined {
+    return this.choices[this.position]?.key;
+  }
+}
+
+interface Executed<Result> {
+  readonly program: ExecutableProgram;
+  readonly result: Result;
+}
+
+function differenceOf(before: Executed<ExecutionResult>, after: Executed<ExecutionResult | undefined>, replay: StrictReplay, label: string | undefined): string | undefined {
+  if (replay.difference !== undefined) return replay.difference;
+  const { result } = after;
+  if (result === undefined) return 'cannot be executed';
+  if (replay.missing !== undefined) return `does not come to ${replay.missing}`;
+  if (result.end !== before.result.end) return `ends by "${result.end}" instead of "${before.result.end}"`;
+  const [value, original] = [printValue(result.value), printValue(before.result.value)];
+  if (value !== original) return `gives ${value} instead of ${original}`;
+  const known = new Set(before.result.events.map((event) => printEvent(before.program, event)));
+  for (const event of result.events) {
+    const name = printEvent(after.program, event);
+    if (event.kind === 'leak' && label !== undefined && event.acquiredAt.some((site) => after.program.sites[site]?.label === label)) return `still leaks (${name})`;
+    if (!known.has(name) && !event.isDoubtful) return `now there is a ${name}`;
+  }
+  return undefined;
+}
+
+/** By the acquisition: a fix moves releases, and the labels of those that remain count them. */
+function printEvent({ sites }: ExecutableProgram, { kind, acquiredAt }: ObservedEvent): string {
+  return `${kind} of ${acquiredAt.map((site) => sites[site]?.label ?? '?').join(' or ')}`;
+}
+
+function printValue(value: unknown): string {
+  // What a consumer throws into a generator is named for the last call, which may be a release.
+  if (value instanceof OpaqueError || value instanceof Error) return `${value.name}: ${value.message.replace(/@\d+$/, '')}`;
+  if (typeof value === 'function') return 'a function';
+  const seen = new Set<unknown>();
+  return JSON.stringify(value, (_key, inner: unknown) => {
+    if (typeof inner === 'function') return 'a function';
+    if (typeof inner === 'number' && inner > 1e12) return 'a time';
+    if (typeof inner !== 'object' || inner === null) return inner;
+    if (seen.has(inner)) return 'seen';
+    seen.add(inner);
+    return inner;
+  }) ?? 'undefined';
+}

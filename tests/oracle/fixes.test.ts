@@ -1,0 +1,57 @@
+/** The proof of the fixes by execution: what is offered for generated programs breaks none, and what would break one is caught. */
+import { describe, expect, it } from 'vitest';
+import type { Edit } from '../../src/fixes/edit-plan.ts';
+import { compareFixes, fixesOfProgram } from './compare-fixes.ts';
+import { analyseByEngine, type AnalysedFile } from './engine-judge.ts';
+import { FAMILIES, generateProgram } from './generator/generate-program.ts';
+import { pgMain } from './truth-of.ts';
+
+describe.each(Object.keys(FAMILIES))('family %s', (family) => {
+  it('no fix breaks a generated program', async () => {
+    let fixes = 0;
+    for (let index = 0; index < 150; index++) {
+      const { source } = generateProgram(11, index, family);
+      const comparison = await compareFixes(source, analyseByEngine(source), 100);
+      fixes += comparison.fixes.length;
+      expect(comparison.broken.map(({ difference, fix }) => `${String(index)}: ${difference}\n${source}\n${fix.source}`)).toEqual([]);
+    }
+    expect(fixes).toBeGreaterThan(2);
+  }, 120_000);
+});
+
+/** As the engine, with other edits in its plans. */
+function withEdits(source: string, change: (edits: readonly Edit[]) => readonly Edit[]): AnalysedFile[] {
+  return analyseByEngine(source).map(({ file, analysis }) => ({
+    file,
+    analysis: { ...analysis, fixesOf: (finding) => analysis.fixesOf(finding).map((plan) => (plan.kind === 'edits' ? { ...plan, edits: change(plan.edits) } : plan)) },
+  }));
+}
+
+describe('a wrong fix is caught', () => {
+  const source = pgMain(`  const client = await pool.connect();
+  await client.query('q1');
+  client.release();
+  await work(2);
+  return value(3);`);
+  const differencesOf = async (change: (edits: readonly Edit[]) => readonly Edit[]): Promise<string[]> =>
+    (await compareFixes(source, withEdits(source, change))).broken.map(({ difference }) => difference);
+  const replaced = (text: RegExp, by: string) => (edits: readonly Edit[]): Edit[] => edits.map((edit) => ({ ...edit, text: edit.text.replace(text, by) }));
+
+  it('the right one is not', async () => {
+    expect(fixesOfProgram(source, analyseByEngine(source)).fixes).toHaveLength(1);
+    expect(await differencesOf((edits) => edits)).toEqual([]);
+  });
+
+  it.each([
+    ['a release that is missing', replaced(/client\.release\(\);/, ''), /still leaks/],
+    ['a second release', replaced(/client\.release\(\);/, 'client.release(); client.release();'), /double-release|does not come/],
+    ['a use behind the release', replaced(/client\.release\(\);/, 'client.release(); client.on(1); await client.query(4);'), /comes to|use-after-release/],
+    ['a call that is added', replaced(/try \{/, 'await work(9); try {'), /comes to/],
+    ['an error that is lost', replaced(/\} finally \{/, '} catch {} finally {'), /comes to|ends|gives/],
+    ['no edit at all', () => [], /still leaks/],
+  ])('%s', async (_name, change, difference) => {
+    const found = await differencesOf(change);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(difference);
+  });
+});
