@@ -62,7 +62,7 @@ export const mysql2Promise: Driver = {
     Pool: PROMISE_POOL,
     PoolCluster: { ...MYSQL_POOL_CLUSTER, members: { ...MYSQL_POOL_CLUSTER.members, ...PROMISE_POOL.members } },
     PoolConnection: PROMISE_POOL_CONNECTION,
-    Connection: { ...CONNECTION, dispose: PROMISE_DISPOSE },
+    Connection: { ...CONNECTION, giveBack: 'await $.end()', dispose: PROMISE_DISPOSE },
   },
 };
 
