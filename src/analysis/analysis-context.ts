@@ -2,8 +2,9 @@
 import type { Acquisition } from '../bindings/entity.ts';
 import type { Graph } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
+import { FACT_PATHS } from '../domain/fact-paths.ts';
 import type { Site } from '../domain/obligation.ts';
-import { SEEN_EVERYWHERE, type FactKey, type Root } from '../domain/place.ts';
+import type { FactKey, Root } from '../domain/place.ts';
 import type { Variable } from '../bindings/scope-index.ts';
 import type { FunctionNode, Node, UnitNode } from '../syntax/estree.ts';
 import { CONNECTIONS, findAcquisitionCalls, type AcquisitionCall, type AcquisitionCalls, type AcquisitionKind } from './acquisition-calls.ts';
@@ -35,9 +36,6 @@ export interface Completes {
   readonly fulfils: boolean;
   readonly rejects: boolean;
 }
-
-/** Path, below an acquiring call, of the fact that what it acquired is out. */
-export const OUT_PATH = SEEN_EVERYWHERE.out;
 
 /** A release of a unit: what it does, and which acquisitions it gives back. */
 export interface UnitRelease {
@@ -159,7 +157,7 @@ export class AnalysisContext {
     for (const { acquisitions } of releases.values()) {
       const shared = [...acquisitions].map((node) => companions.get(node)).find((key) => key !== undefined);
       const [first] = acquisitions;
-      const key = shared ?? (first && this.model.places.placeKey(first, OUT_PATH));
+      const key = shared ?? (first && this.model.places.placeKey(first, FACT_PATHS.out));
       if (key !== undefined) for (const node of acquisitions) companions.set(node, key);
     }
     for (const [node, { completes, throws, acquisitions }] of releases) {

@@ -4,6 +4,7 @@
  */
 import type { Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
+import { FACT_PATHS } from '../domain/fact-paths.ts';
 import { withFact } from '../domain/facts.ts';
 import { FULFILS, NULLISH, OTHER_TRUTHY, REJECTS, UNDEFINED } from '../domain/value-mask.ts';
 import type { CallLike, FunctionNode } from '../syntax/estree.ts';
@@ -142,7 +143,7 @@ function applyUnknownCall(run: Run, shape: CallShape, disjunct: Disjunct, next: 
     withOut(run, shape, next)({ ...disjunct, facts: withFact(disjunct.facts, run.model.places.placeKey(shape.node, '').id, OTHER_TRUTHY) });
   } else if (isLookup(run, shape, disjunct)) {
     const result = { root: shape.node, path: '' };
-    next(bindPlace(run.model, run.tests, disjunct, result, { held: [{ path: '.@keyed', role: 'handle', closure: undefined }], mask: OTHER_TRUTHY, source: undefined }));
+    next(bindPlace(run.model, run.tests, disjunct, result, { held: [{ path: FACT_PATHS.keyed, role: 'handle', closure: undefined }], mask: OTHER_TRUTHY, source: undefined }));
     next(bindPlace(run.model, run.tests, disjunct, result, { held: [], mask: UNDEFINED, source: undefined }));
   } else {
     next(disjunct);

@@ -3,6 +3,7 @@
  * where that is rejected by another one, or settled by one that was faster, the resource is lost.
  */
 import type { Disjunct } from '../domain/disjunct.ts';
+import { FACT_PATHS } from '../domain/fact-paths.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import type { Held } from '../domain/place.ts';
 import { ALL, FULFILS, OTHER_TRUTHY, REJECTS, TRUE, type ValueMask } from '../domain/value-mask.ts';
@@ -14,7 +15,6 @@ import { completesOf, type Continue } from './follow-call.ts';
 import { heldBy } from './held.ts';
 import { keepInside, noteInside } from './inside.ts';
 import { isReleased, orderRelease } from './later.ts';
-import { LATER_PATH } from './promise-facts.ts';
 import type { Run } from './run.ts';
 import { fulfilPlace, rejectPlace } from './settle-promise.ts';
 import { maskOf } from './value-of.ts';
@@ -64,7 +64,7 @@ function isReleasedLater(run: Run, disjunct: Disjunct, argument: Node): boolean 
   const promises = list.type === 'ArrayExpression' ? list.elements.filter((element) => element !== null) : [list];
   return promises.some((node) => {
     const { root, path } = model.placeOf(node);
-    return factOf(disjunct.facts, model.places.placeKey(root, path + LATER_PATH).id) === TRUE;
+    return factOf(disjunct.facts, model.places.placeKey(root, path + FACT_PATHS.later).id) === TRUE;
   });
 }
 

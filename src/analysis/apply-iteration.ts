@@ -1,5 +1,6 @@
 /** Methods of lists that run a function on their elements, at once: none of them, some, or all, as a loop does. */
 import type { Instruction } from '../cfg/graph.ts';
+import { FACT_PATHS } from '../domain/fact-paths.ts';
 import type { Held } from '../domain/place.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
@@ -17,7 +18,6 @@ import { combinatorOf, isReleased } from './later.ts';
 import { enterLoop } from './other-resources.ts';
 import { enterOvertaken, expectUses, leaveOvertaken } from './overtaken.ts';
 import type { PlaceRef } from './program-model.ts';
-import { LATER_PATH } from './promise-facts.ts';
 import { disjunctKey, type Run } from './run.ts';
 import { someValue } from './run-later.ts';
 
@@ -115,7 +115,7 @@ class Iteration {
     this.isAsync = isAsync;
     this.thrown = thrown;
     this.place = { root: instruction.node, path: '' };
-    this.later = run.model.places.placeKey(instruction.node, LATER_PATH).id;
+    this.later = run.model.places.placeKey(instruction.node, FACT_PATHS.later).id;
   }
 
   /** The turns of `count` elements, one after the other; where it is not known which of them holds the resource, each may be the one. */
@@ -245,7 +245,7 @@ function isDecided(mask: ValueMask): boolean {
 
 /** `state` behind the call: what is released in promises that nobody waits for is released later than what follows. */
 function leaveList(run: Run, call: CallLike, state: Disjunct): Disjunct {
-  const later = run.model.places.placeKey(call, LATER_PATH).id;
+  const later = run.model.places.placeKey(call, FACT_PATHS.later).id;
   if (factOf(state.facts, later) !== TRUE || combinatorOf(call) !== undefined) return state;
   return { ...state, state: isReleased(state) ? 'scheduled' : state.state, facts: withFact(state.facts, later, ALL) };
 }

@@ -7,6 +7,7 @@ import { ownRow } from '../bindings/own-row.ts';
 import { LISTENER_METHODS } from '../cfg/throw-policy.ts';
 import type { Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
+import { FACT_PATHS } from '../domain/fact-paths.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import { FALSE, OTHER_TRUTHY, TRUE, type ValueMask } from '../domain/value-mask.ts';
 import type { Node } from '../syntax/estree.ts';
@@ -22,9 +23,6 @@ import { noteInside } from './inside.ts';
 import type { ProgramModel } from './program-model.ts';
 import type { Run } from './run.ts';
 import { runLater, someValue } from './run-later.ts';
-
-/** Path, below an emitter, of the fact that it came to its end (TRUE), or failed (FALSE). */
-const ENDED_PATH = '.@ended';
 
 /** Events of which exactly one comes. */
 const OUTCOMES: ReadonlyMap<string, ValueMask> = new Map([['end', TRUE], ['finish', TRUE], ['error', FALSE]]);
@@ -56,7 +54,7 @@ export function applyListener(run: Run, instruction: Instruction, shape: CallSha
   const outcome = OUTCOMES.get(event);
   if (outcome === undefined || !isStream(run, disjunct, emitter)) return false;
   const place = run.model.placeOf(emitter);
-  const key = run.model.places.placeKey(place.root, place.path + ENDED_PATH).id;
+  const key = run.model.places.placeKey(place.root, place.path + FACT_PATHS.ended).id;
   const known = factOf(disjunct.facts, key);
   const other = outcome === TRUE ? FALSE : TRUE;
   if ((known & outcome) !== 0) fire({ ...disjunct, facts: withFact(disjunct.facts, key, outcome) });

@@ -5,6 +5,7 @@
 import type { Variable } from '../bindings/scope-index.ts';
 import type { Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
+import { FACT_PATHS } from '../domain/fact-paths.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import type { Held, Root } from '../domain/place.ts';
 import { ALL, FULFILS, NULLISH, OTHER_TRUTHY, PROMISE, REJECTS, TRUE, type ValueMask } from '../domain/value-mask.ts';
@@ -19,7 +20,6 @@ import { heldBy } from './held.ts';
 import { insideOf, keepInside, keepRejected, noteInside, type Inside } from './inside.ts';
 import { isWaitedFor, orderRelease, waitOf } from './later.ts';
 import { enterOvertaken, leaveOvertaken } from './overtaken.ts';
-import { LATER_PATH, REJECTION_PATH, VALUE_PATH } from './promise-facts.ts';
 import { refinePlace } from './refine.ts';
 import { resourcePaths } from './resource-paths.ts';
 import type { Run } from './run.ts';
@@ -85,7 +85,7 @@ function sendLeaving(run: Run, shape: CallShape, before: Disjunct, state: Disjun
     return;
   }
   const from = model.placeOf(shape.receiver!);
-  const isLater = model.places.factAt(before.facts, from.root, from.path + LATER_PATH) === TRUE;
+  const isLater = model.places.factAt(before.facts, from.root, from.path + FACT_PATHS.later) === TRUE;
   next(keepInside(state, orderRelease(run, shape.node, before, state, isLater)));
 }
 
@@ -176,7 +176,7 @@ function settledReceiver(run: Run, receiver: Node, disjunct: Disjunct, held: rea
   const { model, tests } = run;
   const mask = maskOf(model, disjunct, receiver);
   const place = model.placeOf(receiver);
-  const known = model.places.factAt(disjunct.facts, place.root, place.path + VALUE_PATH);
+  const known = model.places.factAt(disjunct.facts, place.root, place.path + FACT_PATHS.value);
   const isResource = held.some((one) => one.path === '');
   const value: Bound = {
     held: held.map((one): Held => (one.path === '' && one.role === 'promise' ? { ...one, role: 'handle' } : one)),
@@ -196,7 +196,7 @@ function settledReceiver(run: Run, receiver: Node, disjunct: Disjunct, held: rea
 function pass(run: Run, shape: CallShape, receiver: Node, state: Disjunct, send: Continue): void {
   const { model, tests } = run;
   const place = model.placeOf(receiver);
-  const value = model.places.factAt(state.facts, place.root, place.path + VALUE_PATH);
+  const value = model.places.factAt(state.facts, place.root, place.path + FACT_PATHS.value);
   const held = heldBy(model, state, receiver);
   send(keepInside(state, fulfilPlace(model, tests, state, placeOf(shape), held, value)));
 }
@@ -250,7 +250,7 @@ function adopt(run: Run, shape: CallShape, outcomes: Outcomes): { normal: readon
     } else if (mask === FULFILS) {
       normal.push(state);
     } else {
-      const mayReject = model.places.factAt(state.facts, shape.node, REJECTION_PATH) === TRUE && itself(held) === undefined;
+      const mayReject = model.places.factAt(state.facts, shape.node, FACT_PATHS.rejects) === TRUE && itself(held) === undefined;
       normal.push(keepInside(state, fulfilPlace(model, tests, state, place, held, mask)));
       if (mayReject) thrown.push(noteInside(rejectPlace(model, state, place), { ...insideOf(state), isRejected: true, returnsRejection: true }));
     }

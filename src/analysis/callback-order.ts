@@ -6,6 +6,7 @@
 import type { Variable } from '../bindings/scope-index.ts';
 import type { Graph, InstructionOf } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
+import { FACT_PATHS } from '../domain/fact-paths.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import type { FactKey } from '../domain/place.ts';
 import { ALL, FALSE, TRUE, type ValueMask } from '../domain/value-mask.ts';
@@ -13,7 +14,6 @@ import { eachChild } from '../syntax/each-child.ts';
 import { isFunctionNode, isLoop, type Node } from '../syntax/estree.ts';
 import { staticMemberName } from '../syntax/static-name.ts';
 import { VISITOR_KEYS } from '../syntax/visitor-keys.ts';
-import { OUT_PATH } from './analysis-context.ts';
 import { callShape } from './call-shape.ts';
 import type { ProgramModel } from './program-model.ts';
 import type { Settled } from './run.ts';
@@ -23,7 +23,7 @@ import type { Arrival } from './solver.ts';
 const ROOT = { name: 'callback order' };
 
 function keyOf(model: ProgramModel): FactKey {
-  return model.places.placeKey(ROOT, OUT_PATH);
+  return model.places.placeKey(ROOT, FACT_PATHS.out);
 }
 
 /** `disjunct` at the beginning of a callback: from here on tests are noted. */

@@ -5,6 +5,7 @@
 import type { Instruction } from '../cfg/graph.ts';
 import { ownRow } from '../bindings/own-row.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
+import { FACT_PATHS } from '../domain/fact-paths.ts';
 import { withFact } from '../domain/facts.ts';
 import { FULFILS, REJECTS, TRUE, UNDEFINED } from '../domain/value-mask.ts';
 import type { ReleaseRow } from '../drivers/driver.ts';
@@ -19,7 +20,6 @@ import { completesOf, followCall, isRelevant, type CallSite, type Outcomes } fro
 import { heldBy } from './held.ts';
 import { insideOf, keepInside, noteInside, type Inside } from './inside.ts';
 import { applyOtherReleaser } from './other-resources.ts';
-import { REJECTION_PATH } from './promise-facts.ts';
 import type { Run } from './run.ts';
 
 /** The function that an expression stands for, and whether it came as a value that captures the resource. */
@@ -85,7 +85,7 @@ export function runContinuation(run: Run, instruction: Instruction, node: Node, 
     if (completes.returns) normal.push(noted('', FULFILS));
     if (completes.throws) normal.push(noted('', REJECTS));
   } else {
-    if (completes.returns) normal.push(completes.rejects ? noted(REJECTION_PATH, TRUE) : disjunct);
+    if (completes.returns) normal.push(completes.rejects ? noted(FACT_PATHS.rejects, TRUE) : disjunct);
     if (completes.throws) thrown.push(disjunct);
   }
   return outcomes;

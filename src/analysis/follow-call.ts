@@ -5,6 +5,7 @@
  */
 import { START, type Disjunct } from '../domain/disjunct.ts';
 import { writesOf } from '../bindings/scope-index.ts';
+import { FACT_PATHS } from '../domain/fact-paths.ts';
 import { filterFacts, factOf, withFact, type Facts } from '../domain/facts.ts';
 import { isAtOrBelow, isSeenEverywhere, type Alias, type Root } from '../domain/place.ts';
 import { ALL, FULFILS, PROMISE, REJECTS, TRUE, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
@@ -18,7 +19,7 @@ import { insideOf, noteInside } from './inside.ts';
 import { orderRelease } from './later.ts';
 import type { PlaceRef } from './program-model.ts';
 import { executorOf } from './promise-executor.ts';
-import { copyPromiseFacts, LATER_PATH, REJECTION_PATH, VALUE_PATH } from './promise-facts.ts';
+import { copyPromiseFacts } from './promise-facts.ts';
 import { disjunctKey, Run } from './run.ts';
 import type { Arrival } from './solver.ts';
 import { storedBy } from './stored-by.ts';
@@ -180,7 +181,7 @@ export function placesOf(aliases: readonly Alias[]): readonly PlaceRef[] {
 /** What an async function releases, and what lies in a promise that a function returns, is released in order only where that is waited for. */
 function orderCall(run: Run, callee: FunctionNode, before: Disjunct, after: Disjunct, call: Node): Disjunct {
   if (call.type !== 'CallExpression') return after;
-  const isLater = run.model.places.factAt(after.facts, call, LATER_PATH) === TRUE;
+  const isLater = run.model.places.factAt(after.facts, call, FACT_PATHS.later) === TRUE;
   return callee.async || isLater ? orderRelease(run, call, before, after, isLater) : after;
 }
 
@@ -223,7 +224,7 @@ export function outcomeOf(context: AnalysisContext, callee: FunctionNode, exit: 
   const result = places.result(callee);
   const mask = places.factAt(exit.facts, result, '');
   if (mask === REJECTS || mask === FULFILS) return mask;
-  return places.factAt(exit.facts, result, REJECTION_PATH) === TRUE ? PROMISE : FULFILS;
+  return places.factAt(exit.facts, result, FACT_PATHS.rejects) === TRUE ? PROMISE : FULFILS;
 }
 
 /** The results kept for `callee`, by the key of what it was given; an empty map the first time. */
@@ -415,8 +416,8 @@ export function leaveCall(
   if (callee.async) {
     facts = withFact(facts, places.placeKey(site.call, '').id, outcome === 'normal' ? FULFILS : REJECTS);
     // A promise that is returned is taken over.
-    const settled = value === FULFILS ? places.factAt(exit.facts, result, VALUE_PATH) : value;
-    facts = withFact(facts, places.placeKey(site.call, VALUE_PATH).id, settled);
+    const settled = value === FULFILS ? places.factAt(exit.facts, result, FACT_PATHS.value) : value;
+    facts = withFact(facts, places.placeKey(site.call, FACT_PATHS.value).id, settled);
   } else {
     facts = withFact(facts, places.placeKey(site.call, '').id, value);
     if (outcome === 'normal') facts = copyPromiseFacts(model, exit.facts, { root: result, path: '' }, { root: site.call, path: '' }, facts);

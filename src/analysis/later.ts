@@ -3,12 +3,12 @@
  * that follows, in an order that the source does not show: from such a release neither a second release nor a use can be called one "after" it.
  */
 import type { Disjunct } from '../domain/disjunct.ts';
+import { FACT_PATHS } from '../domain/fact-paths.ts';
 import { withFact } from '../domain/facts.ts';
 import { TRUE } from '../domain/value-mask.ts';
 import { isFunctionNode, type CallLike, type Node } from '../syntax/estree.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { callShape, isPromiseCombinator } from './call-shape.ts';
-import { LATER_PATH } from './promise-facts.ts';
 import type { Run } from './run.ts';
 
 /**
@@ -17,7 +17,7 @@ import type { Run } from './run.ts';
  */
 export function orderRelease(run: Run, call: CallLike, before: Disjunct, after: Disjunct, isLater = false): Disjunct {
   if (!isReleased(after)) return after;
-  const key = run.model.places.placeKey(call, LATER_PATH).id;
+  const key = run.model.places.placeKey(call, FACT_PATHS.later).id;
   if (!isLater && before.state === after.state) return after;
   const noted = { ...after, facts: withFact(after.facts, key, TRUE) };
   if (callShape(call).isChained || combinatorOf(call) !== undefined) return noted;

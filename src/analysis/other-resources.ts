@@ -2,11 +2,11 @@
 import { completesOf, type Continue } from './follow-call.ts';
 import { writesOf } from '../bindings/scope-index.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
+import { FACT_PATHS } from '../domain/fact-paths.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import { ALL, FALSE, FULFILS, OTHER_TRUTHY, REJECTS, UNDEFINED, NULLISH } from '../domain/value-mask.ts';
 import type { CallLike, FunctionNode, Node } from '../syntax/estree.ts';
 import { unwrapAwait, unwrapChain } from '../syntax/unwrap-expression.ts';
-import { OUT_PATH } from './analysis-context.ts';
 import { callShape, isListMethod, type CallShape } from './call-shape.ts';
 import { heldBy } from './held.ts';
 import type { ProgramModel } from './program-model.ts';
@@ -43,7 +43,7 @@ function isCall(node: Node): node is CallLike {
 /** The key of the fact that the resources whose turn comes in `loop` were out when it began. */
 function keyBefore(run: Run, loop: Node): number {
   // What is known of a call is forgotten with its result.
-  return run.model.places.placeKey(loop.type === 'CallExpression' ? loop.callee : loop, OUT_PATH).id;
+  return run.model.places.placeKey(loop.type === 'CallExpression' ? loop.callee : loop, FACT_PATHS.out).id;
 }
 
 /** The loop, or the call of a list method, whose element the call releases, or which releases each of them. */

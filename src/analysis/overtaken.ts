@@ -4,8 +4,8 @@
  * with no `await` in between.
  */
 import type { Disjunct } from '../domain/disjunct.ts';
+import { FACT_PATHS } from '../domain/fact-paths.ts';
 import { factOf, filterFacts, withFact } from '../domain/facts.ts';
-import { SEEN_EVERYWHERE } from '../domain/place.ts';
 import { ALL, FALSE, TRUE } from '../domain/value-mask.ts';
 import type { ReleaseRow } from '../drivers/driver.ts';
 import type { CallLike, Node } from '../syntax/estree.ts';
@@ -17,16 +17,13 @@ import type { Run } from './run.ts';
 /** Every function sees the note that what runs may be overtaken. */
 const ROOT = { name: 'overtaken' };
 
-/** Path, below a call, of the fact that it will use (TRUE) or release (FALSE) the resource when the reaction runs. */
-const USE_PATH = SEEN_EVERYWHERE.use;
-
 function noteOf(model: ProgramModel): number {
-  return model.places.placeKey(ROOT, SEEN_EVERYWHERE.out).id;
+  return model.places.placeKey(ROOT, FACT_PATHS.out).id;
 }
 
 /** The key of the fact that nothing was done with the resource yet. */
 function noUseOf(model: ProgramModel): number {
-  return model.places.placeKey(ROOT, USE_PATH).id;
+  return model.places.placeKey(ROOT, FACT_PATHS.use).id;
 }
 
 /** `disjunct` at the beginning of a reaction that `call` registers, or of an async function that it runs: that is overtaken from its first `await` on. */
@@ -42,7 +39,7 @@ export function enterOvertaken(model: ProgramModel, call: CallLike, disjunct: Di
  */
 export function expectUses(model: ProgramModel, call: CallLike, disjunct: Disjunct): Disjunct {
   if (disjunct.aliases.length === 0 || !isReturnedFromTry(call)) return disjunct;
-  const isUsed = disjunct.facts.some((id, index) => index % 2 === 0 && model.places.key(id).path === USE_PATH);
+  const isUsed = disjunct.facts.some((id, index) => index % 2 === 0 && model.places.key(id).path === FACT_PATHS.use);
   return isUsed ? disjunct : { ...disjunct, facts: withFact(disjunct.facts, noUseOf(model), TRUE) };
 }
 
@@ -61,7 +58,7 @@ function isOvertaken(model: ProgramModel, disjunct: Disjunct): boolean {
 export function noteUse(model: ProgramModel, disjunct: Disjunct, node: Node, isRelease: boolean): Disjunct {
   if (disjunct.state !== 'held' || node.type !== 'CallExpression' || !isOvertaken(model, disjunct)) return disjunct;
   // What is known of a call is forgotten with its result.
-  const key = model.places.placeKey(callShape(node).callee, USE_PATH).id;
+  const key = model.places.placeKey(callShape(node).callee, FACT_PATHS.use).id;
   return { ...disjunct, facts: withFact(withFact(disjunct.facts, noUseOf(model), ALL), key, isRelease ? FALSE : TRUE) };
 }
 
@@ -72,7 +69,7 @@ export function passAwait(model: ProgramModel, disjunct: Disjunct): Disjunct {
   const known = factOf(disjunct.facts, note);
   if (known === TRUE) return disjunct;
   if (known === FALSE) return { ...disjunct, facts: withFact(disjunct.facts, note, TRUE) };
-  const facts = filterFacts(disjunct.facts, (id) => model.places.key(id).path !== USE_PATH);
+  const facts = filterFacts(disjunct.facts, (id) => model.places.key(id).path !== FACT_PATHS.use);
   return facts === disjunct.facts ? disjunct : { ...disjunct, facts };
 }
 
@@ -83,7 +80,7 @@ export function noteOvertaken(run: Run, disjunct: Disjunct, released: Disjunct, 
   const useAfter = disjunct.site?.acquisition.type.useAfterRelease;
   for (let index = 0; index < disjunct.facts.length; index += 2) {
     const key = model.places.key(disjunct.facts[index]!);
-    if (key.path !== USE_PATH || key.roots[0] === ROOT) continue;
+    if (key.path !== FACT_PATHS.use || key.roots[0] === ROOT) continue;
     const call = (key.roots[0] as Node).parent!;
     const mask = disjunct.facts[index + 1];
     if (mask === FALSE && row.again !== 'harmless') run.misuseBehind('double-release', disjunct, released, call, row.again);

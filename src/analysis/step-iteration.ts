@@ -1,7 +1,7 @@
 /** One step of a loop over the elements of something: another element, the end, or a throw. */
 import type { InstructionOf } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
-import { AHEAD_PATH } from '../domain/place.ts';
+import { FACT_PATHS } from '../domain/fact-paths.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import { ALL, FALSE, TRUE, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
 import { isArrayValue, isNonEmptyArray } from './array-value.ts';
@@ -16,7 +16,7 @@ export function stepIteration(run: Run, instruction: InstructionOf<'iterate'>, d
   const { model } = run;
   const { node } = instruction;
   const place = { root: node, path: '' };
-  const ahead = model.places.placeKey(node, AHEAD_PATH).id;
+  const ahead = model.places.placeKey(node, FACT_PATHS.ahead).id;
   const element = model.places.placeKey(node, '').id;
   const isFirst = factOf(disjunct.facts, element) === UNDEFINED;
   const facts = withFact(disjunct.facts, element, ALL);
@@ -47,7 +47,7 @@ export function stepIteration(run: Run, instruction: InstructionOf<'iterate'>, d
 /** A step over something of which no element is known. */
 function stepOther(run: Run, { node }: InstructionOf<'iterate'>, disjunct: Disjunct, next: Continue, done: Continue, thrown: Continue): void {
   const { model } = run;
-  const key = model.places.placeKey(node, '.@stepped').id;
+  const key = model.places.placeKey(node, FACT_PATHS.stepped).id;
   const isStepped = factOf(disjunct.facts, key) === TRUE;
   const yields = model.yieldsOf(node);
   if (yields === 'many') next(disjunct);

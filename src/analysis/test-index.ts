@@ -3,13 +3,13 @@
  * and keeping it would only multiply disjuncts.
  */
 import type { Graph } from '../cfg/graph.ts';
+import { FACT_PATHS } from '../domain/fact-paths.ts';
 import type { FactKey, Root } from '../domain/place.ts';
 import { ALL, FALSE, NULL, OTHER_FALSY, UNDEFINED } from '../domain/value-mask.ts';
 import { isFunctionNode, isLoop, type CallLike, type Node, type TSESTree, type UnitNode } from '../syntax/estree.ts';
 import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { Variable } from '../bindings/scope-index.ts';
 import { callShape, isPromiseCombinator, REACTIONS } from './call-shape.ts';
-import { VALUE_PATH } from './promise-facts.ts';
 import { isStoreRead, type PlaceRef, type ProgramModel } from './program-model.ts';
 
 /** A comparison of a place with a literal: `mode === 'write'`. */
@@ -217,7 +217,7 @@ export class TestIndex {
     if (!isPlace(promise)) return;
     const place = this.model.placeOf(promise);
     this.note(this.model.places.placeKey(place.root, place.path), at);
-    this.note(this.model.places.placeKey(place.root, place.path + VALUE_PATH), at);
+    this.note(this.model.places.placeKey(place.root, place.path + FACT_PATHS.value), at);
   }
 
   /** A reaction asks its receiver, and a combinator the promises that are written in its list. */

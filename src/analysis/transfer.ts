@@ -5,6 +5,7 @@
 import type { Variable } from '../bindings/scope-index.ts';
 import type { Instruction, InstructionOf } from '../cfg/graph.ts';
 import { mayThrow } from '../cfg/throw-policy.ts';
+import { FACT_PATHS } from '../domain/fact-paths.ts';
 import { isExpressionRoot, type Held } from '../domain/place.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
@@ -26,7 +27,6 @@ import { isResource } from './other-resources.ts';
 import { passAwait } from './overtaken.ts';
 import type { PlaceRef } from './program-model.ts';
 import { executorOf } from './promise-executor.ts';
-import { REJECTION_PATH } from './promise-facts.ts';
 import { isCondition, refineBranch, refineCondition, refinePlace } from './refine.ts';
 import { resourcePaths } from './resource-paths.ts';
 import type { Run, Send } from './run.ts';
@@ -174,7 +174,7 @@ function withOutcome(run: Run, disjunct: Disjunct, returned: Disjunct, expressio
 }
 
 function noteRejection(run: Run, disjunct: Disjunct): Disjunct {
-  const key = run.model.places.placeKey(run.model.places.result(run.unit), REJECTION_PATH);
+  const key = run.model.places.placeKey(run.model.places.result(run.unit), FACT_PATHS.rejects);
   return { ...disjunct, facts: withFact(disjunct.facts, key.id, TRUE) };
 }
 
@@ -215,7 +215,7 @@ function applyAwait(run: Run, instruction: InstructionOf<'await'>, arrived: Disj
   const resources = resourcePaths(run, awaitedCall);
   const settled = resources.includes('')
     ? OTHER_TRUTHY
-    : model.places.factAt(disjunct.facts, place.root, `${place.path}.@value`);
+    : model.places.factAt(disjunct.facts, place.root, place.path + FACT_PATHS.value);
   const awaited = held.map((one): Held => (one.role === 'promise' ? { ...one, role: 'handle' } : one));
   const fulfilled = (): void => {
     const companion = run.context.companions.get(awaitedCall);

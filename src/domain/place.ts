@@ -3,6 +3,7 @@
  * Roots are compared by identity; `PlaceTable` gives each place that holds something of interest one object and one number.
  */
 import type { FunctionNode, UnitNode } from '../syntax/estree.ts';
+import { FACT_PATHS } from './fact-paths.ts';
 import { factOf, type Facts } from './facts.ts';
 import { ALL, type ValueMask } from './value-mask.ts';
 
@@ -54,14 +55,8 @@ export interface SpecialRoot {
   readonly region?: number;
 }
 
-/** Path, below a loop over a list that holds the resource, of the fact whether its turn is still ahead. */
-export const AHEAD_PATH = '.@ahead';
-
-/** Paths of facts that every function sees: that an acquisition is out, and that a reaction which is still to run uses the resource. */
-export const SEEN_EVERYWHERE = { out: '.@out', use: '.@use' } as const;
-
 /** Facts about an expression that outlive its statement: an acquisition that is out, a loop that took its one step, or a first one. */
-const LASTING_PATHS = new Set<string>([SEEN_EVERYWHERE.out, SEEN_EVERYWHERE.use, '.@stepped', AHEAD_PATH]);
+const LASTING_PATHS = new Set<string>([FACT_PATHS.out, FACT_PATHS.use, FACT_PATHS.stepped, FACT_PATHS.ahead]);
 
 /** What is kept of one root: most have one key and one alias, so lists are searched from the front. */
 class RootEntry {
@@ -195,7 +190,7 @@ export class PlaceTable {
 
 /** Whether the fact is one that every function sees. */
 export function isSeenEverywhere({ path }: FactKey): boolean {
-  return path === SEEN_EVERYWHERE.out || path === SEEN_EVERYWHERE.use;
+  return path === FACT_PATHS.out || path === FACT_PATHS.use;
 }
 
 /** Whether `path` is `prefix` or lies below it. */
