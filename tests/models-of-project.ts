@@ -1,7 +1,8 @@
 /** Source texts of several files → their models, each of which sees the others by relative specifiers; for tests of one stage alone. */
 import { posix } from 'node:path';
 import { parseForESLint } from '@typescript-eslint/parser';
-import { ModelFamily, ProgramModel } from '../src/analysis/program-model.ts';
+import { ModelFamily } from '../src/analysis/model-family.ts';
+import { ProgramModel } from '../src/analysis/program-model.ts';
 import { DRIVERS } from '../src/drivers/drivers.ts';
 
 /** Parses each of `sources` (by path, `db.ts`) when it is first asked for. Files that end in `.cjs` or `.js` are CommonJS. */

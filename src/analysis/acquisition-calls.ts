@@ -44,7 +44,7 @@ export const CONNECTIONS: AcquisitionKind = {
     if (idle !== undefined) return { kind: 'idle', node, acquisition: { path: idle.path, evidence: 'value', style: 'receiver', type: idle.type, pair: undefined, call: node } };
     const acquisition = model.bindings.acquisitionOf(node);
     // What the source of a function shows goes before what its name, or the use of its result, makes likely.
-    const callee = acquisition?.pair === undefined && acquisition?.evidence !== 'use' ? undefined : model.calleeOf(node);
+    const callee = acquisition?.pair === undefined && acquisition?.evidence !== 'use' ? undefined : model.callGraph.calleeOf(node);
     if (callee !== undefined && acquisition !== undefined) return { kind: 'local', node, callee, acquisition };
     if (acquisition !== undefined) return { kind: 'direct', node, acquisition };
     return opensByItself(model, node) ? 'opens' : undefined;
@@ -82,7 +82,7 @@ export function findAcquisitionCalls(model: ProgramModel, kind: AcquisitionKind 
       if (call === 'opens') opens.push(node);
       else if (call !== undefined) add(unit, call);
       else if ((node.type === 'CallExpression' || node.type === 'NewExpression') && kind.mayBeHandedOut(model, name ?? makerName(node), model.bindings.nameOf(node))) {
-        const distant = model.distantCalleeOf(node);
+        const distant = model.callGraph.distantCalleeOf(node);
         const made = distant && callbackAcquisitionOf(model, distant);
         if (made?.callback !== undefined && callbackOf(node, made.callback) !== undefined) add(unit, { kind: 'direct', node, acquisition: made });
         else if (distant !== undefined) add(unit, { kind: 'local', node, callee: distant, acquisition: undefined });
@@ -98,7 +98,7 @@ export function findAcquisitionCalls(model: ProgramModel, kind: AcquisitionKind 
       const { factory, row } = made;
       const acquisition: Acquisition = { ...call.acquisition, style: 'callback', callback: row };
       for (const { call: node, unit: caller } of callsOf(model, factory, callsByName)) {
-        if (!found.has(node) && model.calleeOf(node) === factory && callbackOf(node, row) !== undefined) add(caller, { kind: 'direct', node, acquisition });
+        if (!found.has(node) && model.callGraph.calleeOf(node) === factory && callbackOf(node, row) !== undefined) add(caller, { kind: 'direct', node, acquisition });
       }
     }
   }
@@ -106,7 +106,7 @@ export function findAcquisitionCalls(model: ProgramModel, kind: AcquisitionKind 
   for (const unit of units) {
     if (!isFunctionNode(unit)) continue;
     for (const { call, unit: caller } of callsOf(model, unit, callsByName)) {
-      if (!found.has(call) && model.calleeOf(call) === unit) add(caller, { kind: 'local', node: call, callee: unit, acquisition: undefined });
+      if (!found.has(call) && model.callGraph.calleeOf(call) === unit) add(caller, { kind: 'local', node: call, callee: unit, acquisition: undefined });
     }
     for (const call of callsWith(model, unit)) {
       if (!found.has(call)) add(model.file.unitOf(call), { kind: 'local', node: call, callee: unit, acquisition: undefined });

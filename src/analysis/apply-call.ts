@@ -26,14 +26,14 @@ import { maskOf } from './value-of.ts';
 /** Applies the call at `instruction`. */
 export function applyCall(run: Run, instruction: Instruction, disjunct: Disjunct, next: Continue, thrown: Continue): void {
   const shape = callShape(instruction.node as CallLike);
-  if (run.model.calleeOf(shape.node) === undefined && applyReaction(run, instruction, shape, disjunct, next)) return;
+  if (run.model.callGraph.calleeOf(shape.node) === undefined && applyReaction(run, instruction, shape, disjunct, next)) return;
   if (applyPromise(run, instruction, shape, disjunct, next)) return;
   if (disjunct.aliases.length > 0 && applyToResource(run, instruction, shape, disjunct, next, thrown)) return;
   if (isCalledOnNothing(run, shape, disjunct)) {
     thrown(disjunct);
     return;
   }
-  const callee = run.model.calleeOf(shape.node) ?? distantCallee(run, shape, disjunct);
+  const callee = run.model.callGraph.calleeOf(shape.node) ?? distantCallee(run, shape, disjunct);
   if (callee !== undefined) {
     applyLocalCall(run, instruction, shape, callee, disjunct, withOut(run, shape, next), thrown);
     return;
@@ -71,7 +71,7 @@ function isCalledOnNothing(run: Run, shape: CallShape, disjunct: Disjunct): bool
 function distantCallee(run: Run, shape: CallShape, disjunct: Disjunct): FunctionNode | undefined {
   if (disjunct.aliases.length === 0) return undefined;
   const given = shape.receiver === undefined || !shape.isMethod ? shape.arguments : [shape.receiver, ...shape.arguments];
-  return given.some((node) => heldBy(run.model, disjunct, node).length > 0) ? run.model.distantCalleeOf(shape.node) : undefined;
+  return given.some((node) => heldBy(run.model, disjunct, node).length > 0) ? run.model.callGraph.distantCalleeOf(shape.node) : undefined;
 }
 
 function applyLocalCall(

@@ -11,7 +11,8 @@ import { isFunctionNode, type CallLike, type FunctionNode, type Node, type UnitN
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import { callShape } from './call-shape.ts';
 import { callbackOf, functionOf } from './callback-function.ts';
-import type { ModelFamily, ProgramModel } from './program-model.ts';
+import type { ModelFamily } from './model-family.ts';
+import type { ProgramModel } from './program-model.ts';
 
 /** A function that hands what it acquires to a callback, and what that gets. */
 export interface CallbackFactory {
@@ -54,7 +55,7 @@ function acquisitionWithin(model: ProgramModel, call: CallLike): Acquisition | u
   if (isNew || values.length === 0) return undefined;
   const acquisition = model.mayAcquireAs(name, model.bindings.nameOf(call)) ? model.bindings.acquisitionOf(call) : undefined;
   if (acquisition !== undefined) return acquisition.pair === undefined ? acquisition : undefined;
-  const callee = model.bindings.calleeOf(call) ?? (model.mayBeHandedOut(name, model.bindings.nameOf(call)) ? model.distantCalleeOf(call) : undefined);
+  const callee = model.bindings.calleeOf(call) ?? (model.mayBeHandedOut(name, model.bindings.nameOf(call)) ? model.callGraph.distantCalleeOf(call) : undefined);
   return callee && callbackAcquisitionOf(model, callee);
 }
 

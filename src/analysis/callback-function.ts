@@ -14,7 +14,7 @@ import type { Run } from './run.ts';
 /** The function that `argument` is, names, or binds to an object: `function () {}`, `onConnect`, `onConnect.bind(this)`. */
 export function functionOf(model: ProgramModel, argument: Node): FunctionNode | undefined {
   const node = unboundFunction(argument);
-  return isFunctionNode(node) ? node : model.functionAt(node);
+  return isFunctionNode(node) ? node : model.callGraph.functionAt(node);
 }
 
 /** The argument of `call` that is the callback. */

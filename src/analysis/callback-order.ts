@@ -61,10 +61,10 @@ function readsShared(model: ProgramModel, node: Node): boolean {
   for (let inner = pending.pop(); inner !== undefined && !reads; inner = pending.pop()) {
     if (inner.type === 'Identifier') {
       const variable = model.scopes.variableOf(inner);
-      reads = variable !== undefined && (model.isUnstable(variable) || isTurn(variable) || isGrown(variable));
+      reads = variable !== undefined && (model.stability.isUnstable(variable) || isTurn(variable) || isGrown(variable));
     } else if (inner.type === 'MemberExpression') {
       const name = staticMemberName(inner);
-      reads = name !== undefined && model.isUnstableProperty(name, undefined);
+      reads = name !== undefined && model.stability.isUnstableProperty(name, undefined);
       pending.push(inner.object);
     } else if (!isFunctionNode(inner)) {
       eachChild(inner, VISITOR_KEYS, (child) => pending.push(child));

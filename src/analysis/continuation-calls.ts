@@ -9,7 +9,7 @@ import { executorOf } from './promise-executor.ts';
 export function continuationKind(model: ProgramModel, call: CallLike, callee: FunctionNode): 'reaction' | 'executor' | 'mapper' | undefined {
   if (executorOf(call) === callee) return 'executor';
   const shape = callShape(call);
-  if (!shape.isMethod || shape.name === undefined || model.calleeOf(call) !== undefined || !shape.arguments.some((argument) => isFunction(model, argument, callee))) return undefined;
+  if (!shape.isMethod || shape.name === undefined || model.callGraph.calleeOf(call) !== undefined || !shape.arguments.some((argument) => isFunction(model, argument, callee))) return undefined;
   if (REACTIONS.has(shape.name)) return 'reaction';
   return shape.name === 'map' && isCombined(call) && shape.arguments[0] === callee ? 'mapper' : undefined;
 }

@@ -34,7 +34,7 @@ export function continuationOf(run: Run, disjunct: Disjunct, node: Node): Contin
   if (isFunctionNode(value)) return { callee: value, isClosure: false };
   const held = itself(heldBy(run.model, disjunct, value));
   if (held?.role === 'closure' && held.closure !== undefined) return { callee: held.closure, isClosure: true };
-  const callee = run.model.functionAt(value);
+  const callee = run.model.callGraph.functionAt(value);
   return callee && { callee, isClosure: false };
 }
 

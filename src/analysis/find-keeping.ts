@@ -185,7 +185,7 @@ function isShared(model: ProgramModel, variable: Variable): boolean {
   const declaration = (variable.defs[0]?.parent as Node | null | undefined)?.parent;
   return declaration?.type === 'ExportNamedDeclaration' || referencesTo(variable).some((node) => {
     const unit = model.file.unitOf(node);
-    return unit.type === 'Program' ? node.parent?.type.startsWith('Export') === true : model.runsAnytime(unit, undefined);
+    return unit.type === 'Program' ? node.parent?.type.startsWith('Export') === true : model.callGraph.runsAnytime(unit, undefined);
   });
 }
 

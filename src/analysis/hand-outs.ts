@@ -162,7 +162,7 @@ function handOuts(
   const model = context.model.family.modelAt(node);
   const receiver = shape.isMethod && shape.receiver !== undefined ? model.placeOf(shape.receiver) : undefined;
   const site = { receiver: shape.isNew ? { root: node, path: '' } : receiver, arguments: shape.arguments, call: node, isClosure: false };
-  const isCalled = model.modelOf(callee) !== model || model.calleeOf(node) === callee;
+  const isCalled = model.modelOf(callee) !== model || model.callGraph.calleeOf(node) === callee;
   const kind = isCalled ? undefined : continuationKind(model, node, callee);
   const { entry, frame } = enter(context, callee, before, kind === undefined ? site : { ...site, receiver: undefined, given: UNKNOWN_VALUES });
   const exits = handedOut(context, calls, callee, entry, depth + 1);

@@ -75,7 +75,7 @@ function holderOfVariable(model: ProgramModel, variable: Variable, path: readonl
   const kind = definition!.type as string;
   if (owner?.type !== 'Program') {
     // A variable that closures share, which somebody else calls.
-    if (path.length > 0 || kind !== 'Variable' || !isFunctionNode(unit) || home !== model || !model.runsAnytime(unit, owner)) return undefined;
+    if (path.length > 0 || kind !== 'Variable' || !isFunctionNode(unit) || home !== model || !model.callGraph.runsAnytime(unit, owner)) return undefined;
     return { model: home, field: undefined, variable, owner: undefined, lifetime: 'closure' };
   }
   if (kind === 'ClassName') {

@@ -130,7 +130,7 @@ export class KeptUses {
   private reactionGivesBack(model: ProgramModel, call: TSESTree.CallExpression, name: string): boolean {
     for (const argument of call.arguments.slice(0, name === 'then' ? 1 : 0)) {
       const reaction = unwrapChain(argument);
-      const unit = isFunctionNode(reaction) ? reaction : model.functionAt(reaction);
+      const unit = isFunctionNode(reaction) ? reaction : model.callGraph.functionAt(reaction);
       if (unit === undefined || this.parameterGivesBack(model.modelOf(unit), unit, 0)) return true;
     }
     return name === 'catch' && this.follow(model, call);
@@ -141,7 +141,7 @@ export class KeptUses {
     const shape = callShape(call);
     for (const back of this.type.takenBackBy ?? []) if (back.name === (back.on === 'function' ? model.bindings.nameOf(call) : shape.name)) return true;
     const index = shape.arguments.indexOf(argument);
-    const callee = model.calleeOf(call) ?? model.distantCalleeOf(call);
+    const callee = model.callGraph.calleeOf(call) ?? model.callGraph.distantCalleeOf(call);
     if (callee !== undefined && index >= 0) return this.parameterGivesBack(model.modelOf(callee), callee, index);
     return shape.isNew || index < 0 || isContainerCall(shape) || mayTakeCare(shape);
   }
@@ -188,7 +188,7 @@ export class KeptUses {
       return name === undefined || this.memberMayGiveBack(model, name);
     }
     for (const calls of model.file.calls.values()) {
-      for (const call of calls) if (model.calleeOf(call) === unit && this.mayGiveBack(model, call)) return true;
+      for (const call of calls) if (model.callGraph.calleeOf(call) === unit && this.mayGiveBack(model, call)) return true;
     }
     return false;
   }

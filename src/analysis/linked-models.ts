@@ -6,7 +6,8 @@ import type { Neighbour } from './given-back-elsewhere.ts';
 import { withAliases } from './handing-functions.ts';
 import { handingNamesOf } from './handing-names.ts';
 import { mayExportName } from '../syntax/may-export-name.ts';
-import { ModelFamily, ProgramModel, type ModelInput } from './program-model.ts';
+import { ModelFamily } from './model-family.ts';
+import { ProgramModel, type ModelInput } from './program-model.ts';
 
 /** The project that the analysed file belongs to, and where the file lies in it. */
 export interface ProjectPlace {

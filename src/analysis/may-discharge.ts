@@ -38,7 +38,7 @@ function contentOf(path: string, role: Role, isKnown: boolean): Content {
 export function mayDischargeRoot(model: ProgramModel, unit: FunctionNode, root: Root, type: TypeRow | undefined, content: Content = 'holder'): boolean {
   const variable = root as Partial<Variable>;
   if (!Array.isArray(variable.references)) return model.capturedBy(unit).has(root);
-  const reached = model.reachableFrom(unit);
+  const reached = model.callGraph.reachableFrom(unit);
   return (root as Variable).references.some((reference) => {
     const node = reference.identifier as Node;
     return !reference.isWriteOnly() && reached.has(model.file.unitOf(node)) && isCare(model, node, type, content);
@@ -57,7 +57,7 @@ function isCare(model: ProgramModel, node: Node, type: TypeRow | undefined, cont
       const isUse = content === 'resource' && value === node && (row === undefined || row.effect === 'use');
       const use = outerOf(parent);
       if (use?.type === 'CallExpression' && unwrapChain(use.callee) === parent) {
-        return !isUse && (mayTakeCare(callShape(use)) || model.calleeOf(use) !== undefined);
+        return !isUse && (mayTakeCare(callShape(use)) || model.callGraph.calleeOf(use) !== undefined);
       }
     }
     value = parent;
@@ -70,7 +70,7 @@ function isCare(model: ProgramModel, node: Node, type: TypeRow | undefined, cont
       const call = parent as CallLike;
       if (call.type === 'TaggedTemplateExpression') return false;
       if (unwrapChain(call.callee) === value) return content === 'release' && value === node;
-      return call.type === 'NewExpression' || mayTakeCare(callShape(call)) || model.calleeOf(call) !== undefined;
+      return call.type === 'NewExpression' || mayTakeCare(callShape(call)) || model.callGraph.calleeOf(call) !== undefined;
     }
     case 'TaggedTemplateExpression':
     case 'ExpressionStatement':
@@ -109,6 +109,6 @@ export function hasEarlierCaretaker(model: ProgramModel, variable: Variable, pos
     const unit = model.file.unitOf(node);
     if (unit.range[0] > position || unit.type === 'Program' || unit.type === 'ClassBody') return false;
     if (owner !== undefined && (unit.range[0] < owner.range[0] || unit.range[1] > owner.range[1])) return false;
-    return model.runsAnytime(unit, owner) && mayDischargeRoot(model, unit, variable, type);
+    return model.callGraph.runsAnytime(unit, owner) && mayDischargeRoot(model, unit, variable, type);
   });
 }

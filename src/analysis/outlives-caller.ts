@@ -17,7 +17,7 @@ import { Run } from './run.ts';
 /** Answers for leaving `unit` by `exit`. A function that others than the code of the file can call goes on in code that we do not see. */
 export function outlivesCaller(context: AnalysisContext, unit: UnitNode, exit: ExitKind, asked: ReadonlySet<UnitNode> = new Set()): boolean {
   if (!isFunctionNode(unit) || unit.generator || asked.has(unit)) return true;
-  const calls = context.model.callsOf(unit);
+  const calls = context.model.callGraph.callsOf(unit);
   if (calls === undefined || calls.length === 0) return true;
   return calls.some((call) => outlivesCall(context, unit, call, exit, new Set([...asked, unit])));
 }
@@ -75,7 +75,7 @@ function endsOnRejection(context: AnalysisContext, call: CallLike): boolean {
 /** Whether the function that `node` stands for never comes back. */
 function endsProcess(context: AnalysisContext, node: Node): boolean {
   const expression = unwrapChain(node);
-  const reaction = isFunctionNode(expression) ? expression : context.model.functionAt(expression);
+  const reaction = isFunctionNode(expression) ? expression : context.model.callGraph.functionAt(expression);
   if (reaction === undefined || reaction.generator) return false;
   const { returns, throws } = completesOf(context, reaction);
   return !returns && !throws;

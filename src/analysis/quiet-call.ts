@@ -7,7 +7,8 @@ import type { Node } from '../syntax/estree.ts';
 import { staticMemberName, staticPropertyName } from '../syntax/static-name.ts';
 import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { CallShape } from './call-shape.ts';
-import { isStoreRead, type ProgramModel } from './program-model.ts';
+import { isStoreRead } from './find-place.ts';
+import type { ProgramModel } from './program-model.ts';
 import { settlerOf } from './promise-executor.ts';
 
 /** Classes of the language whose methods below run no code of the program. */

@@ -41,7 +41,7 @@ function writtenPaths(run: Run, node: Node, written: Node | null | undefined): r
 
 /** The paths below what the call gives at which the function of the file that it runs returns a resource, whenever it returns. */
 function handedPaths(run: Run, call: CallLike): readonly string[] {
-  const callee = run.model.calleeOf(call);
+  const callee = run.model.callGraph.calleeOf(call);
   if (callee === undefined) return NOWHERE;
   const known = run.context.handsOut.get(callee);
   if (known !== undefined) return known;

@@ -49,12 +49,12 @@ function endsAll(model: ProgramModel, call: CallLike): boolean {
 
 /** The functions that the call is certain to run: its callee, and what reacts to a fulfilled promise (`catch` runs on failure only). */
 function runBy(model: ProgramModel, call: CallLike): readonly UnitNode[] {
-  const callee = model.calleeOf(call);
+  const callee = model.callGraph.calleeOf(call);
   if (callee !== undefined) return [callee];
   const { name, isMethod, arguments: [reaction] } = callShape(call);
   if (!isMethod || (name !== 'then' && name !== 'finally') || reaction === undefined) return [];
   const node = unwrapChain(reaction);
-  const named = isFunctionNode(node) ? node : model.functionAt(node);
+  const named = isFunctionNode(node) ? node : model.callGraph.functionAt(node);
   return named === undefined ? [] : [named];
 }
 

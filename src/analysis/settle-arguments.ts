@@ -78,7 +78,7 @@ export function settleArguments(run: Run, shape: CallShape, disjunct: Disjunct, 
 
 /** Whether a generator function of the project is called that sees the resource and may take care of it. */
 function isGivenToGenerator(run: Run, shape: CallShape, disjunct: Disjunct): boolean {
-  const generator = run.model.generatorOf(shape.node);
+  const generator = run.model.callGraph.generatorOf(shape.node);
   if (generator === undefined) return false;
   const model = run.model.modelOf(generator);
   if (model === run.model && mayDischarge(model, disjunct, generator)) return true;

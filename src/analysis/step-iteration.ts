@@ -4,11 +4,14 @@ import type { Disjunct } from '../domain/disjunct.ts';
 import { FACT_PATHS } from '../domain/fact-paths.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import { ALL, FALSE, TRUE, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
+import { isFunctionNode, isLoop, type Node } from '../syntax/estree.ts';
+import { unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { isArrayValue, isNonEmptyArray } from './array-value.ts';
 import { bindPlace } from './bind-value.ts';
 import { throwsBehindYield, type Continue } from './follow-call.ts';
 import { elementsOf, heldBy, isFirstElement } from './held.ts';
 import { enterLoop } from './other-resources.ts';
+import type { ProgramModel } from './program-model.ts';
 import type { Run } from './run.ts';
 
 /** Steps the loop. Its node stands for the element; it has none before its first turn. */
@@ -49,7 +52,7 @@ function stepOther(run: Run, { node }: InstructionOf<'iterate'>, disjunct: Disju
   const { model } = run;
   const key = model.places.placeKey(node, FACT_PATHS.stepped).id;
   const isStepped = factOf(disjunct.facts, key) === TRUE;
-  const yields = model.yieldsOf(node);
+  const yields = yieldsOf(model, node);
   if (yields === 'many') next(disjunct);
   // Of a generator of the file that yields at most once, there is no second element.
   else if (yields === 'one' && !isStepped) next({ ...disjunct, facts: withFact(disjunct.facts, key, TRUE) });
@@ -57,4 +60,22 @@ function stepOther(run: Run, { node }: InstructionOf<'iterate'>, disjunct: Disju
   if (node.type === 'ForOfStatement' && !node.await && isArrayValue(model, node.right)) return;
   // The last step of such a generator throws only if something behind its `yield` may.
   if (!isStepped || throwsBehindYield(run.context, node)) thrown(disjunct);
+}
+
+/** How many elements a loop over a generator of the file can have: none, at most one, or any number. */
+function yieldsOf(model: ProgramModel, loop: Node): 'none' | 'one' | 'many' {
+  if (loop.type !== 'ForOfStatement') return 'many';
+  const call = unwrapExpression(loop.right);
+  const callee = call.type === 'CallExpression' ? model.bindings.calleeOf(call) : undefined;
+  if (callee?.generator !== true) return 'many';
+  const yields = model.graphOf(callee).instructions.filter((instruction) => instruction.op === 'yield');
+  if (yields.length === 0) return 'none';
+  const [only, ...others] = yields;
+  const repeats = only === undefined || others.length > 0 || isInLoop(only.node) || (only.node.type === 'YieldExpression' && only.node.delegate);
+  return repeats ? 'many' : 'one';
+}
+
+function isInLoop(node: Node): boolean {
+  for (let parent = node.parent; parent && !isFunctionNode(parent); parent = parent.parent) if (isLoop(parent)) return true;
+  return false;
 }

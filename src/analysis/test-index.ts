@@ -10,7 +10,8 @@ import { isFunctionNode, isLoop, type CallLike, type Node, type TSESTree, type U
 import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { Variable } from '../bindings/scope-index.ts';
 import { callShape, isPromiseCombinator, REACTIONS } from './call-shape.ts';
-import { isStoreRead, type PlaceRef, type ProgramModel } from './program-model.ts';
+import { isStoreRead } from './find-place.ts';
+import type { PlaceRef, ProgramModel } from './program-model.ts';
 
 /** A comparison of a place with a literal: `mode === 'write'`. */
 interface LiteralTest {
@@ -99,7 +100,7 @@ export class TestIndex {
           const call = instruction.node as CallLike;
           for (const key of this.emptyOperands(call)) this.note(key, end ?? endOf(call, graph.unit));
           this.registerReaction(call, graph.unit, end);
-          if (call.type !== 'TaggedTemplateExpression' && this.model.calleeOf(call) !== undefined) {
+          if (call.type !== 'TaggedTemplateExpression' && this.model.callGraph.calleeOf(call) !== undefined) {
             for (const argument of call.arguments) this.registerTest(argument, '', end ?? endOf(call, graph.unit));
             followed.push(call);
           }
@@ -131,7 +132,7 @@ export class TestIndex {
 
   /** The keys about `this` that a method called on the same `this` asks for: its own, and its caller's. */
   private keysAboutThis(call: CallLike): { inside: FactKey; outside: FactKey }[] {
-    const callee = this.model.calleeOf(call);
+    const callee = this.model.callGraph.calleeOf(call);
     if (callee === undefined || callee.type === 'ArrowFunctionExpression' || !isCalledOnThis(call)) return [];
     this.register(callee);
     const self = this.model.selfOf(this.model.file.unitOf(call));
@@ -144,7 +145,7 @@ export class TestIndex {
    * again: `connect(url, pool)` … `release(client, pool)`, both of which test `pool`.
    */
   private registerFollowed(call: CallLike): void {
-    const callee = this.model.calleeOf(call);
+    const callee = this.model.callGraph.calleeOf(call);
     if (callee === undefined || call.type === 'TaggedTemplateExpression') return;
     this.register(callee);
     callee.params.forEach((parameter, index) => {
@@ -374,7 +375,7 @@ export class TestIndex {
       case 'Identifier': {
         const variable = this.model.scopes.variableOf(inner);
         if (variable === undefined) return inner.name === 'undefined' || inner.name === 'NaN' || inner.name === 'Infinity' ? [] : [this.globalRoot(inner.name)];
-        return this.model.isUnstable(variable) ? undefined : [variable];
+        return this.model.stability.isUnstable(variable) ? undefined : [variable];
       }
       case 'ThisExpression':
         return [this.model.placeOf(inner).root];
@@ -413,12 +414,7 @@ export class TestIndex {
 
   /** Whether nobody but the code we follow changes what is at `place`. */
   isStablePlace(place: PlaceRef): boolean {
-    const root = place.root as Partial<Variable> & { type?: unknown };
-    const isVariable = Array.isArray(root.defs);
-    if (isVariable && this.model.isUnstable(place.root as Variable)) return false;
-    if (place.path === '') return true;
-    const owner = isVariable ? this.model.scopes.unitOfVariable(place.root as Variable) : undefined;
-    return !place.path.slice(1).split('.').some((name) => this.model.isUnstableProperty(name, owner));
+    return this.model.stability.isStablePlace(place);
   }
 }
 

@@ -158,7 +158,7 @@ function returnsPromise(run: Run, disjunct: Disjunct, expression: Node): boolean
   const mask = maskOf(model, disjunct, value);
   // The resource, a promise that is known to be fulfilled, or no promise at all.
   if (heldBy(model, disjunct, value).some((one) => one.path === '') || mask === FULFILS || (mask & (REJECTS | OTHER_TRUTHY)) === 0) return false;
-  const callee = value.type === 'CallExpression' ? model.calleeOf(value) : undefined;
+  const callee = value.type === 'CallExpression' ? model.callGraph.calleeOf(value) : undefined;
   if (callee === undefined) return true;
   const completes = completesOf(run.context, callee);
   return callee.async ? completes.throws : completes.rejects;

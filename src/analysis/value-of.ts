@@ -3,6 +3,7 @@ import type { Disjunct } from '../domain/disjunct.ts';
 import { factOf } from '../domain/facts.ts';
 import { ALL, BOOLEAN, FALSE, FALSY, maskOfLiteral, negateMask, OTHER_TRUTHY, PROMISE, TRUE, TRUTHY, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
 import { ownRow } from '../bindings/own-row.ts';
+import { isConstant, type Variable } from '../bindings/scope-index.ts';
 import type { Node, TSESTree } from '../syntax/estree.ts';
 import { staticMemberName, staticPropertyName } from '../syntax/static-name.ts';
 import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
@@ -38,7 +39,7 @@ export function maskOf(model: ProgramModel, disjunct: Disjunct, expression: Node
         {
           const variable = model.scopes.variableOf(node);
           if (variable === undefined && node.name === 'undefined') return UNDEFINED;
-          if (variable !== undefined && model.acquiringCalls.size > 0 && model.isAcquiredConstant(variable)) return OTHER_TRUTHY;
+          if (variable !== undefined && model.acquiringCalls.size > 0 && isAcquiredConstant(model, variable)) return OTHER_TRUTHY;
         }
         break;
       default:
@@ -121,4 +122,14 @@ function maskOfProperty(model: ProgramModel, disjunct: Disjunct, node: TSESTree.
   }
   if (found === undefined) return name in Object.prototype ? ALL : UNDEFINED;
   return maskOf(model, disjunct, found, rest.map((part) => `.${part}`).join(''));
+}
+
+/** Whether the variable is a constant that was given what an acquisition of the tables gave: then it is there. */
+function isAcquiredConstant(model: ProgramModel, variable: Variable): boolean {
+  const declarator = variable.defs[0]?.node as Node | undefined;
+  if (declarator?.type !== 'VariableDeclarator' || declarator.id.type !== 'Identifier' || !declarator.init) return false;
+  const init = unwrapExpression(declarator.init);
+  const call = init.type === 'AwaitExpression' ? unwrapExpression(init.argument) : undefined;
+  if (call?.type !== 'CallExpression' || !model.acquiringCalls.has(call) || !isConstant(variable)) return false;
+  return model.bindings.acquisitionOf(call) !== undefined;
 }
