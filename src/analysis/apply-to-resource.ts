@@ -10,12 +10,13 @@ import { FULFILS, OTHER_TRUTHY, REJECTS, UNDEFINED } from '../domain/value-mask.
 import type { OpenRow, ReleaseRow, TypeRow } from '../drivers/driver.ts';
 import { isFunctionNode, type Node } from '../syntax/estree.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
+import { callSite } from './call-site.ts';
 import { isParameter } from './callback-acquisition.ts';
 import { callbackArgument, runCallback } from './apply-driver-callback.ts';
 import { applyListener } from './apply-listener.ts';
 import { bindPlace } from './bind-value.ts';
 import { mayGiveUp, type CallShape } from './call-shape.ts';
-import { callSite, followCall, sendOutcomes, type Continue } from './follow-call.ts';
+import { followCall, sendOutcomes, type Continue } from './follow-call.ts';
 import { heldBy } from './held.ts';
 import { noteOvertaken, noteUse } from './overtaken.ts';
 import type { Run } from './run.ts';

@@ -11,9 +11,10 @@ import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import type { AcquisitionCall } from './acquisition-calls.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { forgetPlace, type Bound } from './bind-value.ts';
+import { enterCall, leaveCall, type CallFrame } from './call-frame.ts';
 import { callShape } from './call-shape.ts';
+import type { CallSite } from './call-site.ts';
 import { callbackOf, functionOf } from './callback-function.ts';
-import { enter, leaveCall, type CallSite, type Frame } from './follow-call.ts';
 import { withLastingFacts } from './lasting-facts.ts';
 import type { ProgramModel } from './program-model.ts';
 import { Run } from './run.ts';
@@ -50,13 +51,13 @@ export function callbackEntry(
   call: AcquisitionCall & { kind: 'direct' },
   callback: FunctionNode,
   before: Disjunct,
-): { entry: Disjunct; frame: Frame; site: CallSite } {
+): { entry: Disjunct; frame: CallFrame; site: CallSite } {
   const held: Disjunct = {
     ...withLastingFacts(context.model, before, call.node), state: 'held', site: context.site(call.node, call.acquisition), aliases: [],
   };
   const given = call.acquisition.callback === undefined ? [] : givenTo(call.acquisition.callback);
   const site = { receiver: undefined, arguments: [], call: call.node, isClosure: true, given };
-  return { ...enter(context, callback, held, site), site };
+  return { ...enterCall(context, callback, held, site), site };
 }
 
 /**

@@ -12,10 +12,12 @@ import type { AnalysisContext } from './analysis-context.ts';
 import { promiseOf } from './apply-promise.ts';
 import { leaveReaction } from './apply-reaction.ts';
 import { aliasSet, forgetPlace, type Bound } from './bind-value.ts';
+import { enterCall, leaveCall } from './call-frame.ts';
 import { callbackHandOuts, callbackTarget } from './callback-acquisition.ts';
 import { callShape, type CallShape } from './call-shape.ts';
+import { outcomeOf } from './completes-of.ts';
 import { continuationKind } from './continuation-calls.ts';
-import { enter, keptFor, leaveCall, outcomeOf, storedAliases } from './follow-call.ts';
+import { keptFor, storedAliases } from './follow-call.ts';
 import { mayDischarge } from './may-discharge.ts';
 import { disjunctKey, Run } from './run.ts';
 
@@ -164,7 +166,7 @@ function handOuts(
   const site = { receiver: shape.isNew ? { root: node, path: '' } : receiver, arguments: shape.arguments, call: node, isClosure: false };
   const isCalled = model.modelOf(callee) !== model || model.callGraph.calleeOf(node) === callee;
   const kind = isCalled ? undefined : continuationKind(model, node, callee);
-  const { entry, frame } = enter(context, callee, before, kind === undefined ? site : { ...site, receiver: undefined, given: UNKNOWN_VALUES });
+  const { entry, frame } = enterCall(context, callee, before, kind === undefined ? site : { ...site, receiver: undefined, given: UNKNOWN_VALUES });
   const exits = handedOut(context, calls, callee, entry, depth + 1);
   const caller = new Run(context, context.model.file.unitOf(node), depth);
   const isInPlace = callee.parent === node;

@@ -1,5 +1,6 @@
 /** What a run knows of the resources that it does not follow: whether a value is one, and what their releases do. */
-import { completesOf, type Continue } from './follow-call.ts';
+import { completesOf } from './completes-of.ts';
+import type { Continue } from './follow-call.ts';
 import { writesOf } from '../bindings/scope-index.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { FACT_PATHS } from '../domain/fact-paths.ts';

@@ -10,7 +10,7 @@ import { isFunctionNode, type CallLike, type Node, type UnitNode } from '../synt
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { callShape } from './call-shape.ts';
-import { completesOf } from './follow-call.ts';
+import { completesOf } from './completes-of.ts';
 import { executorOf } from './promise-executor.ts';
 import { Run } from './run.ts';
 
