@@ -3,29 +3,30 @@
  * Nothing is decided by the name of a variable.
  *
  * Every question is answered from the syntax on demand and remembered (`memory.ts`). This is the face; the answers are found in `resolve-value.ts`,
- * `resolve-annotation.ts`, `resolve-member.ts` and `resolve-export.ts`. What lies in another file is asked of that module's bindings (`module-source.ts`),
- * and comes back as a foreign entity, which names its module.
+ * `resolve-annotation.ts`, `resolve-member.ts` and `resolve-export.ts`, those about calls in `called-function.ts` and `library-calls.ts`. What lies in
+ * another file is asked of that module's bindings (`module-source.ts`), and comes back as a foreign entity, which names its module.
  */
-import type { Driver, MemberRow, TypeRow } from '../drivers/driver.ts';
+import type { Driver } from '../drivers/driver.ts';
 import type { Pair } from '../drivers/generic.ts';
-import { isFunctionNode, type CallLike, type ClassNode, type FunctionNode, type Node, type TSESTree } from '../syntax/estree.ts';
+import type { CallLike, ClassNode, FunctionNode, Node, TSESTree } from '../syntax/estree.ts';
 import type { FileIndex } from '../syntax/file-index.ts';
-import { staticMemberName, staticPropertyName } from '../syntax/static-name.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import { AssignedPlaces } from './assigned-places.ts';
+import { calledFunction } from './called-function.ts';
 import { checkedInstance, type TypeSource } from './checked-types.ts';
-import { broughtFrom, driverInstance, type Acquisition, type Construction, type DriverEntity, type DriverInstance, type Entity, type Evidence, type ForeignFunction, withEvidence } from './entity.ts';
+import { driverIndex, packagePath, type DriverIndex } from './driver-index.ts';
+import { broughtFrom, driverInstance, type Acquisition, type Construction, type DriverInstance, type Entity, type Evidence, type ForeignFunction, withEvidence } from './entity.ts';
 import { JsDoc } from './jsdoc.ts';
+import { LibraryCalls, type IdleType, type MemberRowOfCall } from './library-calls.ts';
 import { Circle, Memory } from './memory.ts';
 import { findExports, type ModuleExports } from './module-exports.ts';
 import type { ModuleSource } from './module-source.ts';
-import { ownRow } from './own-row.ts';
 import { PairEvidence } from './pair-evidence.ts';
 import { ReceiverKeys } from './receiver-keys.ts';
 import { relativePath } from './relative-path.ts';
 import { resolveAnnotation } from './resolve-annotation.ts';
 import { resolveExport, resolveWholeModule, type Space } from './resolve-export.ts';
-import { basesOfShape, collectAssignedMembers, exportedEntity, memberOfClass, memberOfDriver, memberOfObject, memberOfShape, superClassOf, typeOfDriverExport, type AssignedMembers } from './resolve-member.ts';
+import { collectAssignedMembers, entityOfModuleItself, exportedEntity, findMember, memberOfDriver, typeOfDriverExport, type AssignedMembers, type OwnObject } from './resolve-member.ts';
 import { resolveResult, resolveValue } from './resolve-value.ts';
 import { ResultUse } from './result-use.ts';
 import type { ScopeIndex } from './scope-index.ts';
@@ -55,7 +56,7 @@ export class Bindings {
   readonly module: ModuleSource;
   private readonly drivers: DriverIndex;
   private readonly pairEvidence: PairEvidence;
-  private readonly resultUse: ResultUse;
+  private readonly libraryCalls: LibraryCalls;
   private readonly values: Memory<Node, Entity>;
   private readonly types: Memory<TSESTree.TypeNode, Entity>;
   private readonly results: Memory<FunctionNode, Entity>;
@@ -89,7 +90,8 @@ export class Bindings {
     this.drivers = driverIndex(input.drivers);
     const keys = new ReceiverKeys(input.scopes, (node) => this.entityOf(node));
     this.pairEvidence = new PairEvidence(this, input.pairs, keys);
-    this.resultUse = new ResultUse(this, keys, input.drivers);
+    const resultUse = new ResultUse(this, keys, input.drivers);
+    this.libraryCalls = new LibraryCalls(this, { memberNames: this.drivers.memberNames, pairEvidence: this.pairEvidence, resultUse, checkedValues: this.checkedValues });
   }
 
   /** Name of the called method or function; of an imported one, the name it has in its module. */
@@ -277,14 +279,14 @@ export class Bindings {
   /** What `call` takes from a pool, or undefined when it is no acquisition that the tables, the settings or a pair know. */
   acquisitionOf(call: CallLike): Acquisition | undefined {
     if (this.acquisitions.has(call)) return this.acquisitions.get(call);
-    const acquisition = this.resolveAcquisition(call);
+    const acquisition = this.libraryCalls.acquisitionOf(call);
     this.acquisitions.set(call, acquisition);
     return acquisition;
   }
 
   /** The function of this file that `call` runs, or undefined when it is not known or lies elsewhere. For `new C()`, its constructor. */
   calleeOf(call: CallLike): FunctionNode | undefined {
-    const called = call.type === 'TaggedTemplateExpression' ? undefined : this.calledFunction(this.entityOf(call.callee), call);
+    const called = call.type === 'TaggedTemplateExpression' ? undefined : calledFunction(this, this.entityOf(call.callee), call);
     return called?.module === this.module ? called.node : undefined;
   }
 
@@ -292,230 +294,36 @@ export class Bindings {
   foreignCalleeOf(call: CallLike): ForeignFunction | undefined {
     let entity = call.type === 'TaggedTemplateExpression' ? undefined : this.entityOf(call.callee);
     if (entity?.kind === 'project-module') entity = this.wholeOf(entity.module);
-    const called = this.calledFunction(entity, call);
+    const called = calledFunction(this, entity, call);
     return called?.module === this.module ? undefined : called;
   }
 
-  /** The function that calling (or constructing) `entity` runs, and the module it stands in. */
-  private calledFunction(entity: Entity | undefined, call: CallLike): ForeignFunction | undefined {
-    if (entity?.kind === 'foreign') return entity.module.bindings.calledFunction(entity.entity, call);
-    if (entity?.kind === 'local-function') return call.type === 'NewExpression' ? undefined : { module: this.module, node: entity.node };
-    if (call.type === 'NewExpression') return entity?.kind === 'local-class' ? this.constructorOf(entity.node) : undefined;
-    const isSuper = call.type === 'CallExpression' && call.callee.type === 'Super';
-    return isSuper && entity?.kind === 'local-instance' ? this.constructorOf(entity.node) : undefined;
-  }
-
-  /** The constructor of a class: its own, or the one that it inherits. */
-  private constructorOf(node: ClassNode, below: ReadonlySet<Node> = new Set()): ForeignFunction | undefined {
-    const own = ownConstructor(node);
-    if (own !== undefined) return { module: this.module, node: own };
-    if (below.has(node)) return undefined;
-    const base = superClassOf(this, node);
-    const classes = new Set([...below, node]);
-    if (base?.kind === 'foreign' && base.entity.kind === 'local-class') return base.module.bindings.constructorOf(base.entity.node, classes);
-    return base?.kind === 'local-class' ? this.constructorOf(base.node, classes) : undefined;
-  }
-
   /** The driver table's row for the method `call` calls on an object that the tables know. */
-  memberRowOf(call: CallLike): { row: MemberRow; driver: Driver; path: string; evidence: Evidence; file: string | undefined } | undefined {
-    if (call.type !== 'CallExpression') return undefined;
-    const callee = unwrapChain(call.callee);
-    if (callee.type !== 'MemberExpression') return undefined;
-    const name = staticMemberName(callee);
-    if (name === undefined || !this.drivers.memberNames.has(name)) return undefined;
-    const object = this.entityOf(callee.object) ?? this.checkedValues?.answer(callee.object);
-    if (object === undefined) return undefined;
-    const receiver = this.driverInstanceOf(object, name);
-    if (receiver === undefined) return undefined;
-    const row = ownRow(receiver.driver.types[receiver.type]?.members, name);
-    return row && { row, driver: receiver.driver, path: `${receiver.path} › ${name}()`, evidence: receiver.evidence, file: receiver.file };
+  memberRowOf(call: CallLike): MemberRowOfCall | undefined {
+    return this.libraryCalls.memberRowOf(call);
   }
 
-  /**
-   * The instance of a library's class that the method `name` is called on: directly, or because a class extends it and has no such method.
-   * `below`: the classes and interfaces that were left on the way up, for those that extend each other.
-   */
-  driverInstanceOf(entity: Entity, name: string, below: ReadonlySet<Node> = new Set()): DriverInstance | undefined {
-    switch (entity.kind) {
-      case 'instance':
-        return entity;
-      case 'local-instance': {
-        const { node } = entity;
-        if (node.superClass === null || below.has(node) || definesMethod(node, name)) return undefined;
-        const parent = this.entityOf(node.superClass);
-        const base = parent && this.instanceOf(parent, 'value');
-        return base && this.driverInstanceOf(base, name, new Set([...below, node]));
-      }
-      case 'local-shape':
-        if (below.has(entity.node)) return undefined;
-        for (const base of basesOfShape(this, entity.node)) {
-          const found = this.driverInstanceOf(base, name, new Set([...below, entity.node]));
-          if (found !== undefined) return found;
-        }
-        return undefined;
-      case 'foreign': {
-        const found = entity.module.bindings.driverInstanceOf(entity.entity, name, below);
-        return found && (found.evidence === 'other-file' ? found : { ...found, evidence: 'other-file', file: entity.module.path });
-      }
-      default:
-        return undefined;
-    }
+  /** The instance of a library's class that the method `name` is called on (`LibraryCalls.driverInstanceOf`). */
+  driverInstanceOf(entity: Entity, name: string, below?: ReadonlySet<Node>): DriverInstance | undefined {
+    return this.libraryCalls.driverInstanceOf(entity, name, below);
   }
 
   /** What `call` makes by calling a class or a factory of a library, or a class of the project that extends one. */
   constructionOf(call: CallLike): Construction | undefined {
-    if (call.type === 'TaggedTemplateExpression') return undefined;
-    const entity = this.entityOf(call.callee);
-    if (entity === undefined) return undefined;
-    if (call.type === 'NewExpression') {
-      const made = this.instanceOf(entity, 'value');
-      // No class has a method without a name: the classes are gone up to the one of the library.
-      const instance = made && this.driverInstanceOf(made, '');
-      return instance && { driver: instance.driver, type: instance.type, path: instance.path, factory: undefined };
-    }
-    const factory = entity.kind === 'module' ? entityOfModuleItself(entity) : entity;
-    return factory?.kind === 'factory' ? { driver: factory.driver, type: factory.type, path: `${factory.path}()`, factory: factory.row } : undefined;
+    return this.libraryCalls.constructionOf(call);
   }
 
-  /** The type of what `construction` makes and leaves idle: nothing is owed until it is opened (`new Client()`, `mysql.createConnection()`). */
-  idleTypeOf(construction: CallLike): { type: TypeRow; path: string; open: string } | undefined {
-    if (construction.type === 'TaggedTemplateExpression') return undefined;
-    const made = this.constructedBy(construction);
-    const type = made?.driver.types[made.type];
-    if (made === undefined || type === undefined) return undefined;
-    for (const [name, row] of Object.entries(type.members)) {
-      if (row.effect === 'open') return { type, path: row.reports === 'construction' ? made.path : `${made.path.replace(/\(\)$/, '')} › ${name}()`, open: name };
-    }
-    return undefined;
-  }
-
-  /** The type of a library's object that `construction` makes: `new Client()`, `createConnection()`, `dataSource.createQueryRunner()`. */
-  private constructedBy(construction: TSESTree.CallExpression | TSESTree.NewExpression): { driver: Driver; type: string; path: string } | undefined {
-    const entity = this.entityOf(construction.callee);
-    if (entity?.kind === (construction.type === 'NewExpression' ? 'class' : 'factory')) return { ...entity, path: `${entity.path}()` };
-    const member = this.memberRowOf(construction);
-    return member?.row.effect === 'returns' ? { ...member, type: member.row.type } : undefined;
-  }
-
-  private resolveAcquisition(call: CallLike): Acquisition | undefined {
-    if (call.type !== 'CallExpression') return undefined;
-    const member = this.memberRowOf(call);
-    if (member?.row.effect === 'acquire') {
-      if (member.row.unless === 'callback' && !this.isWithoutFunction(call)) return undefined;
-      const type = member.driver.types[member.row.yields];
-      const evidenceFile = this.seenFromHere(member.file);
-      return type && { path: member.path, evidence: member.evidence, evidenceFile, style: member.row.style, callback: member.row.callback, type, pair: undefined, call };
-    }
-    if (member !== undefined) return undefined;
-    const callee = this.entityOf(call.callee);
-    if (callee?.kind === 'acquirer') {
-      if (callee.row.unless === 'callback' && !this.isWithoutFunction(call)) return undefined;
-      const type = callee.driver.types[callee.row.yields];
-      return type && { path: `${callee.path}()`, evidence: 'import', style: callee.row.style, callback: callee.row.callback, type, pair: undefined, call };
-    }
-    const isSignature = callee?.kind === 'local-signature' || (callee?.kind === 'foreign' && callee.entity.kind === 'local-signature');
-    const typed = isSignature ? this.resultUse.acquisitionByType(call, this.resultOf(callee)) : undefined;
-    if (typed !== undefined) return typed;
-    const pair = this.pairEvidence.acquisitionOf(call);
-    // A function of another file may hand something out that no table knows: what this file does with it is proof all the same.
-    if (pair?.evidence === 'settings' || (callee !== undefined && callee.kind !== 'foreign') || !this.isUnknownReceiver(call)) return pair;
-    const used = this.resultUse.acquisitionOf(call);
-    if (used === undefined || pair === undefined) return used ?? pair;
-    return { ...used, type: { ...used.type, takenBackBy: [...(used.type.takenBackBy ?? []), ...(pair.type.takenBackBy ?? [])] } };
-  }
-
-  /** Whether none of the arguments can be a function: what nothing is known of may be one. */
-  private isWithoutFunction(call: TSESTree.CallExpression): boolean {
-    return call.arguments.every((argument) => {
-      const value = unwrapChain(argument);
-      if (value.type === 'Literal' || value.type === 'ObjectExpression' || value.type === 'TemplateLiteral' || value.type === 'ArrayExpression') return true;
-      if (value.type === 'Identifier' && value.name === 'undefined' && this.scopes.variableOf(value) === undefined) return true;
-      const entity = this.entityOf(value);
-      return entity !== undefined && OBJECTS.has(entity.kind === 'foreign' ? entity.entity.kind : entity.kind);
-    });
+  /** The type of what `construction` makes and leaves idle: nothing is owed until it is opened (`new Client()`). */
+  idleTypeOf(construction: CallLike): IdleType | undefined {
+    return this.libraryCalls.idleTypeOf(construction);
   }
 
   /** The path of another file, relative to this one. */
   seenFromHere(path: string | undefined): string | undefined {
     return path === undefined ? undefined : relativePath(this.module.path, path);
   }
-
-  /** Whether nothing is known of what a method is called on: no object of a library whose rows say what it hands out, nor one of the project that has the method. */
-  private isUnknownReceiver(call: TSESTree.CallExpression): boolean {
-    const callee = unwrapChain(call.callee);
-    const receiver = callee.type === 'MemberExpression' ? this.entityOf(callee.object) : undefined;
-    return receiver === undefined || isOfProject(receiver) || (receiver.kind === 'instance' && receiver.driver.types[receiver.type]?.isPartial === true);
-  }
-}
-
-/** Kinds of entity that are no functions. */
-const OBJECTS: ReadonlySet<Entity['kind']> = new Set(['instance', 'local-instance', 'local-object', 'local-shape']);
-
-/** What a library's module is besides its exports: a class, a factory, or a function that makes one of these. */
-function entityOfModuleItself(entity: Extract<Entity, { kind: 'module' }>): DriverEntity | undefined {
-  return exportedEntity(entity.driver, entity.driver.itself, entity.path);
-}
-
-function isOfProject(entity: Entity): boolean {
-  return entity.kind.startsWith('local-') || entity.kind === 'foreign' || entity.kind === 'project-module';
-}
-
-/** What of this file has members that are looked up in its syntax. */
-type OwnObject = Extract<Entity, { kind: 'local-object' | 'local-shape' | 'local-instance' | 'local-class' }>;
-
-function findMember(bindings: Bindings, entity: OwnObject, name: string): Entity | undefined {
-  switch (entity.kind) {
-    case 'local-object':
-      return memberOfObject(bindings, entity.node, name);
-    case 'local-shape':
-      return memberOfShape(bindings, entity.node, name);
-    default:
-      return memberOfClass(bindings, entity.node, name, entity.kind === 'local-class');
-  }
-}
-
-/** The tables as bindings look things up in them. */
-interface DriverIndex {
-  readonly byModule: ReadonlyMap<string, Driver>;
-  /** The names of all methods that the tables know, on whatever object: a call of any other name is none of theirs. */
-  readonly memberNames: ReadonlySet<string>;
-}
-
-const driverIndexes = new WeakMap<readonly Driver[], DriverIndex>();
-
-function driverIndex(drivers: readonly Driver[]): DriverIndex {
-  let index = driverIndexes.get(drivers);
-  if (index === undefined) {
-    const types = drivers.flatMap((driver) => Object.values(driver.types));
-    index = {
-      byModule: new Map(drivers.flatMap((driver) => driver.modules.map((name) => [name, driver]))),
-      memberNames: new Set(types.flatMap((type) => Object.keys(type.members))),
-    };
-    driverIndexes.set(drivers, index);
-  }
-  return index;
-}
-
-/** The path in a package that a specifier of Deno, or one with an extension, names: `npm:mysql2@3/promise`, `mysql2/promise.js`. */
-function packagePath(specifier: string): string {
-  const deno = /^(https:\/\/deno\.land\/x\/[^/@]+)@[^/]*(\/.*)$/.exec(specifier);
-  if (deno !== null) return `${deno[1]!}${deno[2]!}`;
-  const [, name, path = ''] = /^(?:npm|jsr):\/?((?:@[^/@]+\/)?[^/@]+)(?:@[^/]*)?(\/.*)?$/.exec(specifier) ?? [];
-  return (name === undefined ? specifier : name + path).replace(/\.js$/, '');
-}
-
-function definesMethod(node: ClassNode, name: string): boolean {
-  return node.body.body.some((element) => 'key' in element && !element.static && staticPropertyName(element as TSESTree.MethodDefinition) === name);
 }
 
 function isObjectLiteral(entity: Entity): boolean {
   return entity.kind === 'local-object' || (entity.kind === 'foreign' && entity.entity.kind === 'local-object');
-}
-
-/** The constructor that a class writes out, with a body. */
-function ownConstructor(node: ClassNode): FunctionNode | undefined {
-  for (const element of node.body.body) {
-    if (element.type === 'MethodDefinition' && element.kind === 'constructor' && isFunctionNode(element.value)) return element.value;
-  }
-  return undefined;
 }

@@ -62,7 +62,7 @@ export function typeOfDriverExport(entity: DriverEntity, name: string): Entity |
 }
 
 /** What the property `name` of an object literal is: the last one of the name wins, and a spread before it may have one too. */
-export function memberOfObject(bindings: Bindings, node: TSESTree.ObjectExpression, name: string): Entity | undefined {
+function memberOfObject(bindings: Bindings, node: TSESTree.ObjectExpression, name: string): Entity | undefined {
   for (const property of [...node.properties].reverse()) {
     if (property.type === 'SpreadElement') {
       const spread = bindings.entityOf(property.argument);
@@ -80,7 +80,7 @@ export function memberOfObject(bindings: Bindings, node: TSESTree.ObjectExpressi
 }
 
 /** What the property or method `name` of an interface or type literal is; those of what the interface extends are its own too. */
-export function memberOfShape(bindings: Bindings, node: ShapeNode, name: string): Entity | undefined {
+function memberOfShape(bindings: Bindings, node: ShapeNode, name: string): Entity | undefined {
   for (const member of node.type === 'TSTypeLiteral' ? node.members : node.body.body) {
     if (member.type === 'TSPropertySignature' && staticKeyName(member.key, member.computed) === name) {
       return member.typeAnnotation && bindings.entityOfType(member.typeAnnotation.typeAnnotation);
@@ -113,7 +113,7 @@ export function* basesOfShape(bindings: Bindings, node: ShapeNode): Generator<En
 }
 
 /** What the field or method `name` of a class (`isStatic`) or of its instances is: declared, assigned to `this`, or inherited. */
-export function memberOfClass(bindings: Bindings, node: ClassNode, name: string, isStatic: boolean): Entity | undefined {
+function memberOfClass(bindings: Bindings, node: ClassNode, name: string, isStatic: boolean): Entity | undefined {
   for (const element of node.body.body) {
     if (element.type === 'MethodDefinition' && element.static === isStatic && staticPropertyName(element) === name) {
       if (element.kind === 'method' && isFunctionNode(element.value)) return { kind: 'local-function', node: element.value };
@@ -199,4 +199,24 @@ export function collectAssignedMembers(file: FileIndex): AssignedMembers {
     found.set(self.node, members);
   }
   return found;
+}
+
+/** What a library's module is besides its exports: a class, a factory, or a function that makes one of these. */
+export function entityOfModuleItself(entity: Extract<Entity, { kind: 'module' }>): DriverEntity | undefined {
+  return exportedEntity(entity.driver, entity.driver.itself, entity.path);
+}
+
+/** What of this file has members that are looked up in its syntax. */
+export type OwnObject = Extract<Entity, { kind: 'local-object' | 'local-shape' | 'local-instance' | 'local-class' }>;
+
+/** The member `name` of `entity`, looked up in its syntax. */
+export function findMember(bindings: Bindings, entity: OwnObject, name: string): Entity | undefined {
+  switch (entity.kind) {
+    case 'local-object':
+      return memberOfObject(bindings, entity.node, name);
+    case 'local-shape':
+      return memberOfShape(bindings, entity.node, name);
+    default:
+      return memberOfClass(bindings, entity.node, name, entity.kind === 'local-class');
+  }
 }
