@@ -61,7 +61,7 @@ export function bindPlace(model: ProgramModel, tests: TestIndex, disjunct: Disju
 }
 
 function noteLiteral(tests: TestIndex, facts: Facts, place: PlaceRef, source: Node): Facts {
-  const comparisons = tests.literalTestsOf(place);
+  const comparisons = tests.conditions.literalTestsOf(place);
   if (comparisons.length === 0) return facts;
   const literal = unwrapExpression(source);
   if (literal.type !== 'Literal') return facts;

@@ -50,3 +50,8 @@ export function isStoreRead(node: Node): boolean {
   const callee = unwrapExpression(node.callee);
   return callee.type === 'MemberExpression' && staticMemberName(callee) === 'getStore';
 }
+
+/** Whether the expression is a variable or a member of something: where its value can be found, others may find it again. */
+export function isPlace(node: Node): boolean {
+  return node.type === 'Identifier' || node.type === 'MemberExpression';
+}

@@ -10,9 +10,10 @@ import { FALSE, FALSY, NULL, NULLISH, TRUE, TRUTHY, UNDEFINED, type ValueMask } 
 import type { Node, TSESTree } from '../syntax/estree.ts';
 import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
+import { isNegatedComparison, isPredicateCall } from './condition-keys.ts';
 import { heldBy } from './held.ts';
 import type { ProgramModel } from './program-model.ts';
-import { isNegatedComparison, isPredicateCall, type TestIndex } from './test-index.ts';
+import type { TestIndex } from './test-index.ts';
 import { asksForMethod, maskOf } from './value-of.ts';
 
 /** The disjunct after `branch` went to its true (`outcome`) or false side; undefined: it cannot. */
@@ -120,7 +121,7 @@ class Refinement {
 
   /** Notes the outcome of a pure condition under its text. */
   private condition(disjunct: Disjunct, node: TSESTree.BinaryExpression | TSESTree.CallExpression, outcome: boolean): Disjunct | undefined {
-    const key = this.tests.conditionOf(node);
+    const key = this.tests.conditions.conditionOf(node);
     if (key === undefined) return disjunct;
     const mask = factOf(disjunct.facts, key.id) & (outcome ? TRUE : FALSE);
     if (mask === 0) return undefined;
@@ -141,7 +142,7 @@ class Refinement {
       }
     }
     if (this.isFreshAgainst(disjunct, left, right) || this.isFreshAgainst(disjunct, right, left)) return outcome ? undefined : disjunct;
-    const key = this.tests.conditionKey(left, right);
+    const key = this.tests.conditions.conditionKey(left, right);
     if (key === undefined || !this.tests.isTested(key)) return disjunct;
     const mask = factOf(disjunct.facts, key.id) & (outcome ? TRUE : FALSE);
     if (mask === 0) return undefined;
@@ -149,7 +150,7 @@ class Refinement {
     facts = withFact(facts, key.id, mask);
     if (outcome) {
       // The value is this literal, so it is no other.
-      for (const test of this.tests.literalTestsOf(this.model.placeOf(left))) {
+      for (const test of this.tests.conditions.literalTestsOf(this.model.placeOf(left))) {
         if (test.key === key) continue;
         const literal = unwrapExpression(right);
         if (literal.type !== 'Literal') continue;

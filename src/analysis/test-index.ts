@@ -10,14 +10,10 @@ import { isFunctionNode, isLoop, type CallLike, type Node, type TSESTree, type U
 import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { Variable } from '../bindings/scope-index.ts';
 import { callShape, isPromiseCombinator, REACTIONS } from './call-shape.ts';
-import { isStoreRead } from './find-place.ts';
+import { ConditionKeys, ConditionNotes, isPredicateCall } from './condition-keys.ts';
+import { emptyOperands } from './empty-operands.ts';
+import { isPlace, isStoreRead } from './find-place.ts';
 import type { PlaceRef, ProgramModel } from './program-model.ts';
-
-/** A comparison of a place with a literal: `mode === 'write'`. */
-interface LiteralTest {
-  readonly key: FactKey;
-  readonly literal: unknown;
-}
 
 /** The position of the last test of a key that no test reads. */
 export const NEVER = -1;
@@ -35,9 +31,7 @@ class TestNotes {
   /** `this` of a unit → the keys about it alone. */
   readonly selfKeys = new Map<Root, Set<FactKey>>();
   readonly absences = new Map<number, Set<'nullish' | 'undefined' | 'null'>>();
-  readonly conditions = new Map<Node, FactKey | undefined>();
-  readonly literalTests = new Map<FactKey, LiteralTest[]>();
-  readonly globals = new Map<string, Root>();
+  readonly conditions = new ConditionNotes();
   readonly views = new Map<ProgramModel, TestIndex>();
 }
 
@@ -45,11 +39,14 @@ class TestNotes {
 export class TestIndex {
   private readonly model: ProgramModel;
   private readonly notes: TestNotes;
+  /** The keys of the conditions in the file. */
+  readonly conditions: ConditionKeys;
 
   /** `notes`: absent for the file that is analysed, whose index it is. */
   constructor(model: ProgramModel, notes = new TestNotes()) {
     this.model = model;
     this.notes = notes;
+    this.conditions = new ConditionKeys(model, notes.conditions);
     notes.views.set(model, this);
   }
 
@@ -90,7 +87,7 @@ export class TestIndex {
           }
           if (instruction.operand) {
             this.registerTest(instruction.operand, '', at);
-            const key = this.conditionKey(instruction.value.expression, instruction.operand);
+            const key = this.conditions.conditionKey(instruction.value.expression, instruction.operand);
             if (key !== undefined) this.note(key, at);
           }
           break;
@@ -98,7 +95,7 @@ export class TestIndex {
         case 'call': {
           // What is handed to a function of this file may be tested there.
           const call = instruction.node as CallLike;
-          for (const key of this.emptyOperands(call)) this.note(key, end ?? endOf(call, graph.unit));
+          for (const key of emptyOperands(this.model, call)) this.note(key, end ?? endOf(call, graph.unit));
           this.registerReaction(call, graph.unit, end);
           if (call.type !== 'TaggedTemplateExpression' && this.model.callGraph.calleeOf(call) !== undefined) {
             for (const argument of call.arguments) this.registerTest(argument, '', end ?? endOf(call, graph.unit));
@@ -185,7 +182,7 @@ export class TestIndex {
       case 'BinaryExpression': {
         if (test.left.type !== 'PrivateIdentifier') this.registerTest(test.left, '', at);
         this.registerTest(test.right, '', at);
-        const key = this.conditionOf(test);
+        const key = this.conditions.conditionOf(test);
         if (key !== undefined) this.note(key, at);
         this.noteComparison(test);
         return;
@@ -203,7 +200,7 @@ export class TestIndex {
         } else if (test.callee.type === 'Identifier' && test.callee.name === 'Boolean' && test.arguments[0]) {
           this.registerTest(test.arguments[0], '', at);
         } else if (isPredicateCall(test)) {
-          const key = this.conditionOf(test);
+          const key = this.conditions.conditionOf(test);
           if (key !== undefined) this.note(key, at);
         }
         return;
@@ -229,25 +226,6 @@ export class TestIndex {
     if (list?.type !== 'ArrayExpression' || !isPromiseCombinator(shape)) return;
     const at = end ?? endOf(call, unit);
     for (const element of list.elements) if (element !== null) this.registerPromise(element, at);
-  }
-
-  /**
-   * The variables that start out empty and that the call asks about: a method call on one whether it still is, and so does a constructor that is
-   * given one. Then they throw.
-   */
-  private emptyOperands(call: CallLike): FactKey[] {
-    if (call.type === 'TaggedTemplateExpression') return [];
-    const callee = unwrapChain(call.callee);
-    const operands = call.type === 'NewExpression' ? call.arguments : callee.type === 'MemberExpression' ? [callee.object] : [];
-    return operands.map((operand) => this.emptyVariable(operand)).filter((key) => key !== undefined);
-  }
-
-  private emptyVariable(node: Node): FactKey | undefined {
-    const object = unwrapExpression(node);
-    const variable = object.type === 'Identifier' ? this.model.scopes.variableOf(object) : undefined;
-    const declarator = variable?.defs[0]?.node as Node | undefined;
-    if (variable === undefined || declarator?.type !== 'VariableDeclarator' || declarator.id.type !== 'Identifier') return undefined;
-    return !declarator.init || isEmptyAtTimes(declarator.init) ? this.model.places.placeKey(variable, '') : undefined;
   }
 
   /** `x === undefined`, `x == null`, `typeof x === 'undefined'`: how the program speaks of the absence of x. */
@@ -319,99 +297,6 @@ export class TestIndex {
     return this.notes.testing.has(unit);
   }
 
-  /** The key of a pure condition (`mode === 'write'`, `n > 3`, `x instanceof Y`, `isPool(x)`); undefined when it is not pure. */
-  conditionOf(node: TSESTree.BinaryExpression | TSESTree.CallExpression): FactKey | undefined {
-    if (this.notes.conditions.has(node)) return this.notes.conditions.get(node);
-    const roots = node.type === 'CallExpression' ? this.rootsOfAll(node.arguments) : this.rootsOf(node);
-    let key: FactKey | undefined;
-    if (roots !== undefined && roots.length > 0) {
-      key = this.model.places.conditionKey(positiveText(node, this.model.text), roots);
-      const literal = node.type === 'CallExpression' ? undefined : literalComparison(node);
-      if (literal !== undefined) this.noteLiteral(this.model.placeOf(literal.place), key, literal.literal);
-    }
-    this.notes.conditions.set(node, key);
-    return key;
-  }
-
-  /** The key of `left === right`, for a `case`. */
-  conditionKey(left: Node, right: Node): FactKey | undefined {
-    const roots = [...(this.rootsOf(left) ?? [undefined]), ...(this.rootsOf(right) ?? [undefined])];
-    if (roots.length === 0 || roots.includes(undefined)) return undefined;
-    const key = this.model.places.conditionKey(`${normalText(left, this.model.text)}===${normalText(right, this.model.text)}`, roots as Root[]);
-    const literal = unwrapExpression(right);
-    if (literal.type === 'Literal' && isPlace(unwrapExpression(left))) this.noteLiteral(this.model.placeOf(left), key, literal.value);
-    return key;
-  }
-
-  /** The comparisons with literals that read this place. */
-  literalTestsOf(place: PlaceRef): readonly LiteralTest[] {
-    const key = this.model.places.findKey(place.root, place.path);
-    return (key && this.notes.literalTests.get(key)) ?? [];
-  }
-
-  private noteLiteral(place: PlaceRef, key: FactKey, literal: unknown): void {
-    const placeKey = this.model.places.placeKey(place.root, place.path);
-    const tests = this.notes.literalTests.get(placeKey) ?? [];
-    if (!tests.some((test) => test.key === key)) tests.push({ key, literal });
-    this.notes.literalTests.set(placeKey, tests);
-  }
-
-  private rootsOfAll(nodes: readonly Node[]): Root[] | undefined {
-    const all: Root[] = [];
-    for (const node of nodes) {
-      const roots = this.rootsOf(node);
-      if (roots === undefined) return undefined;
-      all.push(...roots);
-    }
-    return all;
-  }
-
-  /** What a pure expression reads; undefined when evaluating it twice may give two answers. */
-  private rootsOf(node: Node): Root[] | undefined {
-    const inner = unwrapExpression(node);
-    switch (inner.type) {
-      case 'Literal':
-        return [];
-      case 'Identifier': {
-        const variable = this.model.scopes.variableOf(inner);
-        if (variable === undefined) return inner.name === 'undefined' || inner.name === 'NaN' || inner.name === 'Infinity' ? [] : [this.globalRoot(inner.name)];
-        return this.model.stability.isUnstable(variable) ? undefined : [variable];
-      }
-      case 'ThisExpression':
-        return [this.model.placeOf(inner).root];
-      case 'MemberExpression': {
-        const place = this.model.placeOf(inner);
-        if (!this.isStablePlace(place)) return undefined;
-        return this.rootsOf(inner.object);
-      }
-      case 'UnaryExpression':
-        return inner.operator === 'delete' ? undefined : this.rootsOf(inner.argument);
-      case 'TemplateLiteral':
-        return inner.expressions.length === 0 ? [] : undefined;
-      case 'BinaryExpression':
-      case 'LogicalExpression': {
-        if (inner.left.type === 'PrivateIdentifier') return undefined;
-        const left = this.rootsOf(inner.left);
-        const right = this.rootsOf(inner.right);
-        return left && right && [...left, ...right];
-      }
-      case 'CallExpression':
-        if (inner.callee.type === 'Identifier' && inner.callee.name === 'Boolean' && inner.arguments[0]) return this.rootsOf(inner.arguments[0]);
-        return undefined;
-      default:
-        return undefined;
-    }
-  }
-
-  private globalRoot(name: string): Root {
-    let root = this.notes.globals.get(name);
-    if (root === undefined) {
-      root = { name };
-      this.notes.globals.set(name, root);
-    }
-    return root;
-  }
-
   /** Whether nobody but the code we follow changes what is at `place`. */
   isStablePlace(place: PlaceRef): boolean {
     return this.model.stability.isStablePlace(place);
@@ -430,10 +315,6 @@ function isFunctionName(variable: Variable): boolean {
   return type === 'FunctionName' || type === 'ClassName' || type === 'ImportBinding';
 }
 
-function isPlace(node: Node): boolean {
-  return node.type === 'Identifier' || node.type === 'MemberExpression';
-}
-
 /** Where the last run of `node` on a path through `unit` ends: a loop comes back to it. */
 export function endOf(node: Node, unit: UnitNode): number {
   let end = node.range[1];
@@ -442,53 +323,4 @@ export function endOf(node: Node, unit: UnitNode): number {
     // A `finally` block and a dispose run after what stands behind them in the source has ended early.
   }
   return end;
-}
-
-/** `a !== b` and `a === b` are one condition with two outcomes; likewise `!=` and `==`. */
-function positiveText(node: TSESTree.BinaryExpression | TSESTree.CallExpression, text: string): string {
-  if (node.type === 'CallExpression') return normalText(node, text);
-  const operator = node.operator === '!==' ? '===' : node.operator === '!=' ? '==' : node.operator;
-  return `${normalText(node.left, text)}${operator}${normalText(node.right, text)}`;
-}
-
-/**
- * Whether the call asks of what kind a value is: `isPool(source)`. By its name, it answers the same the next time; what asks in a loop whether
- * there is more to do is not meant.
- */
-export function isPredicateCall(node: TSESTree.CallExpression): boolean {
-  if (node.callee.type !== 'Identifier' || !/^is[A-Z]/.test(node.callee.name)) return false;
-  return !(node.parent.type === 'WhileStatement' || node.parent.type === 'DoWhileStatement' || node.parent.type === 'ForStatement');
-}
-
-/** Whether a comparison holds when the condition of its key does not. */
-export function isNegatedComparison(node: TSESTree.BinaryExpression): boolean {
-  return node.operator === '!==' || node.operator === '!=';
-}
-
-function normalText(node: Node, text: string): string {
-  const inner = unwrapExpression(node);
-  return text.slice(inner.range[0], inner.range[1]).replace(/\s+/g, ' ');
-}
-
-function literalComparison(node: TSESTree.BinaryExpression): { place: Node; literal: unknown } | undefined {
-  if (node.operator !== '===' && node.operator !== '!==') return undefined;
-  const left = unwrapExpression(node.left);
-  const right = unwrapExpression(node.right);
-  if (right.type === 'Literal' && isPlace(left)) return { place: left, literal: right.value };
-  return undefined;
-}
-
-/** Whether the value is written as nothing, or as nothing in one case: `undefined`, `own ? await pool.connect() : null`. */
-function isEmptyAtTimes(node: Node): boolean {
-  const value = unwrapExpression(node);
-  switch (value.type) {
-    case 'Literal':
-      return value.value === null && !('regex' in value);
-    case 'Identifier':
-      return value.name === 'undefined';
-    case 'ConditionalExpression':
-      return isEmptyAtTimes(value.consequent) || isEmptyAtTimes(value.alternate);
-    default:
-      return false;
-  }
 }
