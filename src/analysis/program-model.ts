@@ -132,6 +132,8 @@ export class ProgramModel implements ModuleSource {
   readonly file: FileIndex;
   readonly scopes: ScopeIndex;
   readonly bindings: Bindings;
+  /** The tables of libraries. */
+  readonly drivers: readonly Driver[];
   /** What it shares with the models of the other files. */
   readonly family: ModelFamily;
   readonly places: ModelFamily['places'];
@@ -176,6 +178,7 @@ export class ProgramModel implements ModuleSource {
     this.domains = domains;
     this.acquiringCalls = acquiringCalls;
     const { drivers, pairs, types } = input;
+    this.drivers = drivers;
     this.bindings = new Bindings({ file: this.file, text: input.text, scopes: this.scopes, drivers, pairs, module: this, circle, types });
   }
 
