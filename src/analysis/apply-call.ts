@@ -13,6 +13,7 @@ import { applyPromise } from './apply-promise.ts';
 import { applyReaction } from './apply-reaction.ts';
 import { applyToResource } from './apply-to-resource.ts';
 import { callShape, mayTakeCare, type CallShape } from './call-shape.ts';
+import { closesWithPool } from './closed-with-pool.ts';
 import { callSite, completesOf, followCall, isRelevant, sendOutcomes, type Continue } from './follow-call.ts';
 import { applyOtherRelease, applyOtherReleaser, isOtherRelease, isPromiseMethod, isTakeBack, takesResource } from './other-resources.ts';
 import { heldBy } from './held.ts';
@@ -119,6 +120,11 @@ function applyWrapper(run: Run, shape: CallShape, disjunct: Disjunct, next: Cont
 }
 
 function applyUnknownCall(run: Run, shape: CallShape, disjunct: Disjunct, next: Continue, thrown: Continue): void {
+  if (closesWithPool(run, shape, disjunct)) {
+    // It counts as closed even where that fails; what the code does with it later is no proof of anything.
+    next({ ...disjunct, state: 'destroyed', exact: false });
+    return;
+  }
   if (applyWrapper(run, shape, disjunct, next)) return;
   if (isOwnerGivingUp(run, shape, disjunct)) {
     run.settle(disjunct, { kind: 'unknown', why: 'unseen function' }, shape.node);

@@ -35,7 +35,19 @@ function startOfFlag(run: Run, disjunct: Disjunct, expression: Node): boolean | 
   const place = run.model.placeOf(test);
   if (name === undefined || maskOf(run.model, disjunct, test) !== ALL) return undefined;
   if (!disjunct.aliases.some((alias) => alias.root === place.root && alias.path !== '' && alias.path !== place.path)) return undefined;
-  return startsAs(run, test, name);
+  return isSetElsewhere(run, test, name) ? undefined : startsAs(run, test, name);
+}
+
+/** Whether the class around the test sets its field in another place than behind the test, or where an object is made: then it may be set by now. */
+function isSetElsewhere(run: Run, test: Node, name: string): boolean {
+  const { file } = run.model;
+  const body = classBodyAround(test);
+  return file.memberAssignments.some(({ left }) => {
+    const target = unwrapExpression(left);
+    if (target.type !== 'MemberExpression' || staticMemberName(target) !== name || classBodyAround(target) !== body) return false;
+    const isBehind = file.unitOf(target) === file.unitOf(test) && target.range[0] > test.range[1];
+    return !isBehind && !isInConstructorOf(run, target, body);
+  });
 }
 
 /** As `freshOutcome`, for a variable of the function around: nothing but the function that tests it writes it, and only behind the test. */

@@ -16,6 +16,8 @@ import { maskOf } from './value-of.ts';
 
 /** Whether a constructor is given some resource, still held or not: an owner is not expected to throw while it takes one. */
 export function takesResource(run: Run, shape: CallShape, disjunct: Disjunct): boolean {
+  // The unknown base of an owner is one too: `class Transaction extends Base { constructor(client) { super(); … } }`.
+  if (shape.callee.type === 'Super' && disjunct.aliases.length > 0) return true;
   // Our own would have been taken above, were it still held.
   if (shape.arguments.some((argument) => heldBy(run.model, disjunct, argument).length > 0)) return true;
   return shape.arguments.some((argument) => acquiringCallOf(run, argument) !== undefined && (maskOf(run.model, disjunct, argument) & ~NULLISH) !== 0);

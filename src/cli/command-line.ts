@@ -1,8 +1,11 @@
 /** The options of the command, read from its arguments. */
 import { parseArgs } from 'node:util';
+import plugin from '../../rules/index.ts';
 import { FORMATS } from './format.ts';
 
 export interface CommandLine {
+  /** `scan` prints findings; `fix` applies what the rules offer. */
+  readonly command: 'scan' | 'fix';
   readonly paths: readonly string[];
   readonly format: string;
   readonly fix: boolean;
@@ -10,6 +13,10 @@ export interface CommandLine {
   readonly code: 'services' | 'all';
   readonly help: boolean;
   readonly version: boolean;
+  readonly suggestions: boolean;
+  readonly dryRun: boolean;
+  /** Names with the prefix; empty: all. */
+  readonly rules: readonly string[];
 }
 
 /** An argument that means nothing. */
@@ -18,6 +25,7 @@ export class UsageError extends Error {
 }
 
 export const USAGE = `connection-leaks [options] [paths]
+connection-leaks fix [--suggestions] [--rule NAME] [--dry-run] [paths]
 
 Finds database connections that are taken and not given back, in the files below the paths (default: the current folder),
 with the recommended rules of eslint-plugin-connection-leaks and no other configuration.
@@ -29,6 +37,12 @@ with the recommended rules of eslint-plugin-connection-leaks and no other config
   --help          print this
   --version       print the version
 
+The command fix writes the fixes to the files, and prints what is left.
+
+  --suggestions   apply the first suggestion of each finding as well: read what it changed
+  --rule NAME     only findings of this rule; may be given several times
+  --dry-run       write nothing, print the changes as a diff
+
 Exit code: 0 without findings, 1 with findings, 2 when something could not be read or the arguments are wrong.`;
 
 /** Reads the arguments; throws a `UsageError` that names the wrong one. */
@@ -36,8 +50,16 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   const { values, positionals } = parse(args);
   const { format = 'pretty' } = values;
   if (!Object.hasOwn(FORMATS, format)) throw new UsageError(`--format takes one of ${Object.keys(FORMATS).join(', ')}, not "${format}".`);
+  const command = positionals[0] === 'fix' ? 'fix' : 'scan';
+  const paths = command === 'fix' ? positionals.slice(1) : positionals;
+  const only = command === 'scan' ? (['suggestions', 'dry-run', 'rule'] as const) : (['format', 'explain', 'fix'] as const);
+  for (const name of only) if (values[name] !== undefined) throw new UsageError(`--${name} is no option of ${command === 'fix' ? 'the command fix' : 'a scan'}.`);
   return {
-    paths: positionals.length > 0 ? positionals : ['.'],
+    command,
+    paths: paths.length > 0 ? paths : ['.'],
+    suggestions: values.suggestions === true,
+    dryRun: values['dry-run'] === true,
+    rules: (values.rule ?? []).map(ruleOf),
     format,
     fix: values.fix === true,
     explain: values.explain === true,
@@ -45,6 +67,13 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     help: values.help === true,
     version: values.version === true,
   };
+}
+
+/** The name of a rule with the prefix of the plugin. */
+function ruleOf(name: string): string {
+  const rule = name.replace(/^connection-leaks\//, '');
+  if (!Object.hasOwn(plugin.rules, rule)) throw new UsageError(`--rule takes one of ${Object.keys(plugin.rules).join(', ')}, not "${name}".`);
+  return `connection-leaks/${rule}`;
 }
 
 function parse(args: readonly string[]) {
@@ -57,6 +86,9 @@ function parse(args: readonly string[]) {
         fix: { type: 'boolean' },
         explain: { type: 'boolean' },
         'all-code': { type: 'boolean' },
+        suggestions: { type: 'boolean' },
+        'dry-run': { type: 'boolean' },
+        rule: { type: 'string', multiple: true },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
       },

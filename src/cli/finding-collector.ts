@@ -4,6 +4,7 @@ import type { Finding, SiteVerdict } from '../findings/finding.ts';
 import { excerpt } from '../syntax/excerpt.ts';
 import { analysisOf, isWorthAnalysing } from '../rule/analysis-of.ts';
 import { isOneOffFile } from '../rule/is-one-off-file.ts';
+import type { LintMessage } from './load-tools.ts';
 import { libraryOf, placeOf, stepsOf, type LocatedFinding, type Place } from './located-finding.ts';
 
 /** An acquisition, and what became of it. */
@@ -17,17 +18,6 @@ export interface LocatedSite extends Place {
   readonly reason: string | undefined;
   /** Whether the rules say nothing in this file by default: a test, a script, a migration, or a module that ends what it opens. */
   readonly isOneOff: boolean;
-}
-
-/** The part of a lint message that is needed here; the same in ESLint 8, 9 and 10. */
-export interface LintMessage {
-  readonly ruleId: string | null;
-  readonly severity: number;
-  readonly message: string;
-  readonly line: number;
-  readonly column: number;
-  readonly endLine?: number | undefined;
-  readonly endColumn?: number | undefined;
 }
 
 type KeptFinding = Pick<LocatedFinding, 'message' | 'line' | 'column' | 'library' | 'steps'>;

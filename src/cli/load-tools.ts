@@ -1,17 +1,37 @@
 /** ESLint and the parser for TypeScript, as the project has them, else as this package finds them. */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { LintMessage } from './finding-collector.ts';
 
 /** The part of ESLint's class that is used here. */
 export interface LintEngine {
   lintFiles(patterns: string[]): Promise<LintResult[]>;
+  lintText(text: string, options: { filePath: string }): Promise<LintResult[]>;
+}
+
+/** Offsets in the text, the end exclusive, and what is put there. */
+export interface TextEdit {
+  readonly range: readonly [number, number];
+  readonly text: string;
+}
+
+/** The part of a lint message that is needed here; the same in ESLint 8, 9 and 10. */
+export interface LintMessage {
+  readonly ruleId: string | null;
+  readonly severity: number;
+  readonly message: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine?: number | undefined;
+  readonly endColumn?: number | undefined;
+  readonly fatal?: boolean | undefined;
+  readonly fix?: TextEdit | undefined;
+  readonly suggestions?: readonly { readonly desc: string; readonly fix: TextEdit }[] | undefined;
 }
 
 /** What the linter says of one file. */
 export interface LintResult {
   readonly filePath: string;
-  readonly messages: readonly (LintMessage & { readonly fatal?: boolean | undefined })[];
+  readonly messages: readonly LintMessage[];
   readonly source?: string | undefined;
   readonly output?: string | undefined;
 }

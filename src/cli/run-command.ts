@@ -2,8 +2,10 @@
 import { version } from '../../package.json';
 import { readCommandLine, USAGE, UsageError } from './command-line.ts';
 import { explainSites } from './explain-sites.ts';
+import { fixProject, type FixOutcome } from './fix-project.ts';
 import { FORMATS } from './format.ts';
 import { MissingToolError, NPX_LINE } from './load-tools.ts';
+import { relativeFile } from './relative-file.ts';
 import { linesOf, scanProject, type Scan } from './scan-project.ts';
 
 /** Where the command writes, and where it runs. */
@@ -23,6 +25,11 @@ export async function runCommand(args: readonly string[], { cwd, out, err, progr
       out(command.help ? USAGE : version);
       return 0;
     }
+    if (command.command === 'fix') {
+      const { text, exitCode } = reportFixes(await fixProject({ cwd, ...command }), command.dryRun, cwd);
+      out(text);
+      return exitCode;
+    }
     const scan = await scanProject({ cwd, ...command, ...(progress && { onProgress: progress }) });
     out(command.explain ? explainSites(scan.sites, cwd) : FORMATS[command.format]!({ ...scan, cwd, linesOf }));
     if (scan.skipsTypeScript) err(`TypeScript files were not read: @typescript-eslint/parser and typescript are not installed here. This line reads them:\n  ${NPX_LINE} ${command.paths.join(' ')}`);
@@ -33,6 +40,12 @@ export async function runCommand(args: readonly string[], { cwd, out, err, progr
     else throw error;
     return 2;
   }
+}
+
+function reportFixes({ files, left }: FixOutcome, dryRun: boolean, cwd: string): { text: string; exitCode: 0 | 1 } {
+  const changed = files.map(({ file, edits, diff }) => (dryRun ? diff : `${relativeFile(file, cwd)}: ${String(edits)} ${edits === 1 ? 'edit' : 'edits'}`));
+  const summary = `${dryRun ? 'Would change' : 'Changed'} ${String(files.length)} ${files.length === 1 ? 'file' : 'files'}; ${String(left)} ${left === 1 ? 'finding is' : 'findings are'} left.`;
+  return { text: [...changed, summary].join('\n'), exitCode: left > 0 ? 1 : 0 };
 }
 
 function exitCodeOf({ findings, unread, skipsTypeScript }: Scan): 0 | 1 | 2 {

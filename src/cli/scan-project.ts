@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import plugin from '../../rules/index.ts';
 import { COLLECTING_RULE, FindingCollector, type LocatedSite } from './finding-collector.ts';
-import { loadTools, type LintResult, type Tools } from './load-tools.ts';
+import { loadTools, type LintEngine, type LintResult, type Tools } from './load-tools.ts';
 import type { LocatedFinding } from './located-finding.ts';
 
 const PREFIX = 'connection-leaks';
@@ -41,16 +41,14 @@ export interface Scan {
 
 /** Scans. Throws a `MissingToolError` without ESLint, and what ESLint throws where a path names no file. */
 export async function scanProject(input: ScanInput): Promise<Scan> {
-  const tools = await loadTools(input.cwd);
   let files = 0;
   const collector = new FindingCollector(() => input.onProgress?.(++files));
   const results: LintResult[] = [];
   let skipsTypeScript = false;
-  for (const [base, paths] of pathsByBase(input)) {
-    const eslint = new tools.ESLint(engineOptions(base, input, tools, collector));
-    const linted = await eslint.lintFiles(paths);
-    skipsTypeScript ||= tools.parser === undefined && linted.some(({ filePath }) => TYPESCRIPT.test(filePath));
+  for (const { engine, paths, tools } of await openEngines(input, collector)) {
+    const linted = await engine.lintFiles(paths);
     if (input.fix) await tools.ESLint.outputFixes(linted);
+    skipsTypeScript ||= tools.parser === undefined && linted.some(({ filePath }) => TYPESCRIPT.test(filePath));
     results.push(...linted.filter(({ filePath }) => tools.parser !== undefined || !TYPESCRIPT.test(filePath)));
   }
   return {
@@ -60,6 +58,15 @@ export async function scanProject(input: ScanInput): Promise<Scan> {
     unread: unreadOf(results),
     skipsTypeScript,
   };
+}
+
+/** The linters for the paths, one for each folder that they lie in, with the rules switched on. Throws a `MissingToolError` without ESLint. */
+export async function openEngines(
+  input: Pick<ScanInput, 'cwd' | 'paths' | 'code'> & { readonly fix?: boolean },
+  collector?: FindingCollector,
+): Promise<{ readonly engine: LintEngine; readonly paths: string[]; readonly tools: Tools }[]> {
+  const tools = await loadTools(input.cwd);
+  return [...pathsByBase(input)].map(([base, paths]) => ({ engine: new tools.ESLint(engineOptions(base, input, tools, collector)), paths, tools }));
 }
 
 /** What the engine says of `files`, absolute paths below `cwd`: for whoever has the lint messages already. */
@@ -83,7 +90,7 @@ export function unreadOf(results: readonly LintResult[]): Scan['unread'] {
 }
 
 /** ESLint reads nothing outside the folder that it runs in: paths outside `cwd` get a run of their own. */
-function pathsByBase({ cwd, paths }: ScanInput): Map<string, string[]> {
+function pathsByBase({ cwd, paths }: Pick<ScanInput, 'cwd' | 'paths'>): Map<string, string[]> {
   const groups = new Map<string, string[]>();
   for (const path of paths) {
     const absolute = resolve(cwd, path);
@@ -98,15 +105,16 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-function engineOptions(cwd: string, { fix, code }: ScanInput, tools: Tools, collector: FindingCollector): object {
+function engineOptions(
+  cwd: string,
+  { fix = false, code }: Pick<ScanInput, 'code'> & { readonly fix?: boolean },
+  tools: Tools,
+  collector: FindingCollector | undefined,
+): object {
   const { recommended } = plugin.configs;
   const rules = Object.fromEntries(Object.keys(recommended.rules).map((rule) => [rule, ['error', { code }]]));
-  return {
-    cwd,
-    fix,
-    overrideConfigFile: true,
-    overrideConfig: [{ ignores: IGNORED }, ...languageConfigs(tools), collectingConfig(collector), { ...recommended, rules }],
-  };
+  const collecting = collector === undefined ? [] : [collectingConfig(collector)];
+  return { cwd, fix, overrideConfigFile: true, overrideConfig: [{ ignores: IGNORED }, ...languageConfigs(tools), ...collecting, { ...recommended, rules }] };
 }
 
 function languageConfigs({ parser }: Tools): object[] {

@@ -27,7 +27,8 @@ export const mongodb: Driver = {
       root: { holds: 'a pool of up to 100 connections', close: '$.close()' },
       statics: { connect: { is: 'factory', type: 'MongoClient', gives: 'promise', callback: { handle: 1 } } },
       members: {
-        close: { effect: 'ends' },
+        // It ends all sessions that are open (read).
+        close: { effect: 'ends', closesTaken: true },
         connect: { effect: 'self' },
         db: { effect: 'self' },
         collection: { effect: 'self' },

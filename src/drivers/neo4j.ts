@@ -14,7 +14,8 @@ export const neo4j: Driver = {
       noun: 'driver',
       root: { holds: 'a pool of up to 100 connections', close: '$.close()', stays: 'for up to an hour' },
       members: {
-        close: { effect: 'ends' },
+        // It closes all connections, those of open sessions too.
+        close: { effect: 'ends', closesTaken: true },
         session: { effect: 'acquire', yields: 'Session', style: 'direct' },
         rxSession: { effect: 'acquire', yields: 'Session', style: 'direct' },
       },

@@ -64,8 +64,9 @@ export const typeorm: Driver = {
         exceptIf: { type: ['sqlite', 'better-sqlite3', 'sqljs', 'expo', 'cordova', 'capacitor', 'react-native', 'nativescript'] },
       },
       members: {
-        destroy: { effect: 'ends' },
-        close: { effect: 'ends' },
+        // The driver of PostgreSQL releases all runners first, the one of MySQL closes their connections with the pool (read).
+        destroy: { effect: 'ends', closesTaken: true },
+        close: { effect: 'ends', closesTaken: true },
         initialize: { effect: 'self' },
         connect: { effect: 'self' },
         createQueryRunner: { effect: 'returns', type: 'QueryRunner' },

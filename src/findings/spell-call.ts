@@ -18,7 +18,7 @@ export function spellRelease(type: TypeRow, handle: HandleName | undefined, acqu
   const pool = source ? `${excerpt(source, text)}.` : '';
   const { giveBack = '' } = type;
   const name = handle?.name ?? type.noun;
-  const spelt = handle?.isPromise !== true ? name : giveBack.startsWith('$') ? `(await ${name})` : `await ${name}`;
+  const spelt = handle?.isPromise !== true ? name : /^(?:await )?\$/.test(giveBack) ? `(await ${name})` : `await ${name}`;
   return giveBack.replace('$', () => spelt).replace('@.', () => pool);
 }
 

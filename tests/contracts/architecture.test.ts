@@ -12,8 +12,8 @@ import { readSourceFiles } from './source-files.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const files = readSourceFiles();
 
-/** The command is a program of Node, and nothing else is. */
-const isOfNode = (room: string, name: string): boolean => room === 'cli' && name.startsWith('node:');
+/** The command is a program of Node, and nothing else is; the library for diffs is bundled with it. */
+const isOfNode = (room: string, name: string): boolean => room === 'cli' && (name.startsWith('node:') || name === 'diff');
 
 describe('import directions', () => {
   it.each(files)('$path', ({ room, imports }) => {

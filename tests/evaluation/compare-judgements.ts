@@ -27,7 +27,7 @@ export function isInProduction({ file, runsOnce }: PlacedFinding): boolean {
   return !runsOnce && !isOneOffFile(`/repository/${file}`, '/repository');
 }
 
-/** The findings in production code by verdict and by repository, as lines of Markdown; then those that nobody read yet, and the wrong ones. */
+/** The findings in production code by verdict, for each rule and each repository, as lines of Markdown; then those that nobody read yet, and the wrong ones. */
 export function describeJudgements(findings: readonly PlacedFinding[], judgements: readonly Judgement[]): string[] {
   const judged = new Map(judgements.map((one) => [keyOf(one), one]));
   const production = findings.filter(isInProduction);
@@ -36,12 +36,16 @@ export function describeJudgements(findings: readonly PlacedFinding[], judgement
   const row = (name: string, of: readonly PlacedFinding[]): string =>
     `| ${name} | ${String(of.length)} | ${columns.map((verdict) => String(of.filter((one) => verdictOf(one) === verdict).length)).join(' | ')} |`;
   const repositories = [...new Set(production.map(({ repo }) => repo))];
+  const rules = [...new Set(production.map(({ rule }) => rule))].sort();
+  const head = (name: string): string[] => [`| ${name} | findings | ${columns.join(' | ')} |`, `|---|---|${columns.map(() => '---|').join('')}`];
   const list = (verdict: string): string[] => production.filter((one) => verdictOf(one) === verdict).map((one) => `- ${verdict}: ${one.repo} ${one.file}:${String(one.line)} ${one.rule}`);
   return [
     `${String(findings.length)} findings, ${String(production.length)} of them in production code`,
     '',
-    `| repository | findings | ${columns.join(' | ')} |`,
-    `|---|---|${columns.map(() => '---|').join('')}`,
+    ...head('rule'),
+    ...rules.map((rule) => row(`\`${rule}\``, production.filter((one) => one.rule === rule))),
+    '',
+    ...head('repository'),
     ...repositories.map((repo) => row(repo, production.filter((one) => one.repo === repo))),
     row('all', production),
     '',

@@ -35,6 +35,7 @@ describe('the comparison', () => {
     const findings = [finding('src/a.ts', 1), finding('src/a.ts', 2), finding('src/a.ts', 3), finding('test/a.ts', 1), finding('src/seed.ts', 1, true)];
     const lines = describeJudgements(findings, [judgement('src/a.ts', 1, 'right'), judgement('src/a.ts', 2, 'wrong'), judgement('src/gone.ts', 9, 'right')]);
     expect(lines[0]).toBe('5 findings, 3 of them in production code');
+    expect(lines).toContain('| `require-release` | 3 | 1 | 0 | 1 | 1 |');
     expect(lines).toContain('| a/b | 3 | 1 | 0 | 1 | 1 |');
     expect(lines).toContain('| all | 3 | 1 | 0 | 1 | 1 |');
     expect(lines.slice(-2)).toEqual(['- wrong: a/b src/a.ts:2 require-release', '- not read: a/b src/a.ts:3 require-release']);

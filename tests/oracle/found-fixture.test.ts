@@ -9,7 +9,7 @@ import { readFoundFixtures } from './found-fixture.ts';
 
 const fixtures = readFoundFixtures();
 
-describe.runIf(fixtures.length > 0)('found by the oracle', () => {
+describe('found by the oracle', () => {
   it.each(fixtures)('$name', async ({ source }) => {
     const truth = await findGroundTruth(source, THOROUGH_LIMITS);
     expect(truth.isExhaustive).toBe(true);

@@ -1,10 +1,19 @@
 // npm run demo: scans the example service, prints each finding, and fails unless they are exactly the expected ones.
+// npm run demo -- --fix: prints what the fixes change in it, and writes nothing.
 import path from 'node:path';
 
+import { fixProject } from '../../../src/cli/fix-project.ts';
 import { printFinding } from '../../../src/cli/format-pretty.ts';
 import { linesOf } from '../../../src/cli/scan-project.ts';
 import { compareFindings, readExpectedFindings } from './compare-findings.ts';
 import { exampleFolder, lintExample } from './lint-example.ts';
+
+if (process.argv.includes('--fix')) {
+  const { files, left } = await fixProject({ cwd: exampleFolder, paths: ['src'], code: 'services', suggestions: false, rules: [], dryRun: true });
+  for (const { diff } of files) console.log(diff);
+  console.log(`The fixes change ${files.length} files of the order service; ${left} findings need a closer look.`);
+  process.exit();
+}
 
 const expected = readExpectedFindings();
 const findings = await lintExample();

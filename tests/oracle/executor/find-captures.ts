@@ -30,7 +30,8 @@ export function findCaptures(parsed: ParsedSource): Captures {
   const captured = new Map<TSESTree.Node, Set<string>>();
   const moduleReferences = new Set<TSESTree.Node>();
   const parameterReferences = new Set<TSESTree.Node>();
-  const given = new Set([...LANGUAGE, ...(parsed.path.endsWith('.cjs') ? COMMONJS_NAMES : [])]);
+  const isCommonJs = parsed.path.endsWith('.cjs');
+  const given = new Set([...LANGUAGE, ...(isCommonJs ? COMMONJS_NAMES : [])]);
   const moduleVariables: string[] = [];
   const globals = new Set<string>();
 
@@ -44,7 +45,7 @@ export function findCaptures(parsed: ParsedSource): Captures {
         continue;
       }
       if (variable.defs[0]?.type === 'Parameter') parameterReferences.add(reference.identifier);
-      if (isModuleScope(variable.scope)) {
+      if (isModuleScope(variable.scope, isCommonJs)) {
         moduleReferences.add(reference.identifier);
         continue;
       }
@@ -59,7 +60,7 @@ export function findCaptures(parsed: ParsedSource): Captures {
         names.add(variable.name);
       }
     }
-    if (isModuleScope(scope)) {
+    if (isModuleScope(scope, isCommonJs)) {
       for (const variable of scope.variables) {
         if (variable.defs[0]?.type === 'Variable') moduleVariables.push(variable.name);
       }
@@ -74,9 +75,9 @@ export function findCaptures(parsed: ParsedSource): Captures {
   };
 }
 
-/** The scope of a file's top level; a CommonJS file is the body of a function. */
-function isModuleScope({ type, block }: { type: string; block: TSESTree.Node }): boolean {
-  return type === 'module' || (type === 'function' && block.type === 'Program');
+/** The scope of a file's top level: of a CommonJS file, which is the body of a function, the parser makes the global scope. */
+function isModuleScope({ type, block }: { type: string; block: TSESTree.Node }, isCommonJs: boolean): boolean {
+  return block.type === 'Program' && (type !== 'global' || isCommonJs);
 }
 
 function isHolder(node: TSESTree.Node, child: TSESTree.Node): boolean {
