@@ -3,6 +3,7 @@ import { analyseProgramModel } from './analysis/analyse-program.ts';
 import { linkModels, type ProjectPlace } from './analysis/linked-models.ts';
 import type { ModelInput } from './analysis/program-model.ts';
 import { runsOnce } from './analysis/runs-once.ts';
+import type { Driver } from './drivers/driver.ts';
 import { DRIVERS } from './drivers/drivers.ts';
 import type { SiteOutcome } from './analysis/analyse-program.ts';
 import { detectClientFinding } from './findings/detect-client-findings.ts';
@@ -27,6 +28,8 @@ export interface AnalysisInput extends Pick<ModelInput, 'program' | 'text' | 'sc
   readonly visitorKeys?: ModelInput['visitorKeys'];
   /** Pairs named by the user. */
   readonly pairs?: readonly Pair[];
+  /** The tables of libraries; absent: those of the plugin. */
+  readonly drivers?: readonly Driver[];
   /** What a type checker knows of the file, when the parser offers one: another proof of what a receiver is, never needed. */
   readonly types?: ModelInput['types'];
   /** The project of the file, when what lies in other files is to be followed; absent, the file stands alone. */
@@ -60,10 +63,10 @@ function isSame(left: Finding, right: Finding): boolean {
 
 /** Analyses one parsed file. Throws only on a defect of the engine (an invariant). */
 export function analyseProgram(input: AnalysisInput): ProgramAnalysis {
-  const { program, text, scopeManager, visitorKeys = VISITOR_KEYS, pairs = [], types } = input;
-  const model = linkModels({ program, text, scopeManager, visitorKeys, drivers: DRIVERS, pairs, types }, input.place);
+  const { program, text, scopeManager, visitorKeys = VISITOR_KEYS, pairs = [], drivers = DRIVERS, types } = input;
+  const model = linkModels({ program, text, scopeManager, visitorKeys, drivers, pairs, types }, input.place);
   const outcomes = analyseProgramModel(model);
-  const roots = input.clients !== undefined ? judgeRoots(model, ROOTS_OF_PROJECT) : mayConstructRoot(text, DRIVERS, pairs, () => input.place) ? judgeRoots(model) : [];
+  const roots = input.clients !== undefined ? judgeRoots(model, ROOTS_OF_PROJECT) : mayConstructRoot(text, drivers, pairs, () => input.place) ? judgeRoots(model) : [];
   const clients = input.clients === undefined ? [] : findClientProblems({ model, roots, place: input.place, ...input.clients });
   const origins = new Map<Finding, SiteOutcome>();
   const ofOutcome = (outcome: SiteOutcome): Finding[] => {

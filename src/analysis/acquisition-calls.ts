@@ -39,6 +39,7 @@ export interface AcquisitionKind {
 /** Connections that are taken from a pool, and single ones that are opened. */
 export const CONNECTIONS: AcquisitionKind = {
   find(model, node) {
+    if (!model.mayAcquireAs(callShape(node).name, model.bindings.nameOf(node))) return undefined;
     const idle = model.bindings.idleTypeOf(node);
     if (idle !== undefined) return { kind: 'idle', node, acquisition: { path: idle.path, evidence: 'value', style: 'receiver', type: idle.type, pair: undefined, call: node } };
     const acquisition = model.bindings.acquisitionOf(node);

@@ -20,7 +20,7 @@ import { CONNECTIONS, findAcquisitionCalls, type AcquisitionCalls, type Acquisit
 import { passesLoop, sharedLoops } from './callback-order.ts';
 import { AnalysisContext, type UnitRelease } from './analysis-context.ts';
 import { callbackEntry, callbackTarget } from './callback-acquisition.ts';
-import { acquiringInstructions, factsBefore, isFirst, isInsideHandler, needsFacts, startsAfter, type Start } from './hand-outs.ts';
+import { acquiringInstructions, factsBefore, isFirst, isInsideHandler, needsFacts, startsAfter, takesSomething, type Start } from './hand-outs.ts';
 import { findKeeping, keeperOf, type KeeperClass, type Keeping, type Store } from './find-keeping.ts';
 import { placesOf } from './follow-call.ts';
 import { insideOf, type Inside } from './inside.ts';
@@ -79,14 +79,16 @@ export function analyseProgramModel(model: ProgramModel, kind: AcquisitionKind =
   if (calls.byUnit.size === 0 && calls.opens.length === 0) return [];
   const context = new AnalysisContext(model, kind);
   context.note(calls);
+  const found = new Map<UnitNode, UnitOutcomes>();
+  const isTaken = [...calls.byUnit.values()].flat().some((call) => takesSomething(context, calls, call));
+  const units = isTaken ? [...calls.byUnit.keys()] : [];
   // All that is asked is known before the first function is followed: what is kept of one must serve all its callers.
-  for (const unit of calls.byUnit.keys()) context.tests.register(unit);
-  for (const call of [...calls.byUnit.values()].flat()) {
+  for (const unit of units) context.tests.register(unit);
+  for (const call of units.flatMap((unit) => calls.byUnit.get(unit)!)) {
     const target = callbackTarget(model, call);
     if (target?.kind === 'function') context.tests.register(target.node);
   }
-  const found = new Map<UnitNode, UnitOutcomes>();
-  for (const unit of calls.byUnit.keys()) found.set(unit, analyseUnit(context, calls, unit));
+  for (const unit of units) found.set(unit, analyseUnit(context, calls, unit));
   const outcomes = new Map<Node, MutableOutcome>();
   for (const [unit, first] of found) {
     const last = withThrowingReleases(context, calls, unit, found) ?? first;
@@ -181,8 +183,9 @@ interface UnitOutcomes {
 /** Follows each acquisition of one unit. */
 function analyseUnit(context: AnalysisContext, calls: AcquisitionCalls, unit: UnitNode): UnitOutcomes {
   const result: UnitOutcomes = { outcomes: new Map(), releases: new Map() };
-  const always = needsFacts(context, unit);
   const acquiring = acquiringInstructions(context, calls, unit);
+  if (acquiring.length === 0) return result;
+  const always = needsFacts(context, unit);
   let known: Run | undefined;
   /** The disjuncts in which control comes to `instruction`, before anything is acquired there. */
   const arrivingAt = (instruction: Instruction): readonly Disjunct[] => {

@@ -97,7 +97,8 @@ function applyLocalCall(
   const completes = completesOf(run.context, callee);
   if (!callee.async) {
     if (completes.returns) next(disjunct);
-    if (completes.throws) thrown(disjunct);
+    // A check that refuses its arguments is no way by which a root is lost.
+    if (completes.throws && !(completes.returns && run.context.kind.onlyAwaitedThrows)) thrown(disjunct);
     return;
   }
   if (completes.returns && completes.throws) {

@@ -52,7 +52,7 @@ function findCallbackAcquisition(home: ProgramModel, callee: FunctionNode): Acqu
 function acquisitionWithin(model: ProgramModel, call: CallLike): Acquisition | undefined {
   const { name, arguments: values, isNew } = callShape(call);
   if (isNew || values.length === 0) return undefined;
-  const acquisition = model.bindings.acquisitionOf(call);
+  const acquisition = model.mayAcquireAs(name, model.bindings.nameOf(call)) ? model.bindings.acquisitionOf(call) : undefined;
   if (acquisition !== undefined) return acquisition.pair === undefined ? acquisition : undefined;
   const callee = model.bindings.calleeOf(call) ?? (model.mayBeHandedOut(name, model.bindings.nameOf(call)) ? model.distantCalleeOf(call) : undefined);
   return callee && callbackAcquisitionOf(model, callee);

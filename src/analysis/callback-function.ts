@@ -21,8 +21,11 @@ export function functionOf(model: ProgramModel, argument: Node): FunctionNode | 
 export function callbackOf(call: CallLike, row: CallbackRow): Node | undefined {
   const { arguments: values } = callShape(call);
   const argument = row.argument === undefined ? values.at(-1) : values[row.argument];
-  return argument?.type === 'SpreadElement' ? undefined : argument;
+  return argument === undefined || argument.type === 'SpreadElement' || NO_FUNCTIONS.has(unwrapChain(argument).type) ? undefined : argument;
 }
+
+/** Options and addresses: `pool.getConnection({ poolAlias })`, `pool.open('DATABASE=shop')`. */
+const NO_FUNCTIONS: ReadonlySet<string> = new Set(['Literal', 'TemplateLiteral', 'ObjectExpression', 'ArrayExpression']);
 
 /** The function below `f.bind(object)`; arguments that are bound too would come before the others, so such a call stays as it is. */
 export function unboundFunction(argument: Node): Node {

@@ -31,10 +31,29 @@ export interface AcquiringInstruction {
   readonly call: AcquisitionCall;
 }
 
+/**
+ * Whether anything is taken where `call` leads: it acquires by itself, or what it calls does, or what that calls. Many functions have the name of one that hands
+ * something out, and take nothing: they need not be followed to find that out.
+ */
+export function takesSomething(context: AnalysisContext, calls: AcquisitionCalls, call: AcquisitionCall): boolean {
+  const units = new Set<UnitNode>();
+  for (let pending: readonly AcquisitionCall[] = [call]; pending.length > 0; ) {
+    const callees = new Set<UnitNode>();
+    for (const one of pending) {
+      if (one.kind !== 'local' || one.acquisition !== undefined) return true;
+      if (!units.has(one.callee)) callees.add(one.callee);
+      units.add(one.callee);
+    }
+    pending = [...callees].flatMap((callee) => context.acquisitionCallsOf(callee, calls));
+  }
+  return false;
+}
+
 /** The call instructions of a unit that may acquire, in source order. */
 export function acquiringInstructions(context: AnalysisContext, calls: AcquisitionCalls, unit: UnitNode): readonly AcquiringInstruction[] {
-  const wanted = new Map(context.acquisitionCallsOf(unit, calls).map((call) => [call.node as Node, call]));
+  const wanted = new Map(context.acquisitionCallsOf(unit, calls).flatMap((call) => (takesSomething(context, calls, call) ? [[call.node as Node, call]] : [])));
   const found: AcquiringInstruction[] = [];
+  if (wanted.size === 0) return found;
   for (const instruction of context.model.graphOf(unit).instructions) {
     if (instruction.op !== 'call') continue;
     const call = wanted.get(instruction.node);
@@ -200,9 +219,10 @@ function handedOut(context: AnalysisContext, calls: AcquisitionCalls, callee: Fu
   const key = disjunctKey(entry, -1);
   const known = kept.get(key);
   if (known !== undefined) return known;
-  context.active.add(callee);
   const exits: HandedOut[] = [];
   const acquiring = acquiringInstructions(context, calls, callee);
+  if (acquiring.length === 0) return exits;
+  context.active.add(callee);
   const facts = factsBefore(context, callee, entry, depth, acquiring);
   for (const { instruction, call } of acquiring) {
     for (const arrival of facts.arrivalsAt(instruction.id)) {

@@ -11,10 +11,11 @@ import type { SourceFiles, SourceText } from '../project/source-files.ts';
 import type { Driver } from '../drivers/driver.ts';
 import type { Pair } from '../drivers/generic.ts';
 import { eachImport, type NamedImport } from '../syntax/each-import.ts';
+import { aliasesIn, withAliasesOf, type Aliases } from './acquiring-names.ts';
 import { findHandingFunctions } from './handing-functions.ts';
 import { findRootMakers, namesHandedOn } from './root-makers.ts';
 import { mayCallRootModule, namesRootModule } from './root-names.ts';
-import { driversTouchedBy, isAcquireName, isTouched, namesAcquisition, type TouchedDrivers } from './may-acquire.ts';
+import { acquireNames, driversTouchedBy, isAcquireName, isTouched, namesAcquisition, type TouchedDrivers } from './may-acquire.ts';
 
 /** How many imports away a module may lie from the file that is analysed. */
 const STEPS = 3;
@@ -32,6 +33,8 @@ interface TextFacts extends Touch {
   readonly imports: readonly NamedImport[];
   /** The functions that may hand out, by the names that the text imports. */
   readonly handing: Map<string, ReadonlySet<string>>;
+  /** What it calls by several names, where that was asked. */
+  aliases: Aliases | undefined;
   /** The names under which it may hand out a root that it makes, where that was asked. */
   rootMakers: ReadonlySet<string> | undefined;
 }
@@ -71,6 +74,8 @@ class KeptNames {
   /** By the steps that are left, and the path. */
   private reaches = new Map<string, Reach>();
   private turn: number | undefined;
+  /** Those that hold, as far as the texts of a run show, by these texts. */
+  private readonly current = new WeakMap<Project['texts'], Set<Reach>>();
 
   constructor(drivers: readonly Driver[], pairs: readonly Pair[]) {
     this.drivers = drivers;
@@ -84,6 +89,17 @@ class KeptNames {
     return this.reaches;
   }
 
+  /** Those that were found to hold with `texts`. */
+  currentWith(texts: Project['texts']): Set<Reach> {
+    const current = this.current.get(texts) ?? new Set<Reach>();
+    this.current.set(texts, current);
+    return current;
+  }
+
+  aliasesOf(source: SourceText): Aliases {
+    return (this.factsOf(source).aliases ??= aliasesIn(source.text));
+  }
+
   factsOf(source: SourceText): TextFacts {
     let facts = this.facts.get(source);
     if (facts === undefined) {
@@ -93,6 +109,7 @@ class KeptNames {
         ...driversTouchedBy(text, this.drivers, this.pairs),
         root: namesRootModule(text, this.drivers),
         handing: new Map(),
+        aliases: undefined,
         rootMakers: undefined,
       };
       this.facts.set(source, facts);
@@ -125,7 +142,7 @@ class HandingNames {
   private readonly kept: KeptNames;
   /** The kept reaches, and those of them that were found to hold in this analysis. */
   private readonly reaches: Map<string, Reach>;
-  private readonly current = new Set<Reach>();
+  private readonly current: Set<Reach>;
   /** For files whose text was given. */
   private readonly given = new Map<string, Reach>();
   private readonly imported = new Map<string, ReadonlySet<string>>();
@@ -134,6 +151,7 @@ class HandingNames {
     this.project = project;
     this.kept = kept;
     this.reaches = kept.reachesAt(project.resolverTurn());
+    this.current = kept.currentWith(project.texts);
   }
 
   /**
@@ -151,6 +169,28 @@ class HandingNames {
       this.imported.set(path, names);
     }
     return names;
+  }
+
+  /** The names by which a call in `text`, at `path`, may acquire by itself: of the drivers that it or what it imports has to do with, and what they are called there. */
+  acquiringIn(path: string, text: string): ReadonlySet<string> {
+    const { drivers, pairs } = this.kept;
+    const reach = this.importsOf(path, text);
+    const touched = new Set([...driversTouchedBy(text, drivers, pairs).drivers, ...reach.touch.drivers]);
+    const aliases: Aliases[] = [aliasesIn(text)];
+    const seen = new Set<Reach | SourceText>();
+    const visit = (of: Reach): void => {
+      if (seen.has(of) || !isTouched(of.touch)) return;
+      seen.add(of);
+      for (const target of of.targets) {
+        visit(target.beyond);
+        if (target.source === undefined || seen.has(target.source) || !this.isTouching(target)) continue;
+        seen.add(target.source);
+        aliases.push(this.kept.aliasesOf(target.source));
+        if (target.whole !== undefined) aliases.push(new Map([['default', [target.whole]]]));
+      }
+    };
+    visit(reach);
+    return withAliasesOf(acquireNames(drivers, pairs, touched), aliases);
   }
 
   /** As `importedInto`, for roots that are made. */

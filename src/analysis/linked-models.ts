@@ -43,11 +43,11 @@ export function linkModels(input: ModelInput, place: ProjectPlace | undefined): 
     libraries.set(client, library);
     return library;
   };
-  const linksOf = (path: string, text: string): Pick<ModelInput, 'path' | 'imports' | 'mayExport' | 'generated' | 'handingNames' | 'handingRoots' | 'family'> => {
+  const linksOf = (path: string, text: string): Pick<ModelInput, 'path' | 'imports' | 'mayExport' | 'generated' | 'handingNames' | 'handingRoots' | 'acquiringNames' | 'family'> => {
     let names: ReadonlySet<string> | undefined;
     return {
       path, imports: imports(path), mayExport: mayExport(path), generated: generated(path, text), family,
-      handingNames: () => (names ??= withAliases(handingNames.importedInto(path, text), text)), handingRoots: () => handingNames.rootsImportedInto(path, text),
+      handingNames: () => (names ??= withAliases(handingNames.importedInto(path, text), text)), handingRoots: () => handingNames.rootsImportedInto(path, text), acquiringNames: () => handingNames.acquiringIn(path, text),
     };
   };
   const modelAt = (path: string): ProgramModel | null => {

@@ -20,6 +20,8 @@ interface DriverNames {
   readonly names: RegExp;
   /** These, and the classes whose objects are opened later. */
   readonly takes: RegExp;
+  /** All of them. */
+  readonly taking: ReadonlySet<string>;
 }
 
 /** The drivers that a text, or what it imports, has to do with. */
@@ -68,6 +70,14 @@ export function isAcquireName(name: string, drivers: readonly Driver[], pairs: r
   return quickCheck(drivers).taking.has(name) || GENERIC_PAIRS.has(name) || pairs.some((pair) => pair.acquire === name);
 }
 
+/** The names by which something is acquired from `touched`, from a pair, or from what is known by its use. */
+export function acquireNames(drivers: readonly Driver[], pairs: readonly Pair[], touched: Iterable<Driver>): ReadonlySet<string> {
+  const { byDriver } = quickCheck(drivers);
+  const names = new Set([...GENERIC_PAIRS.keys(), ...familiesOf(drivers).keys(), ...pairs.map(({ acquire }) => acquire)]);
+  for (const driver of touched) for (const name of byDriver.get(driver)?.taking ?? []) names.add(name);
+  return names;
+}
+
 /** Whether the text of a file, of which a type checker knows more, may call an acquiring method. */
 export function mayAcquireByType(text: string, drivers: readonly Driver[]): boolean {
   return quickCheck(drivers).names.test(text);
@@ -106,9 +116,10 @@ function quickCheck(drivers: readonly Driver[]): QuickCheck {
         if (row.effect === 'acquire' || isMaking || (isOpening(row) && !row.implied)) names.add(name);
       }
     }
-    byDriver.set(driver, { names: oneOf(names), takes: oneOf([...names, ...classes]) });
+    const own = new Set([...names, ...classes]);
+    byDriver.set(driver, { names: oneOf(names), takes: oneOf(own), taking: own });
     for (const name of names) all.add(name);
-    for (const name of [...names, ...classes]) taking.add(name);
+    for (const name of own) taking.add(name);
   }
   const check: QuickCheck = {
     modules: new ModuleNames([...byDriver.keys()]),

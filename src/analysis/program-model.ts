@@ -45,6 +45,8 @@ export interface ModelInput {
   readonly handingNames?: (() => ReadonlySet<string>) | undefined;
   /** As `handingNames`, for roots that those modules make. */
   readonly handingRoots?: (() => ReadonlySet<string>) | undefined;
+  /** The names by which a call may acquire by itself (`acquiring-names.ts`); absent: by any. */
+  readonly acquiringNames?: (() => ReadonlySet<string>) | undefined;
   /** One for all files of a project. Absent: the file stands alone. */
   readonly family?: ModelFamily | undefined;
   /** The index and the variables of the program, where they are kept already. */
@@ -130,6 +132,8 @@ export class ProgramModel implements ModuleSource {
   readonly file: FileIndex;
   readonly scopes: ScopeIndex;
   readonly bindings: Bindings;
+  /** The tables of libraries. */
+  readonly drivers: readonly Driver[];
   /** What it shares with the models of the other files. */
   readonly family: ModelFamily;
   readonly places: ModelFamily['places'];
@@ -151,6 +155,8 @@ export class ProgramModel implements ModuleSource {
   private readonly generated: ModelInput['generated'];
   private readonly handingNames: (() => ReadonlySet<string>) | undefined;
   private readonly handingRoots: (() => ReadonlySet<string>) | undefined;
+  private readonly findAcquiringNames: (() => ReadonlySet<string>) | undefined;
+  private acquiringNames: ReadonlySet<string> | undefined;
 
   constructor(input: ModelInput) {
     this.path = input.path ?? '';
@@ -159,6 +165,8 @@ export class ProgramModel implements ModuleSource {
     this.generated = input.generated;
     this.handingNames = input.handingNames;
     this.handingRoots = input.handingRoots;
+    // A type checker knows of objects that no text names.
+    this.findAcquiringNames = input.types === undefined ? input.acquiringNames : undefined;
     this.text = input.text;
     this.visitorKeys = input.visitorKeys;
     this.file = input.index ?? indexFile(input.program, input.visitorKeys);
@@ -170,6 +178,7 @@ export class ProgramModel implements ModuleSource {
     this.domains = domains;
     this.acquiringCalls = acquiringCalls;
     const { drivers, pairs, types } = input;
+    this.drivers = drivers;
     this.bindings = new Bindings({ file: this.file, text: input.text, scopes: this.scopes, drivers, pairs, module: this, circle, types });
   }
 
@@ -192,6 +201,13 @@ export class ProgramModel implements ModuleSource {
   givenByCaller(unit: FunctionNode, index: number): Entity | undefined {
     const { analysed } = this.family;
     return analysed === this ? undefined : broughtFrom(analysed, this, (analysed.distantCalls ??= new DistantCalls(analysed)).givenTo(unit, index));
+  }
+
+  /** Whether a call of something that has one of `names` may acquire by itself; without a name, any may. */
+  mayAcquireAs(...names: readonly (string | undefined)[]): boolean {
+    if (this.findAcquiringNames === undefined || names.includes(undefined)) return true;
+    const acquiring = (this.acquiringNames ??= this.findAcquiringNames());
+    return names.some((name) => acquiring.has(name!));
   }
 
   /** Whether another file may hand something out under one of `names`. */

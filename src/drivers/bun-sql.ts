@@ -5,6 +5,15 @@ export const bunSql: Driver = {
   library: 'bun',
   modules: ['bun'],
   source: 'https://bun.com/docs/api/sql#reserved-connections; bun run against PostgreSQL 15 (facts/drivers.md)',
+  example: {
+    setup: ["import { SQL } from 'bun';", "const sql = new SQL('postgres://localhost/shop');"],
+    take: ['const reserved = await sql.reserve();'],
+    use: ['await reserved`UPDATE orders SET open = false`;'],
+  },
+  traps: [
+    'A connection that is released inside a transaction is closed.',
+    '`using reserved = await sql.reserve()` releases.',
+  ],
   exports: { SQL: { is: 'class', type: 'SQL' }, sql: { is: 'object', type: 'DefaultSql' } },
   types: {
     SQL: {

@@ -5,6 +5,9 @@ export const cassandra: Driver = {
   library: 'cassandra-driver',
   modules: ['cassandra-driver'],
   source: 'https://docs.datastax.com/en/developer/nodejs-driver/latest/features/connection-pooling/; read (facts/drivers.md)',
+  traps: [
+    'Nothing is handed out: what leaks is a client per request.',
+  ],
   exports: { Client: { is: 'class', type: 'Client' } },
   types: {
     Client: {

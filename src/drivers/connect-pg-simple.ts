@@ -5,6 +5,9 @@ export const connectPgSimple: Driver = {
   library: 'connect-pg-simple',
   modules: ['connect-pg-simple'],
   source: 'https://github.com/voxpelli/node-connect-pg-simple#connection-options',
+  traps: [
+    'Given `conString` or `conObject` it makes a pool of its own; given `pool` it uses that.',
+  ],
   itself: { is: 'maker', of: { is: 'class', type: 'PGStore' } },
   exports: {},
   types: {

@@ -5,6 +5,15 @@ export const denoPostgres: Driver = {
   library: '@db/postgres',
   modules: ['@db/postgres', 'https://deno.land/x/postgres/mod.ts'],
   source: 'https://deno-postgres.com/#connection-pools; read (facts/drivers.md)',
+  example: {
+    setup: ["import { Pool } from '@db/postgres';", 'const pool = new Pool({}, 3);'],
+    take: ['const client = await pool.connect();'],
+    use: ["await client.queryObject('UPDATE orders SET open = false');"],
+  },
+  traps: [
+    'A second `release()` is not noticed: the connection is handed out twice.',
+    '`using client = await pool.connect()` releases.',
+  ],
   exports: { Pool: { is: 'class', type: 'Pool' }, Client: { is: 'class', type: 'Client' }, PoolClient: { is: 'type', type: 'PoolClient' } },
   types: {
     Pool: {

@@ -11,12 +11,25 @@ export interface Driver {
   readonly modules: readonly string[];
   /** Where the facts come from: documentation, or how they were verified. */
   readonly source: string;
+  /** One use of it, for docs/drivers.md and for the test that runs it. */
+  readonly example?: ExampleRow;
+  /** What else one has to know who reads or writes such code, a sentence each, for docs/drivers.md. */
+  readonly traps?: readonly string[];
   /** What the modules export. `default` and namespace imports stand for the module itself where the module is CommonJS. */
   readonly exports: Readonly<Record<string, ExportRow>>;
   /** What the module is besides: `postgres(url)`, `new Redis()`. Its default import and what `require()` gives stand for it. */
   readonly itself?: ExportRow;
   /** The kinds of object the library deals in, by the name of the exported type where there is one. */
   readonly types: Readonly<Record<string, TypeRow>>;
+}
+
+/** How an object is taken and used, line by line. What gives it back is added by its row. */
+export interface ExampleRow {
+  /** Imports, and what is made once. */
+  readonly setup: readonly string[];
+  /** What takes the object; the first variable that it declares holds it. */
+  readonly take: readonly string[];
+  readonly use: readonly string[];
 }
 
 export type ExportRow =
@@ -76,8 +89,8 @@ export interface TypeRow {
   readonly scoped?: readonly ScopedRow[];
   /** For a long-lived object that holds connections of its own (a pool, a DataSource): what its construction costs, and how it is closed. */
   readonly root?: RootRow;
-  /** An object that keeps what its construction is given and stands for it from there on: `new Kysely({ dialect })`, `drizzle(pool)`; and how it is closed. */
-  readonly wraps?: { readonly close: string };
+  /** An object that keeps what its construction is given and stands for it from there on: `new Kysely({ dialect })`, `drizzle(pool)`; and how it is closed, where that closes the other. */
+  readonly wraps?: { readonly close?: string };
   /** An object that uses what its construction is given, and does not keep it: `new Request(transaction)`. */
   readonly borrows?: true;
   /** Functions and classes that are members of the class itself: `MongoClient.connect(url)`. */

@@ -5,8 +5,10 @@ import { connectPgSimple } from './connect-pg-simple.ts';
 import { denoPostgres } from './deno-postgres.ts';
 import type { Driver } from './driver.ts';
 import { drizzle } from './drizzle.ts';
+import { fastify } from './fastify.ts';
 import { filePromises, fileSystem } from './file-handle.ts';
 import { genericPool } from './generic-pool.ts';
+import { ibmDb } from './ibm-db.ts';
 import { ioredis } from './ioredis.ts';
 import { knex } from './knex.ts';
 import { kysely } from './kysely.ts';
@@ -35,8 +37,8 @@ import { vercelPostgres } from './vercel-postgres.ts';
 
 export const DRIVERS: readonly Driver[] = [
   pg, mysql2Promise, mysql2, mysql,
-  neon, vercelPostgres, postgresJs, pgPromise, slonik, mariadb, mariadbCallback, mssql, oracledb, denoPostgres, bunSql, snowflake, libsql,
+  neon, vercelPostgres, postgresJs, pgPromise, slonik, mariadb, mariadbCallback, mssql, oracledb, ibmDb, denoPostgres, bunSql, snowflake, libsql,
   knex, objection, sequelize, sequelizeCore, typeorm, kysely, drizzle, mikroOrm, connectPgSimple, prisma,
   mongodb, mongoose, redis, ioredis, neo4j, cassandra, genericPool,
-  filePromises, fileSystem,
+  fastify, filePromises, fileSystem,
 ];

@@ -7,6 +7,10 @@ export const drizzle: Driver = {
     'drizzle-orm/node-postgres', 'drizzle-orm/postgres-js', 'drizzle-orm/mysql2', 'drizzle-orm/neon-serverless', 'drizzle-orm/singlestore', 'drizzle-orm/bun-sql',
   ],
   source: 'https://orm.drizzle.team/docs/get-started-postgresql; drizzle-orm 0.45.4, read (facts/drivers.md: `db.$client`)',
+  traps: [
+    '`drizzle(url)` makes a pool of its own (`db.$client`).',
+    '`db.transaction(…)` takes its client before its own `try`: a BEGIN that fails loses it (drizzle issue 6241).',
+  ],
   exports: { drizzle: { is: 'factory', type: 'Database' } },
   types: {
     Database: {

@@ -17,6 +17,14 @@ export const filePromises: Driver = {
   library: 'fs/promises',
   modules: ['node:fs/promises', 'fs/promises'],
   source: SOURCE,
+  example: {
+    setup: ["import { open } from 'node:fs/promises';"],
+    take: ["const file = await open('orders.csv');"],
+    use: ["await file.readFile('utf8');"],
+  },
+  traps: [
+    'A descriptor that is never closed is closed by the garbage collector, with a warning; later versions throw.',
+  ],
   exports: { open: { is: 'acquire', ...OPEN }, FileHandle: { is: 'type', type: 'FileHandle' } },
   types: { FileHandle: FILE_HANDLE },
 };
@@ -26,6 +34,11 @@ export const fileSystem: Driver = {
   library: 'fs',
   modules: ['node:fs', 'fs'],
   source: SOURCE,
+  example: {
+    setup: ["import fs from 'node:fs';"],
+    take: ["const file = await fs.promises.open('orders.csv');"],
+    use: ["await file.readFile('utf8');"],
+  },
   exports: { promises: { is: 'object', type: 'Promises' } },
   types: {
     Promises: { noun: 'module', members: { open: { effect: 'acquire', ...OPEN } } },

@@ -27,6 +27,16 @@ export const genericPool: Driver = {
   library: 'generic-pool',
   modules: ['generic-pool'],
   source: 'https://github.com/coopernurse/node-pool; generic-pool 3.9 run (facts/drivers.md)',
+  example: {
+    setup: ["import { createPool } from 'generic-pool';", 'const pool = createPool({ create: openWorker, destroy: closeWorker });'],
+    take: ['const worker = await pool.acquire();'],
+    use: ['await worker.run();'],
+  },
+  traps: [
+    'A second `release()` rejects.',
+    '`pool.use(…)` loses the resource when its callback throws at once or gives no promise.',
+    'The pool holds one resource where `max` is left out.',
+  ],
   exports: { createPool: { is: 'factory', type: 'Pool' }, Pool: { is: 'type', type: 'Pool' } },
   types: { Pool: GENERIC_POOL, Resource: GENERIC_POOL_RESOURCE },
 };

@@ -19,6 +19,9 @@ export const ioredis: Driver = {
   library: 'ioredis',
   modules: ['ioredis'],
   source: 'https://github.com/redis/ioredis#connect-to-redis; run against Redis 7.0 (facts/drivers.md)',
+  traps: [
+    'It connects when it is made, and again whenever the connection is lost.',
+  ],
   itself: { is: 'class', type: 'Redis' },
   exports: { Redis: { is: 'class', type: 'Redis' }, Cluster: { is: 'class', type: 'Cluster' } },
   types: {

@@ -19,6 +19,16 @@ export const knex: Driver = {
   library: 'knex',
   modules: ['knex'],
   source: 'https://knexjs.org/guide/transactions.html; knex 3.3.0 run against PostgreSQL 15 (facts/drivers.md)',
+  example: {
+    setup: ["import createKnex from 'knex';", "const knex = createKnex({ client: 'pg' });"],
+    take: ['const trx = await knex.transaction();'],
+    use: ["await trx('orders').update({ open: false });"],
+  },
+  traps: [
+    'A query that fails does not end the transaction, and does not give its connection back.',
+    '`knex.transaction((trx) => { … })` with a callback that returns nothing stays open until `commit()` or `rollback()` is called.',
+    'A query that is not given the transaction takes another connection, and waits for one that the transaction has.',
+  ],
   itself: { is: 'factory', type: 'Knex' },
   exports: { knex: { is: 'factory', type: 'Knex' }, Knex: { is: 'type', type: 'Knex' } },
   types: {

@@ -1,7 +1,7 @@
 import type { Driver, MemberRow, TypeRow } from './driver.ts';
 
 /** A dialect keeps the pool that it is given; what makes one by itself is given a function, and makes it later. */
-const DIALECT: TypeRow = { noun: 'dialect', wraps: { close: '' }, isPartial: true, members: {} };
+const DIALECT: TypeRow = { noun: 'dialect', wraps: {}, isPartial: true, members: {} };
 
 /** `commit()` and `rollback()` do nothing until they are executed (run: the connection stays out). A second one throws (run). */
 const END: MemberRow = { effect: 'prepares', by: 'execute', release: { effect: 'release', again: 'throws', mayReject: true } };
@@ -13,6 +13,15 @@ export const kysely: Driver = {
   library: 'kysely',
   modules: ['kysely'],
   source: 'https://kysely.dev/docs/examples/transactions/controlled-transaction; kysely 0.28.18 run against PostgreSQL 15 (facts/drivers.md)',
+  example: {
+    setup: ["import { Kysely, PostgresDialect } from 'kysely';", "import { Pool } from 'pg';", 'const db = new Kysely({ dialect: new PostgresDialect({ pool: new Pool() }) });'],
+    take: ['const trx = await db.startTransaction().execute();'],
+    use: ["await trx.updateTable('orders').set({ open: false }).execute();"],
+  },
+  traps: [
+    '`trx.commit()` and `trx.rollback()` do nothing without `.execute()`.',
+    'A controlled transaction inherits a dispose method that throws and gives nothing back: `await using` loses the connection.',
+  ],
   exports: {
     Kysely: { is: 'class', type: 'Kysely' },
     ControlledTransaction: { is: 'type', type: 'ControlledTransaction' },

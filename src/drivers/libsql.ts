@@ -7,6 +7,15 @@ export const libsql: Driver = {
   library: '@libsql/client',
   modules: ['@libsql/client', '@libsql/client/web', '@libsql/client/http', '@libsql/client/ws', '@libsql/client/node'],
   source: 'https://docs.turso.tech/sdk/ts/reference#interactive-transactions; read (facts/drivers.md)',
+  example: {
+    setup: ["import { createClient } from '@libsql/client';", "const client = createClient({ url: 'file:shop.db' });"],
+    take: ["const transaction = await client.transaction('write');"],
+    use: ["await transaction.execute('UPDATE orders SET open = 0');", 'await transaction.commit();'],
+  },
+  traps: [
+    '`close()` rolls back what was not committed, and does nothing after a commit: it belongs into `finally`.',
+    'A transaction that is not closed keeps the write lock.',
+  ],
   exports: { createClient: { is: 'factory', type: 'Client' }, Client: { is: 'type', type: 'Client' }, Transaction: { is: 'type', type: 'Transaction' } },
   types: {
     Client: {

@@ -42,6 +42,16 @@ export const mariadb: Driver = {
   library: 'mariadb',
   modules: ['mariadb', 'mariadb/promise'],
   source: 'https://mariadb.com/docs/connectors/mariadb-connector-nodejs/connector-nodejs-promise-api; run against MariaDB 10.11 (facts/drivers.md)',
+  example: {
+    setup: ["import mariadb from 'mariadb';", "const pool = mariadb.createPool('mariadb://localhost/shop');"],
+    take: ['const connection = await pool.getConnection();'],
+    use: ["await connection.query('UPDATE orders SET open = 0');"],
+  },
+  traps: [
+    'A pool opens all of its connections at once, not at the first query.',
+    'A release rolls an open transaction back, but session variables stay.',
+    '`pool.end()` waits for connections that are out, for ever.',
+  ],
   exports: {
     createPool: { is: 'factory', type: 'Pool' },
     createPoolCluster: { is: 'factory', type: 'PoolCluster' },

@@ -8,6 +8,14 @@ export const mikroOrm: Driver = {
   library: '@mikro-orm/core',
   modules: ['@mikro-orm/core', '@mikro-orm/postgresql', '@mikro-orm/mysql', '@mikro-orm/mariadb', '@mikro-orm/mssql', '@mikro-orm/mongodb'],
   source: 'https://mikro-orm.io/docs/transactions; run on 7.2.1 against PostgreSQL 15 (facts/drivers.md)',
+  example: {
+    setup: ["import { MikroORM } from '@mikro-orm/postgresql';", 'const orm = await MikroORM.init();'],
+    take: ['const em = orm.em.fork();', 'await em.begin();'],
+    use: ["await em.nativeUpdate('Order', {}, { open: false });"],
+  },
+  traps: [
+    '`commit()` flushes first; a flush that fails leaves the transaction open until `rollback()`.',
+  ],
   exports: {
     MikroORM: { is: 'class', type: 'MikroORM' },
     EntityManager: { is: 'type', type: 'EntityManager' },

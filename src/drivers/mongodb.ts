@@ -17,6 +17,15 @@ export const mongodb: Driver = {
   library: 'mongodb',
   modules: ['mongodb'],
   source: 'https://mongodb.github.io/node-mongodb-native/7.0/classes/MongoClient.html; mongodb 7.8.0 and 6.22.0 run and read (facts/drivers.md)',
+  example: {
+    setup: ["import { MongoClient } from 'mongodb';", "const client = new MongoClient('mongodb://localhost');"],
+    take: ['const session = client.startSession();'],
+    use: ["await client.db().collection('orders').updateMany({}, { $set: { open: false } }, { session });"],
+  },
+  traps: [
+    '`session.withTransaction(…)` does not end the session.',
+    'A session that is not ended costs memory, and a session of the server for 30 minutes; it has no place in the pool.',
+  ],
   exports: {
     MongoClient: { is: 'class', type: 'MongoClient' },
     ClientSession: { is: 'type', type: 'ClientSession' },

@@ -12,6 +12,15 @@ export const mongoose: Driver = {
   library: 'mongoose',
   modules: ['mongoose'],
   source: 'https://mongoosejs.com/docs/transactions.html; mongoose 9.12.1 read (facts/drivers.md)',
+  example: {
+    setup: ["import mongoose from 'mongoose';"],
+    take: ['const session = await mongoose.startSession();'],
+    use: ["await mongoose.connection.collection('orders').updateMany({}, { $set: { open: false } }, { session });"],
+  },
+  traps: [
+    '`startSession()` gives a promise here, and a session in the driver below.',
+    '`mongoose.connect()` opens the one default connection: nothing to release.',
+  ],
   exports: {
     createConnection: { is: 'factory', type: 'Connection' },
     connection: { is: 'object', type: 'DefaultConnection' },

@@ -31,6 +31,17 @@ export const mssql: Driver = {
   library: 'mssql',
   modules: ['mssql', 'mssql/msnodesqlv8', 'mssql/tedious'],
   source: 'https://tediousjs.github.io/node-mssql/#transactions; mssql 12.7.14, read (facts/drivers.md)',
+  example: {
+    setup: ["import sql from 'mssql';", "const pool = new sql.ConnectionPool('mssql://localhost');"],
+    take: ['const transaction = pool.transaction();', 'await transaction.begin();'],
+    use: ["await transaction.request().query('UPDATE orders SET isOpen = 0');"],
+  },
+  traps: [
+    'There is no connection object: a transaction holds one from `begin()` on, a prepared statement from `prepare()` on.',
+    'A request gives its connection back by itself.',
+    '`sql.connect()` answers with the one global pool.',
+    'After an error that makes the server abort the transaction, `rollback()` rejects too (EABORT).',
+  ],
   exports: {
     ConnectionPool: { is: 'class', type: 'ConnectionPool' },
     connect: { is: 'factory', type: 'GlobalPool', gives: 'promise' },

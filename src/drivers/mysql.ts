@@ -59,6 +59,10 @@ export const mysql: Driver = {
   library: 'mysql',
   modules: ['mysql'],
   source: 'https://github.com/mysqljs/mysql#pooling-connections; mysql 2.18.1 run against MariaDB 10.11 (facts/drivers.md, mysql)',
+  traps: [
+    '`createConnection()` connects nothing: `connect()` does, or the first query.',
+    'A second release throws while nobody else has the connection; else it frees that of whoever has it by then.',
+  ],
   exports: { ...MYSQL_EXPORTS, createConnection: { is: 'factory', type: 'Connection' } },
   types: {
     Pool: MYSQL_POOL,

@@ -49,12 +49,22 @@ export const mysql2Promise: Driver = {
   library: 'mysql2/promise',
   modules: ['mysql2/promise', 'mysql2/promise.js'],
   source: 'https://sidorares.github.io/node-mysql2/docs; mysql2 3.24.5 run against MariaDB 10.11 (facts/drivers.md, mysql2/promise)',
+  example: {
+    setup: ["import mysql from 'mysql2/promise';", "const pool = mysql.createPool('mysql://localhost/shop');"],
+    take: ['const connection = await pool.getConnection();'],
+    use: ["await connection.query('UPDATE orders SET open = 0');"],
+  },
+  traps: [
+    '`release()` does not end a transaction: the next borrower is in it.',
+    'A wrapper that was released before frees the connection of whoever has it now when it is released again.',
+    '`await using connection = await pool.getConnection()` releases (3.18.0); without the inner `await` it throws, and the connection is out.',
+  ],
   exports: { ...EXPORTS, createConnection: { is: 'acquire', yields: 'Connection', style: 'promise' } },
   types: {
     Pool: PROMISE_POOL,
     PoolCluster: { ...MYSQL_POOL_CLUSTER, members: { ...MYSQL_POOL_CLUSTER.members, ...PROMISE_POOL.members } },
     PoolConnection: PROMISE_POOL_CONNECTION,
-    Connection: { ...CONNECTION, dispose: PROMISE_DISPOSE },
+    Connection: { ...CONNECTION, giveBack: 'await $.end()', dispose: PROMISE_DISPOSE },
   },
 };
 
@@ -65,6 +75,15 @@ export const mysql2: Driver = {
   library: 'mysql2',
   modules: ['mysql2'],
   source: 'https://sidorares.github.io/node-mysql2/docs; mysql2 3.24.5 run against MariaDB 10.11 (facts/drivers.md, mysql2)',
+  example: {
+    setup: ["import mysql from 'mysql2';", "const pool = mysql.createPool('mysql://localhost/shop').promise();"],
+    take: ['const connection = await pool.getConnection();'],
+    use: ["await connection.query('UPDATE orders SET open = 0');"],
+  },
+  traps: [
+    '`pool.end()` does not wait for connections that are still out: it closes them.',
+    '`connection.execute(sql, [undefined])` throws at once, inside the callback.',
+  ],
   exports: { ...EXPORTS, createConnection: { is: 'acquire', yields: 'Connection', style: 'direct' } },
   types: {
     Pool: { ...MYSQL_POOL, members: { ...MYSQL_POOL.members, end: ENDS, promise: { effect: 'returns', type: 'PromisePool' } } },

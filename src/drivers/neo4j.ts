@@ -8,6 +8,14 @@ export const neo4j: Driver = {
   library: 'neo4j-driver',
   modules: ['neo4j-driver', 'neo4j-driver-lite'],
   source: 'https://neo4j.com/docs/javascript-manual/current/transactions/; neo4j-driver 6.3.0 run without a server and read (facts/drivers.md)',
+  example: {
+    setup: ["import neo4j from 'neo4j-driver';", "const driver = neo4j.driver('bolt://localhost');"],
+    take: ['const session = driver.session();'],
+    use: ["await session.run('MATCH (n) RETURN count(n)');"],
+  },
+  traps: [
+    '`session.executeRead(…)` and `executeWrite(…)` end their transaction, but not the session.',
+  ],
   exports: { driver: { is: 'factory', type: 'Driver' }, Driver: { is: 'type', type: 'Driver' }, Session: { is: 'type', type: 'Session' } },
   types: {
     Driver: {

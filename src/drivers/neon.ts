@@ -9,6 +9,15 @@ export const neon: Driver = {
   library: '@neondatabase/serverless',
   modules: ['@neondatabase/serverless'],
   source: 'https://github.com/neondatabase/serverless#pool-and-client; read (facts/drivers.md)',
+  example: {
+    setup: ["import { Pool } from '@neondatabase/serverless';", 'const pool = new Pool();'],
+    take: ['const client = await pool.connect();'],
+    use: ["await client.query('UPDATE orders SET open = false');"],
+  },
+  traps: [
+    '`neon()` speaks HTTP and holds nothing.',
+    'At the edge a pool is made and ended within one request; on a server it is made once.',
+  ],
   exports: {
     Pool: { is: 'class', type: 'Pool' },
     Client: { is: 'class', type: 'Client' },

@@ -6,6 +6,14 @@ export const objection: Driver = {
   library: 'objection',
   modules: ['objection'],
   source: 'https://vincit.github.io/objection.js/guide/transactions.html; objection 3.1.5 read (facts/drivers.md)',
+  example: {
+    setup: ["import { Model } from 'objection';", 'class Order extends Model {}'],
+    take: ['const trx = await Order.startTransaction();'],
+    use: ['await Order.query(trx).patch({ open: false });'],
+  },
+  traps: [
+    'A query without `trx` takes another connection.',
+  ],
   exports: {
     Model: { is: 'class', type: 'Model' },
     transaction: { is: 'object', type: 'TransactionFunction' },

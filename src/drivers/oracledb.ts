@@ -10,6 +10,15 @@ export const oracledb: Driver = {
   library: 'oracledb',
   modules: ['oracledb'],
   source: 'https://node-oracledb.readthedocs.io/en/latest/user_guide/connection_handling.html#connection-pooling; run without a server, and read (facts/drivers.md)',
+  example: {
+    setup: ["import oracledb from 'oracledb';", 'const pool = oracledb.getPool();'],
+    take: ['const connection = await pool.getConnection();'],
+    use: ["await connection.execute('UPDATE orders SET is_open = 0');"],
+  },
+  traps: [
+    'There is no `pool.query()`: each statement wants a connection.',
+    '`close()` gives back to the pool and rolls back; a second one rejects (NJS-003).',
+  ],
   exports: {
     createPool: { is: 'factory', type: 'Pool', gives: 'promise', callback: { handle: 1 } },
     getPool: { is: 'factory', type: 'KnownPool' },

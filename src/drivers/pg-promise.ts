@@ -5,6 +5,15 @@ export const pgPromise: Driver = {
   library: 'pg-promise',
   modules: ['pg-promise'],
   source: 'https://vitaly-t.github.io/pg-promise/Database.html#connect; pg-promise 12.7.1 run against PostgreSQL 15 (facts/drivers.md)',
+  example: {
+    setup: ["import pgPromise from 'pg-promise';", "const db = pgPromise()('postgres://localhost/shop');"],
+    take: ['const connection = await db.connect();'],
+    use: ["await connection.none('UPDATE orders SET open = false');"],
+  },
+  traps: [
+    'A second database object for the same connection string has a pool of its own, and prints a warning.',
+    '`db.connect({ direct: true })` bypasses the pool: it is meant for `LISTEN`.',
+  ],
   itself: { is: 'maker', of: { is: 'factory', type: 'Database' } },
   exports: { IDatabase: { is: 'type', type: 'Database' }, IConnected: { is: 'type', type: 'Connected' } },
   types: {

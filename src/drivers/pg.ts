@@ -5,6 +5,17 @@ export const pg: Driver = {
   library: 'pg',
   modules: ['pg', 'pg-pool'],
   source: 'https://node-postgres.com/apis/pool; pg 8.23.1 and pg-pool 3.14.0 run against PostgreSQL 15 (facts/drivers.md, pg)',
+  example: {
+    setup: ["import { Pool } from 'pg';", 'const pool = new Pool();'],
+    take: ['const client = await pool.connect();'],
+    use: ["await client.query('UPDATE orders SET open = false');"],
+  },
+  traps: [
+    'In `pool.connect((error, client, done) => …)`, `done` is undefined when the wait for a client timed out or the pool has ended.',
+    '`client.end()` of a pooled client closes its socket, but its place in the pool stays taken: only `release()` gives it back.',
+    'A client that is released in the middle of a transaction takes the transaction to whoever gets it next.',
+    '`await using` throws when the client is already out: it has no dispose method.',
+  ],
   exports: {
     Pool: { is: 'class', type: 'Pool' },
     Client: { is: 'class', type: 'Client' },

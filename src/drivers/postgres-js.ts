@@ -5,6 +5,15 @@ export const postgresJs: Driver = {
   library: 'postgres',
   modules: ['postgres'],
   source: 'https://github.com/porsager/postgres#reserving-connections; postgres 3.4.9 run against PostgreSQL 15 (facts/drivers.md)',
+  example: {
+    setup: ["import postgres from 'postgres';", 'const sql = postgres();'],
+    take: ['const reserved = await sql.reserve();'],
+    use: ['await reserved`UPDATE orders SET open = false`;'],
+  },
+  traps: [
+    'A second `release()` is not noticed: it gives the connection away while somebody else has it.',
+    '`await using` throws when the connection is already out: it has no dispose method.',
+  ],
   itself: { is: 'factory', type: 'Sql' },
   exports: { Sql: { is: 'type', type: 'Sql' }, ReservedSql: { is: 'type', type: 'ReservedSql' } },
   types: {

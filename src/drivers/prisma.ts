@@ -11,6 +11,10 @@ export const prisma: Driver = {
     '.prisma/client', '.prisma/client/edge', '.prisma/client/wasm', '.prisma/client/index', '.prisma/client/default',
   ],
   source: 'https://www.prisma.io/docs/orm/prisma-client/setup-and-configuration/databases-connections; 7.10.0 run, 6.19.3 read (facts/drivers.md, §7)',
+  traps: [
+    'Each `new PrismaClient()` has a pool of its own; `$extends()` shares it.',
+    '`?connection_limit=` in the URL is ignored from 7 on (adapters have pools with options of their own).',
+  ],
   exports: {
     PrismaClient: { is: 'class', type: 'PrismaClient' },
   },

@@ -22,6 +22,9 @@ export const redis: Driver = {
   library: 'redis',
   modules: ['redis', '@redis/client'],
   source: 'https://github.com/redis/node-redis#usage; run against Redis 7.0 (facts/drivers.md)',
+  traps: [
+    '`duplicate()` makes another connection, which has to be closed.',
+  ],
   exports: {
     createClient: { is: 'factory', type: 'RedisClient' },
     createClientPool: { is: 'factory', type: 'RedisPool' },

@@ -44,6 +44,16 @@ export const sequelize: Driver = {
   library: 'sequelize',
   modules: ['sequelize', 'sequelize-typescript'],
   source: 'https://sequelize.org/docs/v6/other-topics/transactions/; sequelize 6.37.8 run against PostgreSQL 15 (facts/drivers.md)',
+  example: {
+    setup: ["import { Sequelize } from 'sequelize';", "const sequelize = new Sequelize('postgres://localhost/shop');"],
+    take: ['const transaction = await sequelize.transaction();'],
+    use: ["await sequelize.query('UPDATE orders SET open = false', { transaction });"],
+  },
+  traps: [
+    'With a callback `sequelize.transaction(…)` ends by itself; a callback that is not async is committed at once.',
+    'A `commit()` or `rollback()` that fails destroys the connection: it is not lost. A second one rejects.',
+    'Inside a transaction, what is not given `{ transaction }` takes another connection.',
+  ],
   ...EXPORTS,
   types: {
     Sequelize: {
@@ -66,6 +76,14 @@ export const sequelizeCore: Driver = {
   library: '@sequelize/core',
   modules: ['@sequelize/core'],
   source: 'https://sequelize.org/docs/v7/querying/transactions/; @sequelize/core 7.0.0-alpha.48 read (facts/drivers.md)',
+  example: {
+    setup: ["import { Sequelize } from '@sequelize/core';", "const sequelize = new Sequelize('postgres://localhost/shop');"],
+    take: ['const transaction = await sequelize.startUnmanagedTransaction();'],
+    use: ["await sequelize.query('UPDATE orders SET open = false', { transaction });"],
+  },
+  traps: [
+    '`sequelize.transaction(…)` wants a callback.',
+  ],
   ...EXPORTS,
   types: {
     Sequelize: { ...SEQUELIZE, members: { ...KEEPERS, startUnmanagedTransaction: { effect: 'acquire', yields: 'Transaction', style: 'promise' } } },

@@ -5,6 +5,9 @@ export const slonik: Driver = {
   library: 'slonik',
   modules: ['slonik'],
   source: 'https://github.com/gajus/slonik#create-connection; read (facts/drivers.md)',
+  traps: [
+    '`pool.connect(…)` takes a callback and gives back by itself: it is no acquisition, though its name is that of pg.',
+  ],
   exports: { createPool: { is: 'factory', type: 'DatabasePool', gives: 'promise' }, DatabasePool: { is: 'type', type: 'DatabasePool' } },
   types: {
     DatabasePool: {

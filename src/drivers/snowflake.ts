@@ -6,6 +6,14 @@ export const snowflake: Driver = {
   library: 'snowflake-sdk',
   modules: ['snowflake-sdk'],
   source: 'https://docs.snowflake.com/en/developer-guide/node-js/nodejs-driver-connect#using-a-connection-pool; read (facts/drivers.md)',
+  example: {
+    setup: ["import snowflake from 'snowflake-sdk';", "const pool = snowflake.createPool({ account: 'shop' }, { max: 4 });"],
+    take: ['const connection = await pool.acquire();'],
+    use: ["await connection.executeAsync({ sqlText: 'UPDATE orders SET is_open = false' });"],
+  },
+  traps: [
+    'Its pool is generic-pool, which holds one connection where `max` is left out.',
+  ],
   exports: { createPool: { is: 'factory', type: 'Pool' } },
   types: {
     Pool: { ...GENERIC_POOL, root: { ...GENERIC_POOL.root!, holds: 'as many connections as it is told' } },

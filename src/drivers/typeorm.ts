@@ -43,6 +43,18 @@ export const typeorm: Driver = {
   library: 'typeorm',
   modules: ['typeorm'],
   source: 'https://typeorm.io/docs/query-runner; typeorm 1.1.1 and 0.3.31 run against PostgreSQL 15 (facts/drivers.md)',
+  example: {
+    setup: ["import { DataSource } from 'typeorm';", "const dataSource = new DataSource({ type: 'postgres' });"],
+    take: ['const queryRunner = dataSource.createQueryRunner();'],
+    use: ["await queryRunner.query('UPDATE orders SET open = false');"],
+  },
+  traps: [
+    '`createQueryRunner()` takes nothing: the runner takes its connection at `connect()`, `startTransaction()` or its first query.',
+    '`startTransaction()` may fail: it belongs into the `try` block.',
+    '`release()` does not roll back: the next borrower is in the transaction.',
+    '`await using` commits an open transaction, also when the block threw (1.0); 0.3 has no dispose method.',
+    '`createConnection()` and `getConnection()` (0.x) give a DataSource: nothing to release.',
+  ],
   exports: {
     DataSource: { is: 'class', type: 'DataSource' },
     createConnection: { is: 'factory', type: 'KnownDataSource', gives: 'promise' },

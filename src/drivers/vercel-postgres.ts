@@ -6,6 +6,14 @@ export const vercelPostgres: Driver = {
   library: '@vercel/postgres',
   modules: ['@vercel/postgres'],
   source: 'https://www.npmjs.com/package/@vercel/postgres; dist read (facts/drivers.md)',
+  example: {
+    setup: ["import { createPool } from '@vercel/postgres';", 'const pool = createPool();'],
+    take: ['const client = await pool.connect();'],
+    use: ["await client.query('UPDATE orders SET open = false');"],
+  },
+  traps: [
+    '`sql` and `db` share one pool, which the module makes by itself.',
+  ],
   exports: {
     db: { is: 'object', type: 'Pool' },
     sql: { is: 'object', type: 'Pool' },

@@ -238,7 +238,8 @@ export function describeDoubleRelease(misuse: {
     if (misuse.inCallback) return `${say(undo)} once, on each path through the callback.`;
     if (!isByOutcome) return `${say(undo)} once, in a \`finally\` block.`;
     // What fails behind the commit is caught by the clause that rolls back.
-    const isBehind = condition?.kind === 'throws' && condition.node !== misuse.first && condition.node.range[0] > misuse.first.range[1];
+    const isCommit = /\bcommit\b/i.test(excerpt(misuse.first, text));
+    const isBehind = isCommit && condition?.kind === 'throws' && condition.node !== misuse.first && condition.node.range[0] > misuse.first.range[1];
     return isBehind ? `Move ${code(condition.node, text)} behind the \`try\` statement.` : 'Commit it or roll it back once on each path.';
   }
 }

@@ -3,6 +3,7 @@ import type { ResolverFactory as ResolverFactoryClass, ResolveRequest } from 'en
 import type { FileAccess } from './file-access.ts';
 import { baseName, directoryOf, isDependency, isInside, joinPath } from './path.ts';
 import { readJsonObject } from './read-json.ts';
+import { NearFiles } from './near-files.ts';
 import { RecentAnswers } from './recent-answers.ts';
 import { findWorkspacePackages } from './workspace-packages.ts';
 
@@ -42,6 +43,7 @@ export function createModuleResolver(input: ModuleResolverInput): ModuleResolver
   const { files, root } = input;
   const answers = new RecentAnswers<string | undefined>(input.now);
   const workspaces = new RecentAnswers<ReadonlyMap<string, string>>(input.now);
+  const near = new NearFiles({ files, root, extensions: EXTENSIONS, aliases: EXTENSION_ALIAS, now: input.now });
   const resolver = createResolver(input.factory, files, input.now);
   const resolveFrom = (directory: string, specifier: string): string | undefined => {
     try {
@@ -69,7 +71,12 @@ export function createModuleResolver(input: ModuleResolverInput): ModuleResolver
     resolve: (file, specifier) => {
       const directory = directoryOf(file);
       if (specifier === '' || specifier.includes('\0') || /^(?:node|data|https?|npm|jsr|bun):/.test(specifier)) return undefined;
-      return answers.answer(`${directory}\0${specifier}`, () => resolveFrom(directory, specifier) ?? resolveInWorkspace(specifier));
+      const isRelative = /^\.|^[/\\]|^[a-zA-Z]:/.test(specifier);
+      const from = isRelative ? directory : near.scopeOf(directory);
+      return answers.answer(`${from}\0${specifier}`, () => {
+        const found = near.find(from, specifier);
+        return found === undefined ? (resolveFrom(from, specifier) ?? resolveInWorkspace(specifier)) : (found ?? undefined);
+      });
     },
     turn: () => answers.turn(),
   };

@@ -9,12 +9,15 @@ export interface ProjectInput {
   /** Which files there are; absent: only those that others import are looked at. */
   readonly tree?: FileTree | undefined;
   readonly generated?: GeneratedClients | undefined;
+  /** The texts that were looked at by then (`lint-run.ts`). Absent: none. */
+  readonly texts?: Map<string, SourceText | undefined> | undefined;
 }
 
 /** The other files of a project, as one analysis sees them: each is looked at once, so that one analysis does not see two versions of it. */
 export class Project {
   private readonly files = new Map<string, SourceFile | FileSilence>();
-  private readonly texts = new Map<string, SourceText | undefined>();
+  /** The texts that were looked at; the same object in all analyses of one run. */
+  readonly texts: Map<string, SourceText | undefined>;
   /** Where the files come from: the same for all analyses of the project. */
   readonly sources: SourceFiles;
   /** Which files there are, where that is known. */
@@ -26,6 +29,7 @@ export class Project {
   constructor(input: ProjectInput) {
     this.resolver = input.resolver;
     this.sources = input.sources;
+    this.texts = input.texts ?? new Map<string, SourceText | undefined>();
     this.tree = input.tree;
     this.generated = input.generated;
   }

@@ -34,7 +34,7 @@ function closeOf(model: ProgramModel, { node, site }: SiteOutcome): string {
   for (let at = node.parent; at && !/Statement$|Declarator$/.test(at.type); at = at.parent) {
     if (at.type !== 'NewExpression' && at.type !== 'CallExpression') continue;
     const made = model.bindings.constructionOf(at);
-    close = made?.driver.types[made.type]?.wraps?.close || close;
+    close = made?.driver.types[made.type]?.wraps?.close ?? close;
   }
   return close;
 }

@@ -6,14 +6,13 @@ import type { ProgramModel } from '../analysis/program-model.ts';
 import { mayCallRootModule } from '../analysis/root-names.ts';
 import type { Acquisition } from '../bindings/entity.ts';
 import type { Driver, MemberRow, TypeRow } from '../drivers/driver.ts';
-import { DRIVERS } from '../drivers/drivers.ts';
 import type { CallLike } from '../syntax/estree.ts';
 import { rootConstructionOf, type RootConstruction } from './root-construction.ts';
 
 /** Roots that are made: a construction acquires, and what ends the root releases. */
 export const ROOTS: AcquisitionKind = {
   find(model, node) {
-    if (!mayCallRootModule(model.scopes, node, DRIVERS)) return undefined;
+    if (!mayCallRootModule(model.scopes, node, model.drivers)) return undefined;
     const construction = rootConstructionOf(model, node);
     return construction && { kind: 'direct', node, acquisition: acquisitionOf(model, construction) };
   },
@@ -36,7 +35,7 @@ function acquisitionOf(model: ProgramModel, { node, type, path, factory }: RootC
     evidence: 'import',
     style: factory?.gives === 'promise' ? 'promise' : 'direct',
     callback: takesCallback(model, node) ? factory?.callback : undefined,
-    type: owedType(type),
+    type: owedType(type, model.drivers),
     // Whether it has a dispose method is not in every table.
     isGuess: type.dispose === undefined,
     isRoot: true,
@@ -50,19 +49,22 @@ function takesCallback(model: ProgramModel, call: CallLike): boolean {
   return last !== undefined && (functionOf(model, last) !== undefined || call.parent.type === 'ExpressionStatement');
 }
 
-const owed = new WeakMap<TypeRow, TypeRow>();
+/** By the tables, for which wrappers there are depends on them. */
+const owed = new WeakMap<readonly Driver[], WeakMap<TypeRow, TypeRow>>();
 
 /** The row of a root as something that is owed: what ends it releases it, and so does what ends an object that stands for it (`db.destroy()` of Kysely). */
-function owedType(type: RootConstruction['type']): TypeRow {
-  let row = owed.get(type);
+function owedType(type: RootConstruction['type'], drivers: readonly Driver[]): TypeRow {
+  const known = owed.get(drivers) ?? new WeakMap<TypeRow, TypeRow>();
+  owed.set(drivers, known);
+  let row = known.get(type);
   if (row === undefined) {
     const members: Record<string, MemberRow> = {};
-    for (const [name, member] of [...membersOfWrappers(DRIVERS), ...Object.entries(type.members)]) {
+    for (const [name, member] of [...membersOfWrappers(drivers), ...Object.entries(type.members)]) {
       if (member.effect === 'ends') members[name] = { effect: 'release', again: 'harmless' };
       else if (member.effect === 'self' || member.effect === 'returns') members[name] = { effect: 'self' };
     }
     row = { ...type, members, giveBack: type.root.close };
-    owed.set(type, row);
+    known.set(type, row);
   }
   return row;
 }

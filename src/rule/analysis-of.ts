@@ -2,7 +2,6 @@ import type { TSESLint } from '@typescript-eslint/utils';
 import type { ProjectPlace } from '../analysis/linked-models.ts';
 import { mayAcquireFromProject } from '../analysis/may-acquire-from-project.ts';
 import { mayAcquire, mayAcquireByType } from '../analysis/may-acquire.ts';
-import { DRIVERS } from '../drivers/drivers.ts';
 import { analyseProgram, type AnalysisInput, type ProgramAnalysis } from '../index.ts';
 import { mayMakeClient, namesClientMaker } from '../prisma/client-files.ts';
 import { isOneOffFile } from './is-one-off-file.ts';
@@ -30,14 +29,14 @@ export function isWorthAnalysing(context: Context): boolean {
 }
 
 function mayHoldAcquisition(context: Context): boolean {
-  const { pairs } = readSettings(context.settings);
+  const { pairs, drivers } = readSettings(context.settings);
   const { sourceCode } = context;
   // The root of another language (JSON, CSS, Markdown) is no program; a custom parser may leave out the scopes.
   if ((sourceCode.ast as { type?: string } | undefined)?.type !== 'Program' || !sourceCode.scopeManager) return false;
-  if (mayAcquireByType(sourceCode.text, DRIVERS) && typesOf(sourceCode.parserServices) !== undefined) return true;
+  if (mayAcquireByType(sourceCode.text, drivers) && typesOf(sourceCode.parserServices) !== undefined) return true;
   if (mayMakeClient(sourceCode.text) || mayUseClientMaker(context)) return true;
-  if (mayAcquire(sourceCode.text, DRIVERS, pairs) || mayConstructRoot(sourceCode.text, DRIVERS, pairs, () => placeOf(context))) return true;
-  return mayAcquireFromProject(sourceCode.text, DRIVERS, pairs, () => placeOf(context));
+  if (mayAcquire(sourceCode.text, drivers, pairs) || mayConstructRoot(sourceCode.text, drivers, pairs, () => placeOf(context))) return true;
+  return mayAcquireFromProject(sourceCode.text, drivers, pairs, () => placeOf(context));
 }
 
 /** The analysis of the file that is being linted: made once, shared by all rules. */
@@ -45,13 +44,15 @@ export function analysisOf(context: Context): ProgramAnalysis {
   const { sourceCode } = context;
   let analysis = analyses.get(sourceCode);
   if (analysis === undefined) {
+    const { pairs, drivers } = readSettings(context.settings);
     analysis = sourceCode.scopeManager
       ? analyseProgram({
           program: sourceCode.ast,
           text: sourceCode.text,
           scopeManager: sourceCode.scopeManager,
           visitorKeys: sourceCode.visitorKeys,
-          pairs: readSettings(context.settings).pairs,
+          pairs,
+          drivers,
           types: typesOf(sourceCode.parserServices),
           place: placeOf(context),
           clients: mayMakeClient(sourceCode.text) || mayUseClientMaker(context) ? clientsInput(context) : undefined,

@@ -4,7 +4,6 @@
  */
 import { handingNamesOf } from '../analysis/handing-names.ts';
 import { isTouched, mayAcquire, mayAcquireByType } from '../analysis/may-acquire.ts';
-import { DRIVERS } from '../drivers/drivers.ts';
 import { findImportedFiles } from '../project/find-imported-files.ts';
 import { listSourceFiles } from '../project/list-source-files.ts';
 import { builtinModule } from './node-builtins.ts';
@@ -21,16 +20,16 @@ export function cacheableSettings(settings: ConnectionLeaksSettings = {}, cwd: s
   return content === undefined ? settings : { ...settings, project: { ...settings.project, content } };
 }
 
-function hashProject({ pairs, project: setting }: Settings, cwd: string): string | undefined {
+function hashProject({ pairs, drivers, project: setting }: Settings, cwd: string): string | undefined {
   const below = setting === false ? undefined : projectBelow({ cwd, root: setting.root });
   const hash = builtinModule('node:crypto')?.createHash('sha256');
   if (below === undefined || hash === undefined) return undefined;
   const { project, files, directory, root } = below;
-  const names = handingNamesOf(project, DRIVERS, pairs);
+  const names = handingNamesOf(project, drivers, pairs);
   // Whatever file the rules may look at more closely; with or without a type checker and a parser, which are not known here.
   const looksAt = (path: string): boolean => {
     const text = project.sources.textAt(path)?.text;
-    return text !== undefined && (mayAcquire(text, DRIVERS, pairs) || mayAcquireByType(text, DRIVERS) || isTouched(names.touchedBy(path, text)));
+    return text !== undefined && (mayAcquire(text, drivers, pairs) || mayAcquireByType(text, drivers) || isTouched(names.touchedBy(path, text)));
   };
   for (const path of findImportedFiles(project, [...listSourceFiles(files, directory)].filter(looksAt))) {
     const text = project.textAt(path) ?? '';

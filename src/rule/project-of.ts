@@ -5,6 +5,7 @@ import { findProjectRoot } from '../project/find-project-root.ts';
 import type { FileAccess } from '../project/file-access.ts';
 import { FileTree } from '../project/file-tree.ts';
 import { GeneratedClients } from '../project/generated-clients.ts';
+import { LintRun } from '../project/lint-run.ts';
 import { createModuleResolver, type ModuleResolver, type ResolverFactory } from '../project/module-resolver.ts';
 import { directoryOf, isInside, joinPath } from '../project/path.ts';
 import { Project } from '../project/project.ts';
@@ -22,7 +23,12 @@ interface RootCache {
   readonly tree: FileTree;
   readonly generated: GeneratedClients;
   /** By the parser and its options. */
-  readonly sources: Map<string, SourceFiles>;
+  readonly sources: Map<string, KeptSources>;
+}
+
+interface KeptSources {
+  readonly files: SourceFiles;
+  readonly run: LintRun;
 }
 
 const identities = new WeakMap<object, number>();
@@ -50,7 +56,7 @@ export function projectOf({ path, cwd, choice, root }: ProjectRequest): ProjectP
   const real = files?.realPath(path);
   if (files === undefined || real === undefined) return undefined;
   const cache = cacheOf(files, directoryOf(real), cwd, root);
-  return cache && { project: openProject(cache, choice), path: real };
+  return cache && { project: openProject(cache, choice, real), path: real };
 }
 
 /** The project that `cwd` belongs to, with what lies there. */
@@ -67,11 +73,13 @@ export function projectBelow({ cwd, root }: Pick<ProjectRequest, 'cwd' | 'root'>
   const files = nodeFiles();
   const directory = files?.realPath(cwd);
   const cache = files && directory !== undefined ? cacheOf(files, directory, cwd, root) : undefined;
-  return cache && { project: openProject(cache, {}), files: cache.files, directory: directory!, root: cache.root };
+  return cache && { project: openProject(cache, {}, undefined), files: cache.files, directory: directory!, root: cache.root };
 }
 
-function openProject(cache: RootCache, choice: ParserChoice): Project {
-  return new Project({ resolver: cache.resolver, sources: sourcesOf(cache, choice), tree: cache.tree, generated: cache.generated });
+/** The project as one analysis sees it; `path`: the file that is linted. */
+function openProject(cache: RootCache, choice: ParserChoice, path: string | undefined): Project {
+  const { files, run } = sourcesOf(cache, choice);
+  return new Project({ resolver: cache.resolver, sources: files, tree: cache.tree, generated: cache.generated, texts: path === undefined ? undefined : run.textsFor(path) });
 }
 
 /** What is kept for the root that `directory` lies below: the one that is named (relative to `cwd`), else the one that is found. */
@@ -105,11 +113,11 @@ function resolverFactory(): ResolverFactory | undefined {
   }
 }
 
-function sourcesOf(cache: RootCache, choice: ParserChoice): SourceFiles {
+function sourcesOf(cache: RootCache, choice: ParserChoice): KeptSources {
   const key = JSON.stringify(parsingChoice(choice), (_name, value: unknown) => (isOpaque(value) ? identityOf(value) : value));
   let sources = cache.sources.get(key);
   if (sources === undefined) {
-    sources = new SourceFiles({ files: cache.files, parser: createSourceParser(choice) });
+    sources = { files: new SourceFiles({ files: cache.files, parser: createSourceParser(choice) }), run: new LintRun() };
     cache.sources.set(key, sources);
   }
   return sources;

@@ -1,5 +1,7 @@
 /** The user's `settings['connection-leaks']`: its shape, and clear errors about what is wrong with it. */
+import type { Driver } from '../drivers/driver.ts';
 import type { Pair } from '../drivers/generic.ts';
+import { readDrivers, type DriverSetting } from './read-drivers.ts';
 
 /** What a user may write under `settings['connection-leaks']`. */
 export interface ConnectionLeaksSettings {
@@ -14,6 +16,8 @@ export interface ConnectionLeaksSettings {
     /** Module that the function, or the object the method is called on, is imported from. */
     readonly from?: string;
   }[];
+  /** Tables of libraries, of the shape that the plugin's own have; one for a module that the plugin knows takes the place of what it knows. */
+  readonly drivers?: readonly DriverSetting[];
   /**
    * Other files of the project: `false` looks at none; `root` is the directory below which they lie (default: the root of the workspace or repository);
    * `content` stands for what is in them, and is made by `cacheableSettings`.
@@ -26,6 +30,8 @@ export interface ConnectionLeaksSettings {
 /** The settings as the plugin uses them. */
 export interface Settings {
   readonly pairs: readonly Pair[];
+  /** All tables, those of the user in front. */
+  readonly drivers: readonly Driver[];
   /** False: each file is looked at alone. */
   readonly project: false | { readonly root: string | undefined };
   readonly prisma: { readonly module: string | undefined };
@@ -37,8 +43,8 @@ const PAIR_KEYS = ['acquire', 'release', 'releaseOn', 'from'];
 
 const PROJECT_KEYS = ['root', 'content'];
 const PRISMA_KEYS = ['module'];
-const KEYS = ['pairs', 'project', 'prisma'];
-const DEFAULTS: Settings = { pairs: [], project: { root: undefined }, prisma: { module: undefined } };
+const KEYS = ['pairs', 'drivers', 'project', 'prisma'];
+const DEFAULTS: Settings = { pairs: [], drivers: readDrivers(undefined, '', fail), project: { root: undefined }, prisma: { module: undefined } };
 
 const read = new WeakMap<object, Settings>();
 
@@ -56,7 +62,8 @@ export function readSettings(settings: Readonly<Record<string, unknown>>): Setti
   const entries = own['pairs'] ?? [];
   if (!Array.isArray(entries)) fail(`${NAME}.pairs`, 'must be an array');
   const pairs = (entries as unknown[]).map((entry, index) => readPair(entry, `${NAME}.pairs[${String(index)}]`));
-  const result = { pairs, project: readProject(own['project']), prisma: readPrisma(own['prisma']) };
+  const drivers = readDrivers(own['drivers'], `${NAME}.drivers`, fail);
+  const result = { pairs, drivers, project: readProject(own['project']), prisma: readPrisma(own['prisma']) };
   read.set(own, result);
   return result;
 }

@@ -22,7 +22,7 @@ export const IMPORT_DIRECTIONS: readonly ImportDirection[] = [
   { from: 'analysis', to: 'cfg', what: 'values', reason: 'states travel along the edges of the graph' },
   { from: 'analysis', to: 'domain', what: 'values', reason: 'states are the elements of the lattice' },
   { from: 'roots', to: 'syntax', what: 'values', reason: 'how often code runs is read from where it stands' },
-  { from: 'roots', to: 'drivers', what: 'values', reason: 'the tables say what is a root, and what stands for one' },
+  { from: 'roots', to: 'drivers', what: 'types', reason: 'the tables say what is a root, and what stands for one' },
   { from: 'roots', to: 'bindings', what: 'values', reason: 'a construction is known by what is constructed' },
   { from: 'roots', to: 'analysis', what: 'values', reason: 'whether a root is closed is an obligation like any other' },
   { from: 'findings', to: 'syntax', what: 'values', reason: 'messages quote the source' },

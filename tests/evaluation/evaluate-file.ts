@@ -2,10 +2,12 @@ import * as parser from '@typescript-eslint/parser';
 import type { ScopeManager } from '@typescript-eslint/scope-manager';
 import type { TSESTree } from '@typescript-eslint/utils';
 import { mayAcquireFromProject } from '../../src/analysis/may-acquire-from-project.ts';
+import { mayConstructRoot } from '../../src/analysis/may-construct-root.ts';
 import { mayAcquire } from '../../src/analysis/may-acquire.ts';
 import { DRIVERS } from '../../src/drivers/drivers.ts';
 import { analyseProgram } from '../../src/index.ts';
-import { namesRootModule } from '../../src/analysis/root-names.ts';
+import { mayMakeClient, namesClientMaker } from '../../src/prisma/client-files.ts';
+import { isOneOffFile } from '../../src/rule/is-one-off-file.ts';
 import { placeOfFile } from '../place-of-file.ts';
 import { isMinified } from './find-source-files.ts';
 
@@ -50,16 +52,22 @@ const RULE_OF = {
   'root-per-call': 'no-pool-per-call',
 } as const;
 
-/** Analyses one file as the rules do, with its project. `everything`: also files that the quick look at the text would leave out. */
-export function evaluateFile(path: string, text: string, everything = false): FileOutcome {
+/**
+ * Analyses one file of the repository at `home` as the rules do when ESLint runs there, with its project. `everything`: also files that the quick look
+ * at the text would leave out.
+ */
+export function evaluateFile(path: string, text: string, home: string, everything = false): FileOutcome {
   if (isMinified(text)) return { kind: 'skipped' };
   const place = placeOfFile(path);
-  if (!everything && !mayAcquire(text, DRIVERS, []) && !namesRootModule(text, DRIVERS) && !mayAcquireFromProject(text, DRIVERS, [], () => place)) return { kind: 'skipped' };
+  const makesClient = mayMakeClient(text) || (place !== undefined && namesClientMaker(place.project, place.path, text));
+  const isWorth = makesClient || mayAcquire(text, DRIVERS, []) || mayConstructRoot(text, DRIVERS, [], () => place) || mayAcquireFromProject(text, DRIVERS, [], () => place);
+  if (!everything && !isWorth) return { kind: 'skipped' };
+  const clients = makesClient ? { module: undefined, isOneOff: (file: string) => isOneOffFile(file, home) } : undefined;
   const parsed = parse(path, text);
   if ('error' in parsed) return { kind: 'unparsable', error: parsed.error };
   const started = performance.now();
   try {
-    const { sites, findings, runsOnce } = analyseProgram({ program: parsed.program, text, scopeManager: parsed.scopeManager, place });
+    const { sites, findings, runsOnce } = analyseProgram({ program: parsed.program, text, scopeManager: parsed.scopeManager, place, clients });
     return {
       kind: 'analysed',
       milliseconds: performance.now() - started,

@@ -53,7 +53,7 @@ function evaluateRepository(root: string, name: string): RepositoryResult {
     result.files++;
     if (values.production && isOneOffFile(path, home)) continue;
     const file = relative(home, path).split(sep).join('/');
-    const outcome = evaluateFile(path, readFileSync(path, 'utf8'), values.everything);
+    const outcome = evaluateFile(path, readFileSync(path, 'utf8'), home, values.everything);
     if (outcome.kind === 'unparsable') result.unparsable.push(`${file}: ${outcome.error}`);
     if (outcome.kind === 'crash') result.crashes.push(`${file}: ${outcome.error}`);
     if (outcome.kind !== 'analysed') continue;
