@@ -15,7 +15,7 @@ import { aliasesIn, withAliasesOf, type Aliases } from './acquiring-names.ts';
 import { findHandingFunctions } from './handing-functions.ts';
 import { findRootMakers, namesHandedOn } from './root-makers.ts';
 import { mayCallRootModule, namesRootModule } from './root-names.ts';
-import { acquireNames, driversTouchedBy, isAcquireName, isTouched, namesAcquisition, type TouchedDrivers } from './may-acquire.ts';
+import { acquireNames, driversTouchedBy, isAcquireName, isTouched, namesAcquisitionOf, namesUnknownAcquisition, type TouchedDrivers } from './may-acquire.ts';
 
 /** How many imports away a module may lie from the file that is analysed. */
 const STEPS = 3;
@@ -31,6 +31,8 @@ interface Touch extends TouchedDrivers {
 /** What is known of a text, whatever the other files are. */
 interface TextFacts extends Touch {
   readonly imports: readonly NamedImport[];
+  /** Whether it names something that acquires from a driver, or of no library, where that was asked. */
+  readonly acquires: Map<Driver | 'unknown', boolean>;
   /** The functions that may hand out, by the names that the text imports. */
   readonly handing: Map<string, ReadonlySet<string>>;
   /** What it calls by several names, where that was asked. */
@@ -96,6 +98,21 @@ class KeptNames {
     return current;
   }
 
+  /** Whether the text names something that acquires from one of these drivers, or something of no library that does. */
+  namesAcquisition(source: SourceText, touched: Iterable<Driver>): boolean {
+    const { acquires } = this.factsOf(source);
+    const answer = (key: Driver | 'unknown'): boolean => {
+      let known = acquires.get(key);
+      if (known === undefined) {
+        known = key === 'unknown' ? namesUnknownAcquisition(source.text, this.drivers, this.pairs) : namesAcquisitionOf(key, source.text, this.drivers);
+        acquires.set(key, known);
+      }
+      return known;
+    };
+    for (const driver of touched) if (answer(driver)) return true;
+    return answer('unknown');
+  }
+
   aliasesOf(source: SourceText): Aliases {
     return (this.factsOf(source).aliases ??= aliasesIn(source.text));
   }
@@ -108,6 +125,7 @@ class KeptNames {
         imports: [...eachImport(text)],
         ...driversTouchedBy(text, this.drivers, this.pairs),
         root: namesRootModule(text, this.drivers),
+        acquires: new Map(),
         handing: new Map(),
         aliases: undefined,
         rootMakers: undefined,
@@ -276,7 +294,6 @@ class HandingNames {
 
   /** `names`, and those of modules that know no driver and yet may take something from the objects of one that they are given. */
   private withBorrowed(names: ReadonlySet<string>, reach: Reach, lent: ReadonlySet<Driver>): ReadonlySet<string> {
-    const { drivers, pairs } = this.kept;
     const all = new Set(names);
     const seen = new Set<Reach | string>();
     const visit = (of: Reach): void => {
@@ -288,7 +305,7 @@ class HandingNames {
         visit(beyond);
         if (seen.has(path) || this.isTouching(target)) continue;
         seen.add(path);
-        if (namesAcquisition(source.text, drivers, pairs, lent)) addNames(all, target, this.handingFunctions(path, source, NO_NAMES));
+        if (this.kept.namesAcquisition(source, lent)) addNames(all, target, this.handingFunctions(path, source, NO_NAMES));
       }
     };
     visit(reach);
@@ -303,10 +320,9 @@ class HandingNames {
   /** The names of the functions of a module that may hand out what they get by one of the drivers' names, or by one that it imports. */
   private handingIn({ path, source, beyond }: Target): ReadonlySet<string> {
     if (source === undefined) return NO_NAMES;
-    const { drivers, pairs } = this.kept;
     const imported = this.namesOf(beyond);
     const touched = new Set([...this.kept.factsOf(source).drivers, ...beyond.touch.drivers]);
-    if (!namesAcquisition(source.text, drivers, pairs, touched) && !hasWord(source.text, imported)) return NO_NAMES;
+    if (!this.kept.namesAcquisition(source, touched) && !hasWord(source.text, imported)) return NO_NAMES;
     return this.handingFunctions(path, source, imported);
   }
 

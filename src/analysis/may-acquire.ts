@@ -60,9 +60,18 @@ export function isTouched({ drivers, pair }: TouchedDrivers): boolean {
 
 /** Whether the text names something that acquires from one of the drivers that it has to do with, or something of no library that does. */
 export function namesAcquisition(text: string, drivers: readonly Driver[], pairs: readonly Pair[], touched: Iterable<Driver>): boolean {
-  const check = quickCheck(drivers);
-  for (const driver of touched) if (check.byDriver.get(driver)!.takes.test(text)) return true;
-  return namesPair(text, pairs) || isKnownByUse(check, text);
+  for (const driver of touched) if (namesAcquisitionOf(driver, text, drivers)) return true;
+  return namesUnknownAcquisition(text, drivers, pairs);
+}
+
+/** Whether the text names something that acquires from `driver`. */
+export function namesAcquisitionOf(driver: Driver, text: string, drivers: readonly Driver[]): boolean {
+  return quickCheck(drivers).byDriver.get(driver)!.takes.test(text);
+}
+
+/** Whether the text names something of no library that acquires. */
+export function namesUnknownAcquisition(text: string, drivers: readonly Driver[], pairs: readonly Pair[]): boolean {
+  return namesPair(text, pairs) || isKnownByUse(quickCheck(drivers), text);
 }
 
 /** Whether the tables, the settings or a pair know something of this name that acquires. */

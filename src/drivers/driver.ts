@@ -99,6 +99,8 @@ export interface TypeRow {
   readonly isPartial?: true;
   /** Methods by name. A method that has no row uses the object, may fail, and changes nothing. */
   readonly members: Readonly<Record<string, MemberRow>>;
+  /** Methods that do the same as those of the object taken from this one, on a connection that they take and give back by themselves: `pool.query(…)`. */
+  readonly singleShot?: readonly string[];
   /** Methods that send something to the database: what an object is known by where nothing says where it comes from. */
   readonly sends?: readonly string[];
   /** Methods of the pool, or plain functions, that take the object back as an argument. */

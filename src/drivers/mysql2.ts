@@ -37,6 +37,8 @@ const PROMISE_POOL_CONNECTION: TypeRow = {
 /** A pool that hands out by a promise. */
 const PROMISE_POOL: TypeRow = {
   ...MYSQL_POOL,
+  // Take a connection and release it when the result has come (read: lib/base/pool.js).
+  singleShot: ['query', 'execute'],
   members: { getConnection: { effect: 'acquire', yields: 'PoolConnection', style: 'promise' }, end: ENDS },
 };
 

@@ -26,6 +26,8 @@ export const pg: Driver = {
     Pool: {
       noun: 'pool',
       root: { holds: 'up to 10 connections', close: '$.end()', stays: 'for 10 seconds after its last use' },
+      // Takes a client, queries and releases it (read: pg-pool index.js, `query`).
+      singleShot: ['query'],
       // Without a callback a promise; with one `(error, client, done)`, where `done` is the client's `release` (run).
       members: { connect: { effect: 'acquire', yields: 'PoolClient', style: 'promise', callback: { handle: 1, release: 2 } }, end: { effect: 'ends' } },
     },

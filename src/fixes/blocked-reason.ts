@@ -25,6 +25,10 @@ export const BLOCKED_REASONS = {
   'transaction left open': 'a transaction that was begun on the connection is still open when the function is left',
   'no spelling': 'nothing says how this connection is released',
   'nothing to wrap': 'nothing is done while the connection is held',
+  'several queries': 'more than one thing is done with the connection',
+  'not the first thing': 'something else happens between the acquisition and the query',
+  'needs a connection of its own': 'what is sent begins or ends something that belongs to one connection',
+  'no single shot': 'the library has no call that takes a connection and gives it back by itself, or the pool is not named',
 } as const;
 
 export type BlockedReason = keyof typeof BLOCKED_REASONS;

@@ -1,6 +1,6 @@
 /** Which statements a `finally` block has to span: from the acquisition to the last thing that needs the connection or what was read by it. */
 import type { ProgramModel } from '../analysis/program-model.ts';
-import type { Variable } from '../bindings/scope-index.ts';
+import { isConstant, type Variable } from '../bindings/scope-index.ts';
 import type { Instruction, InstructionId } from '../cfg/graph.ts';
 import type { Node, Statement } from '../syntax/estree.ts';
 import type { BlockedReason } from './blocked-reason.ts';
@@ -21,7 +21,9 @@ export function heldRegion(model: ProgramModel, handle: FoundHandle, uses: Handl
   const start = statement.range[1];
   const indexOf = (node: Node): number => list.findIndex(({ range }) => range[0] <= node.range[0] && node.range[1] <= range[1]);
   const needed = [...uses.releases.map(({ statement: release }) => release), ...uses.others.filter((node) => node.range[0] > start)];
+  // What stands before it may run in the next turn of a loop, with what was taken in the last one.
   if (uses.releases.some((release) => release.statement.range[0] < start)) return 'reassigned';
+  if (!isConstant(handle.variable) && uses.others.some((node) => node.range[0] < start)) return 'reassigned';
   const positions = needed.map(indexOf);
   // Before the acquisition and outside its list there is only its declaration.
   if (positions.some((position) => position <= index)) return 'declared inside';

@@ -37,6 +37,13 @@ export function openTransaction(model: ProgramModel, handle: FoundHandle, uses: 
   return found;
 }
 
+/** Whether what is sent belongs to one connection: a transaction, a setting of the session. Undefined: what is sent is not known. */
+export function needsOwnConnection(model: ProgramModel, use: ResourceCall): boolean | undefined {
+  if (use.call.type === 'TaggedTemplateExpression') return undefined;
+  if (textOf(model, use.call.arguments[0]) === undefined) return undefined;
+  return isCommand(model, use, BEGINS_SQL) || isCommand(model, use, ENDS_SQL) || isCommand(model, use, SESSION_SQL);
+}
+
 /** The instructions that come after the transaction was begun: behind the `await`, where there is one. */
 function afterBegin(instructions: readonly Instruction[], call: Node): InstructionId[] {
   const isAwaitOf = (node: Node): boolean => node.type === 'AwaitExpression' && unwrapExpression(node.argument) === call;

@@ -104,6 +104,7 @@ const TYPE = objectOf<TypeRow>(
     statics: recordOf(EXPORT),
     isPartial: TRUE,
     sends: NAMES,
+    singleShot: NAMES,
     takenBackBy: { is: 'list', of: objectOf<TakeBackRow>({ on: oneOf('pool', 'function'), name: NAME, release: WHOLE_RELEASE }, {}) },
     useAfterRelease: oneOf('unguarded', 'throws', 'harmless'),
     dispose: objectOf<NonNullable<TypeRow['dispose']>>({ kind: oneOf('sync', 'async'), effect: oneOf('release'), since: NAME }, {}),

@@ -29,7 +29,7 @@ describe('connection-leaks fix', () => {
     const { exitCode, out } = await project.run('fix', 'src');
     expect(out).toBe('src/leak.ts: 1 edit\nChanged 1 file; 1 finding is left.\n');
     expect(exitCode).toBe(1);
-    expect(textOf('src/leak.ts')).toContain('  } finally {\n    client.release();\n  }\n');
+    expect(textOf('src/leak.ts')).toContain("  const { rows } = await pool.query('select count(*) from orders');\n  return");
     expect(textOf('src/suggested.js')).toBe(SUGGESTED);
   });
 
@@ -53,7 +53,8 @@ describe('connection-leaks fix', () => {
   it('shows the changes and writes nothing in a dry run', async () => {
     const { out } = await project.run('fix', '--dry-run', 'src/leak.ts');
     expect(out).toContain('--- a/src/leak.ts');
-    expect(out).toContain('+  try {');
+    expect(out).toContain('-  const client = await pool.connect();');
+    expect(out).toContain('+  const { rows } = await pool.query(');
     expect(out).toContain('Would change 1 file; 0 findings are left.');
     expect(textOf('src/leak.ts')).toBe(LEAK);
   });

@@ -40,8 +40,10 @@ export const describeFixturePath: DescribePath = (report, text, fixture) => prin
 /** What can be done about that finding; only the fixtures of `fixes/` show it. */
 export const describeFixtureFixes: DescribeFixes = (report, text, fixture) => {
   if (!showsFixes(fixture.path)) return undefined;
-  return findingOf(report, text, fixture).fixes().map((answer) =>
-    answer.kind === 'blocked' ? `no fix: ${answer.form}: ${answer.reason}: ${BLOCKED_REASONS[answer.reason]}` : `${answer.safety === 'automatic' ? 'fix' : 'suggestion'}: ${answer.title}`,
+  const answers = findingOf(report, text, fixture).fixes();
+  const fix = answers.find((answer) => answer.kind === 'edits' && answer.safety === 'automatic');
+  return answers.map((answer) =>
+    answer.kind === 'blocked' ? `no fix: ${answer.form}: ${answer.reason}: ${BLOCKED_REASONS[answer.reason]}` : `${answer === fix ? 'fix' : 'suggestion'}: ${answer.title}`,
   );
 };
 

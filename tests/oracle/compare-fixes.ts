@@ -5,7 +5,7 @@
  * the same choices in the same order, end in the same way with the same value, leak nothing at the site that was edited, and do nothing
  * wrong that the original did not do.
  */
-import { applyEdits, type Edit, type EditPlan } from '../../src/fixes/edit-plan.ts';
+import { applyEdits, type Edit, type EditPlan, type FixForm } from '../../src/fixes/edit-plan.ts';
 import type { AnalysedFile } from './engine-judge.ts';
 import type { CallSite } from './executor/call-site-table.ts';
 import { prepareProgram, type ExecutableProgram, type ExecutionResult } from './executor/executable-program.ts';
@@ -82,12 +82,14 @@ async function compareExecutions(source: string, fix: AppliedFix, maxExecutions:
   let executions = 0;
   for (const entry of before.entries) {
     const same = after.entries.find(({ name }) => name === entry.name);
+    // A function that takes nothing any more is no entry.
+    if (!same && fix.plan.form === 'single shot') continue;
     if (!same) return { broken: { fix, difference: `there is no ${entry.name} any more`, entry: entry.name, choices: [] }, executions };
     const path = new DepthFirstChooser();
     for (let count = 0; count < maxExecutions; count++) {
       const first = await before.run(entry, path);
       const choices = choicesOf(before, path);
-      const replay = new StrictReplay(choices, after);
+      const replay = new StrictReplay(expectedChoices(fix, before, label, choices), after, fix.plan.form !== 'single shot' || !SIDE_BY_SIDE.test(source));
       executions++;
       let second: ExecutionResult | undefined;
       try {
@@ -95,7 +97,7 @@ async function compareExecutions(source: string, fix: AppliedFix, maxExecutions:
       } catch (error) {
         if (!(error instanceof NondeterministicExecution)) throw error;
       }
-      const difference = first.end === 'abandoned' ? undefined : differenceOf({ program: before, result: first }, { program: after, result: second }, replay, label);
+      const difference = first.end === 'abandoned' ? undefined : differenceOf({ program: before, result: first }, { program: after, result: second }, replay, label, fix.plan.form);
       if (difference !== undefined) return { broken: { fix, difference, entry: entry.name, choices }, executions };
       if (!path.advance()) break;
     }
@@ -127,6 +129,8 @@ function offsetBefore(offset: number, edits: readonly Edit[]): number | undefine
   for (const { range, text } of edits) {
     const start = range[0] + shift;
     if (offset < start) break;
+    // What replaces a receiver begins where that did.
+    if (offset === start && range[1] > range[0] && text !== '') return range[0];
     if (offset < start + text.length) return undefined;
     shift += text.length - (range[1] - range[0]);
   }
@@ -139,24 +143,45 @@ function choicesOf(program: ExecutableProgram, path: DepthFirstChooser): Choice[
   return path.sites.slice(0, path.length).map((site, index) => ({ key: choiceKey(program, site, counts), option: path.taken[index] ?? 0 }));
 }
 
+/** Promises that are not awaited one by one: a single shot takes fewer turns than an acquisition, a query and a release. */
+const SIDE_BY_SIDE = /\bPromise\b|\bvoid\b|\.then\(|setTimeout|nextTick|queueMicrotask|setImmediate|background/;
+
+/** A choice by the label of its call alone: what comes after what is compared in order. */
+interface Step {
+  readonly label: string;
+  readonly option: number;
+}
+
+/** The choices that the fixed program is to make: the same; a single shot fails where the acquisition or the query did. */
+function expectedChoices({ plan, edits }: AppliedFix, before: ExecutableProgram, acquisition: string | undefined, choices: readonly Choice[]): Step[] {
+  const steps = choices.map(({ key, option }) => ({ label: key.replace(/#\d+$/, ''), option }));
+  if (plan.form !== 'single shot') return steps;
+  const query = before.sites.find(({ kind, start }) => kind === 'call' && edits.some(({ range, text }) => text !== '' && range[0] === start))?.label ?? '?';
+  return steps.flatMap((step) => (step.label !== acquisition ? [step] : step.option === 1 ? [{ label: query, option: 1 }] : []));
+}
+
 /** Makes the same choices again, and notes the first one that is another. */
 class StrictReplay implements Chooser {
   difference: string | undefined;
-  private position = 0;
+  private readonly left: Step[];
   private readonly counts = new Map<string, number>();
 
-  constructor(private readonly choices: readonly Choice[], private readonly program: ExecutableProgram) {}
+  /** `isOrdered`: in the same order; else each call in its own, as where several promises go on side by side. */
+  constructor(choices: readonly Step[], private readonly program: ExecutableProgram, private readonly isOrdered: boolean) {
+    this.left = [...choices];
+  }
 
   choose(site: number, options: number): number {
-    const key = choiceKey(this.program, site, this.counts);
-    const expected = this.choices[this.position++];
-    if (expected?.key !== key) this.difference ??= `comes to ${key} instead of ${expected?.key ?? 'its end'}`;
-    return expected?.key === key ? Math.min(expected.option, options - 1) : 0;
+    const label = choiceKey(this.program, site, this.counts).replace(/#\d+$/, '');
+    const index = this.isOrdered ? 0 : this.left.findIndex((step) => step.label === label);
+    const [expected] = index < 0 ? [] : this.left.splice(index, 1);
+    if (expected?.label !== label) this.difference ??= `comes to ${label} instead of ${expected?.label ?? 'its end'}`;
+    return expected?.label === label ? Math.min(expected.option, options - 1) : 0;
   }
 
   /** Choices that were not made again. */
   get missing(): string | undefined {
-    return this.choices[this.position]?.key;
+    return this.left[0]?.label;
   }
 }
 
@@ -165,13 +190,15 @@ interface Executed<Result> {
   readonly result: Result;
 }
 
-function differenceOf(before: Executed<ExecutionResult>, after: Executed<ExecutionResult | undefined>, replay: StrictReplay, label: string | undefined): string | undefined {
+function differenceOf(before: Executed<ExecutionResult>, after: Executed<ExecutionResult | undefined>, replay: StrictReplay, label: string | undefined, form: FixForm): string | undefined {
   if (replay.difference !== undefined) return replay.difference;
   const { result } = after;
   if (result === undefined) return 'cannot be executed';
   if (replay.missing !== undefined) return `does not come to ${replay.missing}`;
   if (result.end !== before.result.end) return `ends by "${result.end}" instead of "${before.result.end}"`;
-  const [value, original] = [printValue(result.value), printValue(before.result.value)];
+  const isOwnError = form === 'single shot' && result.value instanceof OpaqueError && before.result.value instanceof OpaqueError;
+  // The acquisition fails as a part of the single shot.
+  const [value, original] = isOwnError ? ['', ''] : [printValue(result.value), printValue(before.result.value)];
   if (value !== original) return `gives ${value} instead of ${original}`;
   const known = new Set(before.result.events.map((event) => printEvent(before.program, event)));
   for (const event of result.events) {

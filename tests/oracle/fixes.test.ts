@@ -30,6 +30,7 @@ function withEdits(source: string, change: (edits: readonly Edit[]) => readonly 
 describe('a wrong fix is caught', () => {
   const source = pgMain(`  const client = await pool.connect();
   await client.query('q1');
+  await client.query('q4');
   client.release();
   await work(2);
   return value(3);`);
@@ -45,7 +46,7 @@ describe('a wrong fix is caught', () => {
   it.each([
     ['a release that is missing', replaced(/client\.release\(\);/, ''), /still leaks/],
     ['a second release', replaced(/client\.release\(\);/, 'client.release(); client.release();'), /double-release|does not come/],
-    ['a use behind the release', replaced(/client\.release\(\);/, 'client.release(); client.on(1); await client.query(4);'), /comes to|use-after-release/],
+    ['a use behind the release', replaced(/client\.release\(\);/, 'client.release(); client.on(1); await client.query(5);'), /comes to|use-after-release/],
     ['a call that is added', replaced(/try \{/, 'await work(9); try {'), /comes to/],
     ['an error that is lost', replaced(/\} finally \{/, '} catch {} finally {'), /comes to|ends|gives/],
     ['no edit at all', () => [], /still leaks/],
