@@ -89,7 +89,7 @@ async function compareExecutions(source: string, fix: AppliedFix, maxExecutions:
     for (let count = 0; count < maxExecutions; count++) {
       const first = await before.run(entry, path);
       const choices = choicesOf(before, path);
-      const replay = new StrictReplay(expectedChoices(fix, before, label, choices), after, fix.plan.form !== 'single shot' || !SIDE_BY_SIDE.test(source));
+      const replay = new StrictReplay(expectedChoices(fix, source, before, label, choices), after, fix.plan.form !== 'single shot' || !SIDE_BY_SIDE.test(source));
       executions++;
       let second: ExecutionResult | undefined;
       try {
@@ -153,10 +153,12 @@ interface Step {
 }
 
 /** The choices that the fixed program is to make: the same; a single shot fails where the acquisition or the query did. */
-function expectedChoices({ plan, edits }: AppliedFix, before: ExecutableProgram, acquisition: string | undefined, choices: readonly Choice[]): Step[] {
+function expectedChoices({ plan, edits }: AppliedFix, source: string, before: ExecutableProgram, acquisition: string | undefined, choices: readonly Choice[]): Step[] {
   const steps = choices.map(({ key, option }) => ({ label: key.replace(/#\d+$/, ''), option }));
   if (plan.form !== 'single shot') return steps;
-  const query = before.sites.find(({ kind, start }) => kind === 'call' && edits.some(({ range, text }) => text !== '' && range[0] === start))?.label ?? '?';
+  // The receiver is what is edited; the call may begin before it, with a parenthesis.
+  const isReceiver = (start: number, { range, text }: Edit): boolean => text !== '' && start <= range[0] && /^[\s(]*$/.test(source.slice(start, range[0]));
+  const query = before.sites.find(({ kind, start }) => kind === 'call' && edits.some((edit) => isReceiver(start, edit)))?.label ?? '?';
   return steps.flatMap((step) => (step.label !== acquisition ? [step] : step.option === 1 ? [{ label: query, option: 1 }] : []));
 }
 

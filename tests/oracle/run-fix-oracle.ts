@@ -1,7 +1,7 @@
 /**
  * Command line of the proof of the fixes.
  *
- *     npm run oracle:fixes -- --programs 2000 --seed 1 [--family core]
+ *     npm run oracle:fixes -- --programs 2000 [--seed 1] [--family core]
  *
  * Generates programs, applies every fix and suggestion that the engine offers, and compares all executions before and after. Exit code 1 when one is broken.
  */
@@ -13,7 +13,7 @@ import { FAMILIES, generateProgram } from './generator/generate-program.ts';
 const { values } = parseArgs({
   options: {
     programs: { type: 'string', default: '2000' },
-    seed: { type: 'string', default: '1' },
+    seed: { type: 'string' },
     family: { type: 'string', default: 'all' },
     only: { type: 'string' },
     executions: { type: 'string', default: '300' },
@@ -21,7 +21,7 @@ const { values } = parseArgs({
   },
 });
 
-const seed = Number(values.seed);
+const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
 for (const family of values.family === 'all' ? Object.keys(FAMILIES) : [values.family]) {
   const started = performance.now();
   const counts = new Map<string, number>();
