@@ -97,7 +97,7 @@ async function compareExecutions(source: string, fix: AppliedFix, maxExecutions:
       } catch (error) {
         if (!(error instanceof NondeterministicExecution)) throw error;
       }
-      const difference = first.end === 'abandoned' ? undefined : differenceOf({ program: before, result: first }, { program: after, result: second }, replay, label, fix.plan.form);
+      const difference = first.end === 'abandoned' ? undefined : differenceOf({ program: before, result: first }, { program: after, result: second }, replay, label, fix.plan.form, SIDE_BY_SIDE.test(source));
       if (difference !== undefined) return { broken: { fix, difference, entry: entry.name, choices }, executions };
       if (!path.advance()) break;
     }
@@ -192,10 +192,26 @@ interface Executed<Result> {
   readonly result: Result;
 }
 
-function differenceOf(before: Executed<ExecutionResult>, after: Executed<ExecutionResult | undefined>, replay: StrictReplay, label: string | undefined, form: FixForm): string | undefined {
-  if (replay.difference !== undefined) return replay.difference;
+function differenceOf(
+  before: Executed<ExecutionResult>,
+  after: Executed<ExecutionResult | undefined>,
+  replay: StrictReplay,
+  label: string | undefined,
+  form: FixForm,
+  isSideBySide: boolean,
+): string | undefined {
   const { result } = after;
-  if (result === undefined) return 'cannot be executed';
+  if (result === undefined) return replay.difference ?? 'cannot be executed';
+  const isOfSite = ({ acquiredAt }: ObservedEvent, { sites }: ExecutableProgram): boolean => label !== undefined && acquiredAt.some((site) => sites[site]?.label === label);
+  const had = (kind: ObservedEvent['kind']): boolean => before.result.events.some((event) => event.kind === kind && isOfSite(event, before.program));
+  // Where the code releases twice, or uses what it released, it has a defect of its own: which statements that reaches depends on where the release stands.
+  if (had('double-release') || had('use-after-release')) return undefined;
+  // Where it leaked, it releases now, and an `await` of that takes a turn: of promises side by side, another may be settled first, or end the process.
+  if (isSideBySide && (had('leak') || before.result.end === 'exit' || result.end === 'exit')) {
+    const leak = result.events.find((event) => event.kind === 'leak' && isOfSite(event, after.program));
+    return leak && `still leaks (${printEvent(after.program, leak)})`;
+  }
+  if (replay.difference !== undefined) return replay.difference;
   if (replay.missing !== undefined) return `does not come to ${replay.missing}`;
   if (result.end !== before.result.end) return `ends by "${result.end}" instead of "${before.result.end}"`;
   const isOwnError = form === 'single shot' && result.value instanceof OpaqueError && before.result.value instanceof OpaqueError;
@@ -205,7 +221,7 @@ function differenceOf(before: Executed<ExecutionResult>, after: Executed<Executi
   const known = new Set(before.result.events.map((event) => printEvent(before.program, event)));
   for (const event of result.events) {
     const name = printEvent(after.program, event);
-    if (event.kind === 'leak' && label !== undefined && event.acquiredAt.some((site) => after.program.sites[site]?.label === label)) return `still leaks (${name})`;
+    if (event.kind === 'leak' && isOfSite(event, after.program)) return `still leaks (${name})`;
     if (!known.has(name) && !event.isDoubtful) return `now there is a ${name}`;
   }
   return undefined;
