@@ -86,9 +86,9 @@ export class FindingCollector {
     };
   }
 
-  /** The acquisitions of all files, in the order in which the files were linted. */
-  get allSites(): LocatedSite[] {
-    return [...this.sites.values()].flat();
+  /** The acquisitions in `file`, in the order of its text. Files are linted in any order, side by side. */
+  sitesOf(file: string): readonly LocatedSite[] {
+    return this.sites.get(file) ?? [];
   }
 }
 

@@ -53,7 +53,7 @@ export async function scanProject(input: ScanInput): Promise<Scan> {
   }
   return {
     findings: results.flatMap(({ filePath, messages }) => messages.filter(isOurs).map((message) => collector.locate(filePath, message))),
-    sites: collector.allSites,
+    sites: results.flatMap(({ filePath }) => collector.sitesOf(filePath)),
     files: results.length,
     unread: unreadOf(results),
     skipsTypeScript,
