@@ -120,16 +120,28 @@ function isPoolClosed(model: ProgramModel, acquisition: Node): boolean {
   const pool = acquisition.type === 'CallExpression' ? callShape(acquisition).receiver : undefined;
   if (pool === undefined) return false;
   const place = model.placeOf(pool);
-  for (const call of [...model.file.calls.values()].flat()) {
-    const { receiver, isMethod } = callShape(call);
-    if (!isMethod || receiver === undefined) continue;
-    const row = model.bindings.memberRowOf(call)?.row;
-    if (row?.effect !== 'ends' || row.closesTaken !== true) continue;
+  return poolsClosedIn(model).some((receiver) => {
     const ended = model.placeOf(receiver);
     // `this.pool` of one method is that of another.
-    if (ended.path === place.path && (ended.root === place.root || ('unit' in ended.root && 'unit' in place.root && selfOf(receiver)?.node === selfOf(pool)?.node))) return true;
+    return ended.path === place.path && (ended.root === place.root || ('unit' in ended.root && 'unit' in place.root && selfOf(receiver)?.node === selfOf(pool)?.node));
+  });
+}
+
+const closedPools = new WeakMap<ProgramModel, readonly Node[]>();
+
+/** The pools that the file ends in a way that closes what was taken from them: found once, and not for each acquisition. */
+function poolsClosedIn(model: ProgramModel): readonly Node[] {
+  let pools = closedPools.get(model);
+  if (pools === undefined) {
+    pools = [...model.file.calls.values()].flat().flatMap((call) => {
+      const { receiver, isMethod } = callShape(call);
+      if (!isMethod || receiver === undefined) return [];
+      const row = model.bindings.memberRowOf(call)?.row;
+      return row?.effect === 'ends' && row.closesTaken === true ? [receiver] : [];
+    });
+    closedPools.set(model, pools);
   }
-  return false;
+  return pools;
 }
 
 /** Whether some code in sight may give back what the holder keeps. */
