@@ -15,7 +15,7 @@ import { aliasesIn, withAliasesOf, type Aliases } from './acquiring-names.ts';
 import { findHandingFunctions } from './handing-functions.ts';
 import { findRootMakers, namesHandedOn } from './root-makers.ts';
 import { mayCallRootModule, namesRootModule } from './root-names.ts';
-import { acquireNames, driversTouchedBy, isAcquireName, isTouched, namesAcquisitionOf, namesUnknownAcquisition, type TouchedDrivers } from './may-acquire.ts';
+import { acquireNames, driversTouchedBy, isAcquireName, isTouched, namesAcquisitionOf, namesMethodOf, namesUnknownAcquisition, type TouchedDrivers } from './may-acquire.ts';
 
 /** How many imports away a module may lie from the file that is analysed. */
 const STEPS = 3;
@@ -33,6 +33,8 @@ interface TextFacts extends Touch {
   readonly imports: readonly NamedImport[];
   /** Whether it names something that acquires from a driver, or of no library, where that was asked. */
   readonly acquires: Map<Driver | 'unknown', boolean>;
+  /** Whether it names a method that acquires from an object of a driver, where that was asked. */
+  readonly borrows: Map<Driver, boolean>;
   /** The functions that may hand out, by the names that the text imports. */
   readonly handing: Map<string, ReadonlySet<string>>;
   /** What it calls by several names, where that was asked. */
@@ -62,17 +64,21 @@ interface Reach {
   readonly touch: Touch;
   /** Names under which connections may be handed out. */
   names: ReadonlySet<string> | undefined;
+  /** Names under which modules that know no driver may hand out what they take from an object of a driver, by that driver. */
+  readonly borrowed: Map<Driver | 'unknown', ReadonlySet<string>>;
   /** Names under which roots may be handed out, once they are made. */
   rootNames: ReadonlySet<string> | undefined;
 }
 
-const NOTHING: Reach = { source: undefined, targets: [], touch: { drivers: new Set(), pair: false, root: false }, names: NO_NAMES, rootNames: NO_NAMES };
+const NOTHING: Reach = { source: undefined, targets: [], touch: { drivers: new Set(), pair: false, root: false }, names: NO_NAMES, borrowed: new Map(), rootNames: NO_NAMES };
 
 /** What the analyses of one project keep for each other. */
 class KeptNames {
   readonly drivers: readonly Driver[];
   readonly pairs: readonly Pair[];
   private readonly facts = new WeakMap<SourceText, TextFacts>();
+  /** Of the files that were analysed lately, by their paths: whoever imports one reads the same text again. */
+  private given = new Map<string, { readonly text: string; readonly facts: TextFacts }>();
   /** By the steps that are left, and the path. */
   private reaches = new Map<string, Reach>();
   private turn: number | undefined;
@@ -86,7 +92,10 @@ class KeptNames {
 
   /** What was found out with the answers that the resolver gives now. */
   reachesAt(turn: number): Map<string, Reach> {
-    if (turn !== this.turn) this.reaches = new Map();
+    if (turn !== this.turn) {
+      this.reaches = new Map();
+      this.given = new Map();
+    }
     this.turn = turn;
     return this.reaches;
   }
@@ -113,26 +122,54 @@ class KeptNames {
     return answer('unknown');
   }
 
+  /** Whether the text, which names no library, may take something from an object of `lent`, or of no library, that it is given. */
+  mayTakeFrom(source: SourceText, lent: Driver | 'unknown'): boolean {
+    if (lent === 'unknown') return this.namesAcquisition(source, []);
+    const { borrows } = this.factsOf(source);
+    let known = borrows.get(lent);
+    if (known === undefined) {
+      known = namesMethodOf(lent, source.text, this.drivers);
+      borrows.set(lent, known);
+    }
+    return known;
+  }
+
   aliasesOf(source: SourceText): Aliases {
     return (this.factsOf(source).aliases ??= aliasesIn(source.text));
   }
 
-  factsOf(source: SourceText): TextFacts {
+  factsOf(source: SourceText, path?: string): TextFacts {
     let facts = this.facts.get(source);
     if (facts === undefined) {
-      const { text } = source;
-      facts = {
-        imports: [...eachImport(text)],
-        ...driversTouchedBy(text, this.drivers, this.pairs),
-        root: namesRootModule(text, this.drivers),
-        acquires: new Map(),
-        handing: new Map(),
-        aliases: undefined,
-        rootMakers: undefined,
-      };
+      const given = path === undefined ? undefined : this.given.get(path);
+      facts = given?.text === source.text ? given.facts : this.findFacts(source.text);
       this.facts.set(source, facts);
     }
     return facts;
+  }
+
+  /** Of the file at `path`, whose text was given; `source`: the text that was read there, if it was. */
+  factsOfGiven(path: string, text: string, source: SourceText | undefined): TextFacts {
+    if (source?.text === text) return this.factsOf(source, path);
+    let known = this.given.get(path);
+    if (known?.text !== text) {
+      known = { text, facts: this.findFacts(text) };
+      this.given.set(path, known);
+    }
+    return known.facts;
+  }
+
+  private findFacts(text: string): TextFacts {
+    return {
+      imports: [...eachImport(text)],
+      ...driversTouchedBy(text, this.drivers, this.pairs),
+      root: namesRootModule(text, this.drivers),
+      acquires: new Map(),
+      borrows: new Map(),
+      handing: new Map(),
+      aliases: undefined,
+      rootMakers: undefined,
+    };
   }
 }
 
@@ -180,10 +217,12 @@ class HandingNames {
     let names = this.imported.get(path);
     if (names === undefined) {
       const reach = this.importsOf(path, text);
-      const { drivers } = driversTouchedBy(text, this.kept.drivers, this.kept.pairs);
+      const { drivers } = this.factsOfGiven(path, text);
       const lent = new Set([...drivers, ...reach.touch.drivers]);
-      names = this.namesOf(reach);
-      if (lent.size > 0) names = this.withBorrowed(names, reach, lent);
+      const all = new Set(this.namesOf(reach));
+      for (const driver of lent) for (const name of this.borrowedFrom(reach, driver)) all.add(name);
+      if (lent.size > 0) for (const name of this.borrowedFrom(reach, 'unknown')) all.add(name);
+      names = all;
       this.imported.set(path, names);
     }
     return names;
@@ -193,7 +232,7 @@ class HandingNames {
   acquiringIn(path: string, text: string): ReadonlySet<string> {
     const { drivers, pairs } = this.kept;
     const reach = this.importsOf(path, text);
-    const touched = new Set([...driversTouchedBy(text, drivers, pairs).drivers, ...reach.touch.drivers]);
+    const touched = new Set([...this.factsOfGiven(path, text).drivers, ...reach.touch.drivers]);
     const aliases: Aliases[] = [aliasesIn(text)];
     const seen = new Set<Reach | SourceText>();
     const visit = (of: Reach): void => {
@@ -224,10 +263,14 @@ class HandingNames {
   private importsOf(path: string, text: string): Reach {
     let reach = this.given.get(path);
     if (reach === undefined) {
-      reach = this.findReach(path, undefined, eachImport(text), STEPS);
+      reach = this.findReach(path, undefined, this.factsOfGiven(path, text).imports, STEPS);
       this.given.set(path, reach);
     }
     return reach;
+  }
+
+  private factsOfGiven(path: string, text: string): TextFacts {
+    return this.kept.factsOfGiven(path, text, this.project.texts.get(path));
   }
 
   /** The reach of what the file `source`, at `path`, imports: the one that is kept, as long as it holds. */
@@ -236,7 +279,7 @@ class HandingNames {
     const key = `${String(steps)} ${path}`;
     const known = this.reaches.get(key);
     if (known?.source === source && this.isCurrent(known)) return known;
-    const found = this.findReach(path, source, this.kept.factsOf(source).imports, steps);
+    const found = this.findReach(path, source, this.kept.factsOf(source, path).imports, steps);
     this.reaches.set(key, found);
     this.current.add(found);
     return found;
@@ -261,13 +304,13 @@ class HandingNames {
       const text = this.project.sourceAt(target);
       const beyond = text === undefined ? NOTHING : this.reachOf(target, text, steps - 1);
       targets.push({ path: target, source: text, beyond, whole });
-      for (const touch of text === undefined ? [] : [this.kept.factsOf(text), beyond.touch]) {
+      for (const touch of text === undefined ? [] : [this.kept.factsOf(text, target), beyond.touch]) {
         for (const driver of touch.drivers) drivers.add(driver);
         pair ||= touch.pair;
         root ||= touch.root;
       }
     }
-    return { source, targets, touch: { drivers, pair, root }, names: undefined, rootNames: undefined };
+    return { source, targets, touch: { drivers, pair, root }, names: undefined, borrowed: new Map(), rootNames: undefined };
   }
 
   private namesOf(reach: Reach): ReadonlySet<string> {
@@ -292,24 +335,21 @@ class HandingNames {
     return reach.rootNames;
   }
 
-  /** `names`, and those of modules that know no driver and yet may take something from the objects of one that they are given. */
-  private withBorrowed(names: ReadonlySet<string>, reach: Reach, lent: ReadonlySet<Driver>): ReadonlySet<string> {
-    const all = new Set(names);
-    const seen = new Set<Reach | string>();
-    const visit = (of: Reach): void => {
-      if (seen.has(of)) return;
-      seen.add(of);
-      for (const target of of.targets) {
+  /** The names of the functions of modules that know no driver, and yet may take something from an object of `lent`, or of no library, that they are given. */
+  private borrowedFrom(reach: Reach, lent: Driver | 'unknown'): ReadonlySet<string> {
+    let names = reach.borrowed.get(lent);
+    if (names === undefined) {
+      const all = new Set<string>();
+      for (const target of reach.targets) {
         const { path, source, beyond } = target;
         if (source === undefined) continue;
-        visit(beyond);
-        if (seen.has(path) || this.isTouching(target)) continue;
-        seen.add(path);
-        if (this.kept.namesAcquisition(source, lent)) addNames(all, target, this.handingFunctions(path, source, NO_NAMES));
+        for (const name of this.borrowedFrom(beyond, lent)) all.add(name);
+        if (!this.isTouching(target) && this.kept.mayTakeFrom(source, lent)) addNames(all, target, this.handingFunctions(path, source, NO_NAMES));
       }
-    };
-    visit(reach);
-    return all;
+      names = all.size === 0 ? NO_NAMES : all;
+      reach.borrowed.set(lent, names);
+    }
+    return names;
   }
 
   /** Whether a module, with what it imports, has to do with a driver. */
