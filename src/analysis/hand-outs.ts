@@ -133,7 +133,7 @@ export function startsAfter(
         ...before,
         state: call.kind === 'idle' ? 'idle' : 'held',
         site: context.site(call.node, acquisition),
-        aliases: [places.alias(call.node, '', role)],
+        aliases: [places.alias(call.node, acquisition.property === undefined ? '' : `.${acquisition.property}`, role)],
       },
     },
   ];

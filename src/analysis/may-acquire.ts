@@ -1,5 +1,5 @@
 import { familiesOf } from '../bindings/result-use.ts';
-import type { Driver, MemberRow, OpenRow } from '../drivers/driver.ts';
+import type { Driver, ExportRow, MemberRow, OpenRow } from '../drivers/driver.ts';
 import { GENERIC_PAIRS, type Pair } from '../drivers/generic.ts';
 import { ModuleNames } from './module-pattern.ts';
 
@@ -122,7 +122,11 @@ function quickCheck(drivers: readonly Driver[]): QuickCheck {
     const classes = new Set<string>();
     const methods = new Set<string>();
     const statics = Object.values(driver.types).flatMap((type) => Object.entries(type.statics ?? {}));
+    const isOpenWhenMade = (row: ExportRow): boolean => (row.is === 'class' || row.is === 'factory') && driver.types[row.type]?.isOpenWhenMade === true;
+    // What the module is itself has whatever name the file gives it: the text names the module.
+    if (driver.itself !== undefined && isOpenWhenMade(driver.itself)) for (const name of driver.modules) names.add(name);
     for (const [name, row] of [...Object.entries(driver.exports), ...statics]) {
+      if (isOpenWhenMade(row)) names.add(name);
       // What a factory makes may be opened by its mere use.
       if (row.is === 'acquire' || (row.is === 'factory' && Object.values(driver.types[row.type]?.members ?? {}).some(isOpening))) names.add(name);
       else if (row.is === 'class' && Object.values(driver.types[row.type]?.members ?? {}).some(isOpening)) classes.add(name);
@@ -153,7 +157,8 @@ function quickCheck(drivers: readonly Driver[]): QuickCheck {
 /** Whether something of the library can be acquired, as far as its table says. */
 function handsOut(driver: Driver): boolean {
   const isAcquiring = (row: MemberRow): boolean => row.effect === 'acquire' || row.effect === 'open';
-  return Object.values(driver.exports).some((row) => row.is === 'acquire') || Object.values(driver.types).some((type) => Object.values(type.members).some(isAcquiring));
+  return Object.values(driver.exports).some((row) => row.is === 'acquire')
+    || Object.values(driver.types).some((type) => type.isOpenWhenMade === true || Object.values(type.members).some(isAcquiring));
 }
 
 /** `.connect`, `?.connect`, `{ connect }`, `['connect']`. */

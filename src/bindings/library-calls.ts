@@ -97,14 +97,15 @@ export class LibraryCalls {
   constructionOf(call: CallLike): Construction | undefined {
     if (call.type === 'TaggedTemplateExpression') return undefined;
     const entity = this.bindings.entityOf(call.callee);
-    if (entity === undefined) return undefined;
     if (call.type === 'NewExpression') {
-      const made = this.bindings.instanceOf(entity, 'value');
+      const made = entity && this.bindings.instanceOf(entity, 'value');
       // No class has a method without a name: the classes are gone up to the one of the library.
       const instance = made && this.driverInstanceOf(made, '');
       return instance && { driver: instance.driver, type: instance.type, path: instance.path, factory: undefined };
     }
-    const factory = entity.kind === 'module' ? entityOfModuleItself(entity) : entity;
+    const member = this.memberRowOf(call);
+    if (member?.row.effect === 'returns' && member.row.anew === true) return { driver: member.driver, type: member.row.type, path: member.path, factory: undefined };
+    const factory = entity?.kind === 'module' ? entityOfModuleItself(entity) : entity;
     return factory?.kind === 'factory' ? { driver: factory.driver, type: factory.type, path: `${factory.path}()`, factory: factory.row } : undefined;
   }
 
@@ -130,20 +131,21 @@ export class LibraryCalls {
 
   /** What `call` takes from a pool, or undefined when it is no acquisition that the tables, the settings or a pair know. */
   acquisitionOf(call: CallLike): Acquisition | undefined {
-    if (call.type !== 'CallExpression') return undefined;
+    if (call.type === 'TaggedTemplateExpression') return undefined;
     const member = this.memberRowOf(call);
-    if (member?.row.effect === 'acquire') {
+    if (member?.row.effect === 'acquire' && call.type === 'CallExpression') {
       if (member.row.unless === 'callback' && !this.isWithoutFunction(call)) return undefined;
       const type = member.driver.types[member.row.yields];
       const evidenceFile = this.bindings.seenFromHere(member.file);
-      return type && { path: member.path, evidence: member.evidence, evidenceFile, style: member.row.style, callback: member.row.callback, type, pair: undefined, call };
+      return type && { path: member.path, evidence: member.evidence, evidenceFile, style: member.row.style, property: member.row.property, callback: member.row.callback, type, pair: undefined, call };
     }
-    if (member !== undefined) return undefined;
+    const made = member === undefined || member.row.effect === 'returns' ? this.openWhenMade(call) : undefined;
+    if (made !== undefined || member !== undefined || call.type !== 'CallExpression') return made;
     const callee = this.bindings.entityOf(call.callee);
     if (callee?.kind === 'acquirer') {
       if (callee.row.unless === 'callback' && !this.isWithoutFunction(call)) return undefined;
       const type = callee.driver.types[callee.row.yields];
-      return type && { path: `${callee.path}()`, evidence: 'import', style: callee.row.style, callback: callee.row.callback, type, pair: undefined, call };
+      return type && { path: `${callee.path}()`, evidence: 'import', style: callee.row.style, property: callee.row.property, callback: callee.row.callback, type, pair: undefined, call };
     }
     const isSignature = callee?.kind === 'local-signature' || (callee?.kind === 'foreign' && callee.entity.kind === 'local-signature');
     const typed = isSignature ? this.parts.resultUse.acquisitionByType(call, this.bindings.resultOf(callee)) : undefined;
@@ -154,6 +156,15 @@ export class LibraryCalls {
     const used = this.parts.resultUse.acquisitionOf(call);
     if (used === undefined || pair === undefined) return used ?? pair;
     return { ...used, type: { ...used.type, takenBackBy: [...(used.type.takenBackBy ?? []), ...(pair.type.takenBackBy ?? [])] } };
+  }
+
+  /** What `call` makes, where its construction takes it: `new DatabaseSync(path)`. */
+  private openWhenMade(call: CallLike): Acquisition | undefined {
+    const made = this.constructionOf(call);
+    const type = made?.driver.types[made.type];
+    if (made === undefined || type?.isOpenWhenMade !== true) return undefined;
+    const style = made.factory?.gives === 'promise' ? 'promise' : 'direct';
+    return { path: made.path, evidence: 'import', style, callback: made.factory?.callback, type, pair: undefined, call };
   }
 
   /** Whether none of the arguments can be a function: what nothing is known of may be one. */

@@ -64,6 +64,8 @@ export interface AcquireRow {
    * called on. `callback`: nothing but the callback gets it.
    */
   readonly style: 'promise' | 'direct' | 'either' | 'receiver' | 'callback';
+  /** The property of what the call gives that this is said of: `pool.acquire().promise`. Absent: the result itself. */
+  readonly property?: string;
   /** A function among the arguments makes it another call, which gives back by itself: `sequelize.transaction(async (t) => …)`. */
   readonly unless?: 'callback';
   /** What a callback that is given as the last argument gets, where the call takes one. */
@@ -93,6 +95,13 @@ export interface TypeRow {
   readonly wraps?: { readonly close?: string };
   /** An object that uses what its construction is given, and does not keep it: `new Request(transaction)`. */
   readonly borrows?: true;
+  /** Its construction takes it: what `new DatabaseSync(path)` gives is held from there on, and nothing has to open it. */
+  readonly isOpenWhenMade?: true;
+  /**
+   * It may be kept open for as long as the process lives, as a channel of a broker is: code that never gives it back owes nothing. What gives it back where
+   * nothing goes wrong owes it where something does.
+   */
+  readonly mayStay?: true;
   /** Functions and classes that are members of the class itself: `MongoClient.connect(url)`. */
   readonly statics?: Readonly<Record<string, ExportRow>>;
   /** The rows know it as a root only: what its methods hand out is not in the table, and counts as not known. */
@@ -141,6 +150,11 @@ export interface RootRow {
   readonly stays?: string;
   /** The rule that speaks about it; absent: `no-pool-per-call`. */
   readonly rule?: 'no-multiple-prisma-clients';
+  /**
+   * It may wait for messages as long as the process lives, and be made anew when it is lost. Code that never closes it is spoken about only where requests,
+   * events of others or the turns of a loop make it run; that others can call it says nothing.
+   */
+  readonly listens?: true;
   /** Absent: each construction makes connections of its own. Else those that are given one of these; one that is given a pool makes none. */
   readonly ownsIf?: OwnsRow;
   /** Options that say it is a file of this machine, and no server is asked for connections: `knex({ client: 'sqlite3' })`. */
@@ -156,8 +170,11 @@ export interface OwnsRow {
 export type MemberRow =
   | ({ readonly effect: 'acquire' } & AcquireRow)
   | ReleaseRow
-  /** The result is an object of this type: `pool.promise()`. `keeps`: it keeps the one that made it. */
-  | { readonly effect: 'returns'; readonly type: string; readonly keeps?: true }
+  /**
+   * The result is an object of this type: `pool.promise()`. `keeps`: it keeps the one that made it. `anew`: each call makes another one, with connections of
+   * its own (`redis.duplicate()`).
+   */
+  | { readonly effect: 'returns'; readonly type: string; readonly keeps?: true; readonly anew?: true }
   /** The property is an object of this type, and keeps the one that has it: `manager.connection`. */
   | { readonly effect: 'has'; readonly type: string }
   /** Says whether the object was released: truthy then and falsy before, or, where `released` is false, the other way round. `trx.isCompleted()`. */

@@ -23,7 +23,8 @@ export const redis: Driver = {
   modules: ['redis', '@redis/client'],
   source: 'https://github.com/redis/node-redis#usage; run against Redis 7.0 (facts/drivers.md)',
   traps: [
-    '`duplicate()` makes another connection, which has to be closed.',
+    '`duplicate()` makes another client with a connection of its own, which has to be closed.',
+    'Nothing is handed out: `pool.execute((client) => …)` (5.0.0) and `client.executeIsolated((client) => …)` (4.x) give back by themselves.',
   ],
   exports: {
     createClient: { is: 'factory', type: 'RedisClient' },
@@ -32,7 +33,12 @@ export const redis: Driver = {
     createSentinel: { is: 'factory', type: 'RedisCluster' },
   },
   types: {
-    RedisClient: CLIENT,
+    RedisClient: {
+      ...CLIENT,
+      members: { ...CLIENT.members, duplicate: { effect: 'returns', type: 'RedisSubscriber', anew: true }, createPool: { effect: 'returns', type: 'RedisPool', anew: true } },
+    },
+    // Most are made to subscribe or to block.
+    RedisSubscriber: { ...CLIENT, root: { ...CLIENT.root!, listens: true } },
     RedisPool: { ...CLIENT, noun: 'pool', root: { holds: 'up to 100 connections', close: '$.close()' } },
     RedisCluster: { ...CLIENT, noun: 'cluster client', root: { holds: 'a connection to each of its nodes', close: '$.close()' } },
   },

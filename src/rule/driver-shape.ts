@@ -44,7 +44,7 @@ const TRUE = oneOf(true);
 const CALLBACK = objectOf<CallbackRow>({ handle: NUMBER }, { argument: NUMBER, release: NUMBER });
 const ACQUIRE = objectOf<AcquireRow>(
   { yields: NAME, style: oneOf('promise', 'direct', 'either', 'receiver', 'callback') },
-  { unless: oneOf('callback'), callback: CALLBACK },
+  { property: NAME, unless: oneOf('callback'), callback: CALLBACK },
 );
 const RELEASE = objectOf<Omit<ReleaseRow, 'effect'>>(
   { again: oneOf('throws', 'gives-away', 'harmless') },
@@ -72,7 +72,7 @@ const MEMBER: Shape = {
   kinds: {
     acquire: ACQUIRE,
     release: RELEASE,
-    returns: objectOf<RowOf<MemberRow, 'effect', 'returns'>>({ type: NAME }, { keeps: TRUE }),
+    returns: objectOf<RowOf<MemberRow, 'effect', 'returns'>>({ type: NAME }, { keeps: TRUE, anew: TRUE }),
     has: objectOf<RowOf<MemberRow, 'effect', 'has'>>({ type: NAME }, {}),
     tells: objectOf<RowOf<MemberRow, 'effect', 'tells'>>({ by: oneOf('call', 'property'), released: BOOLEAN }, {}),
     prepares: objectOf<RowOf<MemberRow, 'effect', 'prepares'>>({ by: NAME, release: WHOLE_RELEASE }, {}),
@@ -88,6 +88,7 @@ const ROOT = objectOf<RootRow>(
   {
     stays: NAME,
     rule: oneOf('no-multiple-prisma-clients'),
+    listens: TRUE,
     ownsIf: objectOf<OwnsRow>({}, { url: TRUE, options: NAMES }),
     exceptIf: recordOf(NAMES),
   },
@@ -101,6 +102,8 @@ const TYPE = objectOf<TypeRow>(
     root: ROOT,
     wraps: objectOf<NonNullable<TypeRow['wraps']>>({}, { close: NAME }),
     borrows: TRUE,
+    isOpenWhenMade: TRUE,
+    mayStay: TRUE,
     statics: recordOf(EXPORT),
     isPartial: TRUE,
     sends: NAMES,
