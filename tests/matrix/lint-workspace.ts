@@ -25,6 +25,8 @@ export interface EslintChoice {
   readonly typescript: boolean;
   /** The program that runs ESLint, with its first arguments; absent: Node with what is in `node_modules`. */
   readonly runner?: readonly string[];
+  /** What is linted, below the folder; absent: all of it. */
+  readonly path?: string;
 }
 
 const FLAT_CONFIG = (typescript: boolean): string => `
@@ -46,16 +48,16 @@ export default [
 
 /** Runs ESLint in `folder`, which has it and the plugin installed. Throws what it says when it could not lint. */
 export async function lintWithEslint(folder: string, groups: readonly FixtureGroup[], choice: EslintChoice): Promise<LintReport[]> {
-  const { runner = [process.execPath, join(folder, 'node_modules/eslint/bin/eslint.js')] } = choice;
+  const { runner = [process.execPath, join(folder, 'node_modules/eslint/bin/eslint.js')], path = '.' } = choice;
   const named = groups.filter(({ settings }) => settings !== undefined);
   const args = ['--format', 'json'];
   if (choice.config === 'flat') {
     writeFileSync(join(folder, 'groups.json'), JSON.stringify(named));
     writeFileSync(join(folder, 'eslint.config.mjs'), FLAT_CONFIG(choice.typescript));
-    args.push('.');
+    args.push(path);
   } else {
     writeFileSync(join(folder, '.eslintrc.json'), JSON.stringify(eslintrcOf(named)));
-    args.push('--ext', '.js,.jsx,.mjs,.cjs,.ts,.tsx,.mts,.cts', '.');
+    args.push('--ext', '.js,.jsx,.mjs,.cjs,.ts,.tsx,.mts,.cts', path);
   }
   const output = await run([...runner, ...args], folder, { ESLINT_USE_FLAT_CONFIG: String(choice.config === 'flat') });
   const results = JSON.parse(output) as ESLint.LintResult[];
@@ -104,7 +106,7 @@ export async function lintWithOxlint(folder: string, groups: readonly FixtureGro
       categories: { correctness: 'off' },
       ...(settings && { settings: { 'connection-leaks': settings } }),
     }));
-    const output = await run([process.execPath, command, '--format', 'json', '--no-ignore', '-c', file, ...folders], folder);
+    const output = await run([process.execPath, command, '--format', 'json', '--no-ignore', '--disable-nested-config', '-c', file, ...folders], folder);
     reports.push(...readOxlintReport(output, folder));
   }
   return reports;

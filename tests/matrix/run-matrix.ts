@@ -3,11 +3,12 @@
  * with, lints all fixtures there, and compares the findings, their messages and their edits with those of this project's ESLint without types.
  *
  *     npm run test:matrix [-- --only oldest --only oxlint]
+ *     npm run test:matrix -- --repository <directory>        oxlint and ESLint on a repository that was checked out
  *
  * Needs the npm registry. Prints a line for each combination, and what differs; exit code 1 where anything does.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { installBuiltPackage } from '../package/install-built-package.ts';
 import { COMBINATIONS, type Combination } from './combinations.ts';
@@ -20,26 +21,63 @@ import { lintWithEslint, lintWithOxlint, type LintReport } from './lint-workspac
 /** More than this is not printed: what differs in a hundred places differs for one reason. */
 const SHOWN_DIFFERENCES = 20;
 
-const { values: { only } } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
+const { values: { only, repository } } = parseArgs({ options: { only: { type: 'string', multiple: true }, repository: { type: 'string' } } });
 const unknown = only?.filter((name) => !COMBINATIONS.some((combination) => combination.name === name)) ?? [];
 if (unknown.length > 0) throw new Error(`--only takes ${COMBINATIONS.map(({ name }) => name).join(', ')}; not ${unknown.join(', ')}`);
 
 const tarball = packPlugin();
-const expected = await lintAsDeveloped();
-if (expected.length < countAnnotations()) throw new Error(`${String(expected.length)} findings, but the fixtures show ${String(countAnnotations())}`);
-console.log(`${String(expected.length)} findings with the ESLint of this project`);
+const failed = repository === undefined ? await judgeCombinations() : await judgeRepository(resolve(repository));
+if (failed > 0) process.exitCode = 1;
 
-let failed = 0;
-for (const combination of COMBINATIONS.filter(({ name }) => only === undefined || only.includes(name))) {
+/** Installs and judges the combinations that are asked for, and says how many differ. */
+async function judgeCombinations(): Promise<number> {
+  const expected = await lintAsDeveloped();
+  if (expected.length < countAnnotations()) throw new Error(`${String(expected.length)} findings, but the fixtures show ${String(countAnnotations())}`);
+  console.log(`${String(expected.length)} findings with the ESLint of this project`);
+  let different = 0;
+  for (const combination of COMBINATIONS.filter(({ name }) => only === undefined || only.includes(name))) {
+    const started = Date.now();
+    const { expectedHere, differences } = await judgeCombination(combination, expected);
+    if (differences.length > 0) different++;
+    printDifferences(`${combination.name}: ${String(expectedHere)} findings, ${secondsSince(started)}`, differences);
+  }
+  return different;
+}
+
+/** Lints a copy of the repository with ESLint and with oxlint, each as it is installed from the registry; gives 1 where they differ. */
+async function judgeRepository(directory: string): Promise<number> {
   const started = Date.now();
-  const { expectedHere, differences } = await judgeCombination(combination);
-  const seconds = ((Date.now() - started) / 1000).toFixed(0);
-  console.log(`${differences.length === 0 ? 'same' : 'DIFFERENT'}  ${combination.name}: ${String(expectedHere)} findings, ${seconds} s`);
+  const { packages } = COMBINATIONS.find(({ linter }) => linter === 'oxlint')!;
+  const project = installProject('npm', [...packages, 'eslint@^10.0.0'], tarball);
+  try {
+    const copy = join(project.folder, 'repository');
+    cpSync(directory, copy, { recursive: true, filter: (source) => !['node_modules', '.git'].includes(basename(source)) && !/^\.(?:oxlintrc|eslintrc|eslintignore)/.test(basename(source)) });
+    // What marks the root of its project.
+    mkdirSync(join(copy, '.git'));
+    const groups = [{ settings: undefined, folders: ['repository'] }];
+    const underEslint = await lintWithEslint(project.folder, groups, { config: 'flat', typescript: true, path: 'repository' });
+    const underOxlint = await lintWithOxlint(project.folder, groups);
+    // A file that one of them cannot parse is no difference of the plugin; it is printed all the same.
+    const unread = new Set([...underEslint, ...underOxlint].filter(({ rule }) => !rule.startsWith('connection-leaks/')).map(({ file }) => file));
+    for (const file of unread) console.log(`not compared, a parser rejects it: ${file}`);
+    const isRead = ({ file }: LintReport): boolean => !unread.has(file);
+    const differences = compareReports(underEslint.filter(isRead), underOxlint.filter(isRead));
+    printDifferences(`oxlint on ${basename(directory)}: ${String(underEslint.filter(isRead).length)} findings, ${secondsSince(started)}`, differences);
+    return differences.length > 0 ? 1 : 0;
+  } finally {
+    project.remove();
+  }
+}
+
+function printDifferences(what: string, differences: readonly string[]): void {
+  console.log(`${differences.length === 0 ? 'same' : 'DIFFERENT'}  ${what}`);
   for (const line of differences.slice(0, SHOWN_DIFFERENCES)) console.log(`  ${line}`);
   if (differences.length > SHOWN_DIFFERENCES) console.log(`  and ${String(differences.length - SHOWN_DIFFERENCES)} more`);
-  if (differences.length > 0) failed++;
 }
-if (failed > 0) process.exitCode = 1;
+
+function secondsSince(started: number): string {
+  return `${((Date.now() - started) / 1000).toFixed(0)} s`;
+}
 
 /** What the fixtures give with what this project has installed. */
 async function lintAsDeveloped(): Promise<LintReport[]> {
@@ -52,7 +90,7 @@ async function lintAsDeveloped(): Promise<LintReport[]> {
   }
 }
 
-async function judgeCombination({ packages, linter, config, typescript, installer, readsUsing }: Combination): Promise<{ expectedHere: number; differences: string[] }> {
+async function judgeCombination({ packages, linter, config, typescript, installer, readsUsing }: Combination, expected: readonly LintReport[]): Promise<{ expectedHere: number; differences: string[] }> {
   const project = installProject(installer, packages, tarball);
   try {
     const groups = writeFixtureWorkspace(project.folder);
