@@ -28,6 +28,13 @@ const KEEPERS: Readonly<Record<string, MemberRow>> = {
   models: { effect: 'self' },
 };
 
+/** The class and each object of a model know the instance that it was defined on. */
+const MODEL: TypeRow = {
+  noun: 'model',
+  statics: { sequelize: { is: 'object', type: 'Sequelize' } },
+  members: { sequelize: { effect: 'has', type: 'Sequelize' } },
+};
+
 /** The class, in both versions; `members` differ. */
 const SEQUELIZE = {
   noun: 'Sequelize instance',
@@ -36,7 +43,7 @@ const SEQUELIZE = {
 
 const EXPORTS: Pick<Driver, 'itself' | 'exports'> = {
   itself: { is: 'class', type: 'Sequelize' },
-  exports: { Sequelize: { is: 'class', type: 'Sequelize' }, Transaction: { is: 'type', type: 'Transaction' } },
+  exports: { Sequelize: { is: 'class', type: 'Sequelize' }, Model: { is: 'class', type: 'Model' }, Transaction: { is: 'type', type: 'Transaction' } },
 };
 
 /** Sequelize 6, and the package that adds decorators to it. Models keep the instance that they were defined on. */
@@ -65,6 +72,7 @@ export const sequelize: Driver = {
         connectionManager: { effect: 'has', type: 'ConnectionManager' },
       },
     },
+    Model: MODEL,
     ConnectionManager: { noun: 'connection manager', members: { getConnection: { effect: 'acquire', yields: 'RawConnection', style: 'promise' } } },
     RawConnection: RAW_CONNECTION,
     Transaction: TRANSACTION,
@@ -87,6 +95,7 @@ export const sequelizeCore: Driver = {
   ...EXPORTS,
   types: {
     Sequelize: { ...SEQUELIZE, members: { ...KEEPERS, startUnmanagedTransaction: { effect: 'acquire', yields: 'Transaction', style: 'promise' } } },
+    Model: MODEL,
     Transaction: TRANSACTION,
   },
 };
