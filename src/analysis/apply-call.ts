@@ -15,6 +15,7 @@ import { applyReaction } from './apply-reaction.ts';
 import { applyToResource } from './apply-to-resource.ts';
 import { callShape, mayTakeCare, type CallShape } from './call-shape.ts';
 import { callSite } from './call-site.ts';
+import { isOverridden } from './class-lineage.ts';
 import { closesWithPool } from './closed-with-pool.ts';
 import { completesOf } from './completes-of.ts';
 import { followCall, isRelevant, sendOutcomes, type Continue } from './follow-call.ts';
@@ -37,6 +38,10 @@ export function applyCall(run: Run, instruction: Instruction, disjunct: Disjunct
   }
   const callee = run.model.callGraph.calleeOf(shape.node) ?? distantCallee(run, shape, disjunct);
   if (callee !== undefined) {
+    if (isCalledOnHolder(run, shape, disjunct) && isOverridden(run.model, callee)) {
+      run.settle(disjunct, { kind: 'unknown', why: 'unseen function' }, shape.node);
+      return;
+    }
     applyLocalCall(run, instruction, shape, callee, disjunct, withOut(run, shape, next), thrown);
     return;
   }
@@ -54,6 +59,12 @@ function withOut(run: Run, shape: CallShape, next: Continue): Continue {
 function isOwnerGivingUp(run: Run, shape: CallShape, disjunct: Disjunct): boolean {
   if (disjunct.state !== 'held' || !shape.isMethod || shape.receiver === undefined || !mayTakeCare(shape)) return false;
   return heldBy(run.model, disjunct, shape.receiver).some(({ path }) => path !== '');
+}
+
+/** `this.take()`, where a field of `this` holds the resource: a method of a class below may run instead. */
+function isCalledOnHolder(run: Run, { isMethod, receiver }: CallShape, disjunct: Disjunct): boolean {
+  if (disjunct.state !== 'held' || !isMethod || receiver?.type !== 'ThisExpression') return false;
+  return heldBy(run.model, disjunct, receiver).some(({ path }) => path !== '');
 }
 
 /** `wrappers.get(client)`: what is kept under the resource holds it, most likely; or there is nothing. */
