@@ -6,7 +6,7 @@ import type { Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { FACT_PATHS } from '../domain/fact-paths.ts';
 import { withFact } from '../domain/facts.ts';
-import { FULFILS, NULLISH, OTHER_TRUTHY, REJECTS, UNDEFINED } from '../domain/value-mask.ts';
+import { FULFILS, NULLISH, OTHER_TRUTHY, REJECTS, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
 import type { CallLike, FunctionNode } from '../syntax/estree.ts';
 import { applyCallback } from './apply-callback.ts';
 import { bindPlace } from './bind-value.ts';
@@ -110,7 +110,7 @@ function applyLocalCall(
   }
   const completes = completesOf(run.context, callee);
   if (!callee.async) {
-    if (completes.returns) next(disjunct);
+    if (completes.returns) next(completes.keepsPromise ? settledAt(run, instruction, disjunct, FULFILS) : disjunct);
     // A check that refuses its arguments is no way by which a root is lost.
     if (completes.throws && !(completes.returns && run.context.kind.onlyAwaitedThrows)) thrown(disjunct);
     return;
@@ -119,8 +119,13 @@ function applyLocalCall(
     next(disjunct);
     return;
   }
-  const key = run.model.places.placeKey(instruction.node, '');
-  next({ ...disjunct, facts: withFact(disjunct.facts, key.id, completes.returns ? FULFILS : REJECTS) });
+  next(settledAt(run, instruction, disjunct, completes.returns ? FULFILS : REJECTS));
+}
+
+/** `disjunct`, in which the call at `instruction` gave a promise that is settled so. */
+function settledAt(run: Run, { node }: Instruction, disjunct: Disjunct, outcome: ValueMask): Disjunct {
+  const key = run.model.places.placeKey(node, '');
+  return { ...disjunct, facts: withFact(disjunct.facts, key.id, outcome) };
 }
 
 /** What keeps the root that it is given stands for it from there on: `const db = drizzle(pool)`, `new Kysely({ dialect: new PostgresDialect({ pool }) })`. */
