@@ -105,6 +105,8 @@ export interface TypeRow {
    * nothing goes wrong owes it where something does.
    */
   readonly mayStay?: true;
+  /** Where the promise that one of its methods gives is rejected, it is closed: what fails on a channel of AMQP closes the channel. */
+  readonly closedByFailure?: true;
   /** A `for await` loop over it closes it, however the loop is left. */
   readonly endsWithLoop?: true;
   /** Functions and classes that are members of the class itself: `MongoClient.connect(url)`. */

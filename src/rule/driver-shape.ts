@@ -104,6 +104,7 @@ const TYPE = objectOf<TypeRow>(
     borrows: TRUE,
     isOpenWhenMade: TRUE,
     mayStay: TRUE,
+    closedByFailure: TRUE,
     endsWithLoop: TRUE,
     statics: recordOf(EXPORT),
     isPartial: TRUE,
