@@ -66,8 +66,11 @@ export interface AcquireRow {
   readonly style: 'promise' | 'direct' | 'either' | 'receiver' | 'callback';
   /** The property of what the call gives that this is said of: `pool.acquire().promise`. Absent: the result itself. */
   readonly property?: string;
-  /** A function among the arguments makes it another call, which gives back by itself: `sequelize.transaction(async (t) => …)`. */
-  readonly unless?: 'callback';
+  /**
+   * A function among the arguments makes it another call, which gives back by itself: `sequelize.transaction(async (t) => …)`. `returning callback`: only one that
+   * returns something does, for what it returns is waited for; any other one is a callback that gets the resource (`callback`), and has to give it back.
+   */
+  readonly unless?: 'callback' | 'returning callback';
   /** What a callback that is given as the last argument gets, where the call takes one. */
   readonly callback?: CallbackRow;
 }
@@ -102,6 +105,10 @@ export interface TypeRow {
    * nothing goes wrong owes it where something does.
    */
   readonly mayStay?: true;
+  /** Where the promise that one of its methods gives is rejected, it is closed: what fails on a channel of AMQP closes the channel. */
+  readonly closedByFailure?: true;
+  /** A `for await` loop over it closes it, however the loop is left. */
+  readonly endsWithLoop?: true;
   /** Functions and classes that are members of the class itself: `MongoClient.connect(url)`. */
   readonly statics?: Readonly<Record<string, ExportRow>>;
   /** The rows know it as a root only: what its methods hand out is not in the table, and counts as not known. */

@@ -44,7 +44,7 @@ const TRUE = oneOf(true);
 const CALLBACK = objectOf<CallbackRow>({ handle: NUMBER }, { argument: NUMBER, release: NUMBER });
 const ACQUIRE = objectOf<AcquireRow>(
   { yields: NAME, style: oneOf('promise', 'direct', 'either', 'receiver', 'callback') },
-  { property: NAME, unless: oneOf('callback'), callback: CALLBACK },
+  { property: NAME, unless: oneOf('callback', 'returning callback'), callback: CALLBACK },
 );
 const RELEASE = objectOf<Omit<ReleaseRow, 'effect'>>(
   { again: oneOf('throws', 'gives-away', 'harmless') },
@@ -104,6 +104,8 @@ const TYPE = objectOf<TypeRow>(
     borrows: TRUE,
     isOpenWhenMade: TRUE,
     mayStay: TRUE,
+    closedByFailure: TRUE,
+    endsWithLoop: TRUE,
     statics: recordOf(EXPORT),
     isPartial: TRUE,
     sends: NAMES,
