@@ -127,6 +127,8 @@ export interface ScopedRow {
   readonly commits?: true;
   /** The method of the chain that starts at `@`, where the acquiring call is not that: `startTransaction` in `db.startTransaction().execute()`. */
   readonly from?: string;
+  /** Methods of the object that what the callback is given has as well, where that is not the object itself. */
+  readonly shares?: readonly string[];
   /** Takes what the acquiring call is given, or the one that begins the transaction, before the callback. Absent: it takes it elsewhere, or not at all. */
   readonly options?: 'first';
   /**

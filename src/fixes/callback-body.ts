@@ -44,7 +44,10 @@ export function callbackBody(model: ProgramModel, unit: Node, place: CallbackPla
   const inner = bodyTo(closing !== undefined ? last - 1 : place.isUnwrapped ? list.length - 1 : last);
   let body: CallbackBody = { ...inner, closing, closingStart, leaves: 'on', values: [], isSettled: true };
   const returns = ownNodes(unit, [...before, ...inner.statements]).filter(({ type }) => type === 'ReturnStatement');
-  if (returns.length > 0) body = { ...bodyTo(list.length - 1), closing: undefined, closingStart, leaves: 'return', values: [], isSettled: true };
+  if (returns.length > 0) {
+    const isEnd = closing !== undefined && last === list.length - 1;
+    body = { ...(isEnd ? inner : bodyTo(list.length - 1)), closing: isEnd ? closing : undefined, closingStart, leaves: 'return', values: [], isSettled: true };
+  }
   const [start, end] = body.range;
   if (body.statements.every((statement) => gone.has(statement)) && before.every((statement) => gone.has(statement))) return 'nothing to wrap';
   const used = outerVariables(model, body.range).filter(({ references }) => references.some(({ identifier: { range } }) => (range[0] < start || range[0] >= end) && !isInside(range, gone)));
@@ -165,6 +168,23 @@ export function isSettledValue(model: ProgramModel, node: Node): boolean {
       return true;
     default:
       return false;
+  }
+}
+
+/** Whether a value that is returned may be a promise that nobody waited for: a callback would wait for it before it ends. */
+export function mayBePromise(model: ProgramModel, node: Node): boolean {
+  const inner = unwrapExpression(node);
+  switch (inner.type) {
+    case 'Identifier': {
+      const variable = model.scopes.variableOf(inner);
+      return variable?.references.some((reference) => reference.isWrite() && reference.writeExpr != null && mayBePromise(model, reference.writeExpr)) === true;
+    }
+    case 'ConditionalExpression':
+      return mayBePromise(model, inner.consequent) || mayBePromise(model, inner.alternate);
+    case 'LogicalExpression':
+      return mayBePromise(model, inner.left) || mayBePromise(model, inner.right);
+    default:
+      return inner.type === 'CallExpression' || inner.type === 'NewExpression' || inner.type === 'TaggedTemplateExpression';
   }
 }
 

@@ -46,6 +46,7 @@ export function callbackOutcome(parts: CallbackParts): 'equal' | 'nearly' | Bloc
     if (isRemoved(node)) {
       if (op === 'await') return { next: phase, thrown: phase === 'committed' || phase === 'rolled back' || phase === 'released' ? 'failing' : phase };
       if (op !== 'call') return { next: phase, thrown: phase };
+      if (phase === 'failing' && (is(ends.commits, node) || is(ends.rollbacks, node))) return stop('catches the commit', phase);
       if (is(ends.commits, node)) return phase === 'committed' || phase === 'rolled back' ? stop('misused', phase) : { next: 'committed', thrown: 'failing' };
       if (is(ends.rollbacks, node)) return phase === 'committed' ? stop('misused', phase) : { next: 'rolled back', thrown: 'failing' };
       if (!form.commits && is(ends.releases, node)) return { next: 'released', thrown: 'failing' };
@@ -86,11 +87,18 @@ export function callbackOutcome(parts: CallbackParts): 'equal' | 'nearly' | Bloc
       if (body.leaves === 'return' && leaving === 'on' && !isEndOfUnit(place, handle)) blocked = 'returns on some paths';
       else if (form.commits && phase === 'used') blocked = 'ends by commit or rollback';
       else if (form.commits && phase === 'rolled back') blocked = 'goes on after the rollback';
+      else if (form.commits && phase === 'unused' && ends.rollbacks.some(({ statement }) => isInFinalizer(statement))) blocked = 'goes on after the rollback';
       else if (form.commits && phase === 'unused') isNearly = true;
       return blocked === undefined;
     },
   );
   return blocked ?? (isNearly ? 'nearly' : 'equal');
+}
+
+/** Whether a statement runs however the code before it ends. */
+function isInFinalizer(statement: Node): boolean {
+  for (let node: Node | undefined = statement; node?.parent; node = node.parent) if (node.parent.type === 'TryStatement' && node.parent.finalizer === node) return true;
+  return false;
 }
 
 /** What comes behind the acquisition. */

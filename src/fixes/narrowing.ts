@@ -10,7 +10,7 @@ import { VISITOR_KEYS } from '../syntax/visitor-keys.ts';
 export function losesNarrowing(model: ProgramModel, unit: Node, range: readonly [number, number]): boolean {
   const [start, end] = range;
   const nodes = below(unit);
-  const tested = nodes.filter(isTested).flatMap(below).filter(isReference);
+  const tested = nodes.filter(isTested).flatMap(below).filter((node) => isReference(node) && !isCompared(node));
   const testedBefore = new Set(tested.filter((node) => node.range[1] <= start && node.type === 'MemberExpression').map((node) => textOf(model, node)));
   const testedInside = new Set(tested.filter((node) => node.range[0] >= start && node.range[1] <= end).map((node) => textOf(model, node)));
   return nodes.some((node) => {
@@ -48,6 +48,13 @@ function isTested(node: Node): boolean {
     default:
       return false;
   }
+}
+
+/** An operand of `<` and the like, or a property of one: nothing is known of it afterwards. */
+function isCompared(node: Node): boolean {
+  let outer: Node = node;
+  while (outer.parent?.type === 'MemberExpression' && outer.parent.object === outer) outer = outer.parent;
+  return outer.parent?.type === 'BinaryExpression' && /^[<>+\-*/%]=?$/.test(outer.parent.operator);
 }
 
 /** A variable, or a property other than a length and what is called as a method. */

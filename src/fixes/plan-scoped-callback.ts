@@ -5,7 +5,7 @@
 import type { ProgramModel } from '../analysis/program-model.ts';
 import type { Node } from '../syntax/estree.ts';
 import type { BlockedReason } from './blocked-reason.ts';
-import { callbackBody, isSettledValue, isSteady, ownNodes } from './callback-body.ts';
+import { callbackBody, isSettledValue, isSteady, mayBePromise, ownNodes } from './callback-body.ts';
 import { wrapInCallback } from './callback-frame.ts';
 import { callbackPlaces, isBehind, type CallbackPlace } from './callback-place.ts';
 import { inOrder, type Edit, type EditPlan, type FixAnswer } from './edit-plan.ts';
@@ -49,7 +49,7 @@ function planWith(input: FixInput): EditPlan | BlockedReason {
   if (typeof form === 'string') return form;
   const unfinished = form.commits || uses.releases.length > 0 ? 'none' : unfinishedWork(model, handle, uses);
   if (unfinished !== 'none' && unfinished !== 'perhaps') return unfinished;
-  if (form.property !== undefined && ends.others.some((node) => propertyOf(node, form.property) === undefined)) return 'used outside';
+  if (form.property !== undefined && ends.others.some((node) => replacedIn(node, form) === undefined)) return 'used outside';
   const layout = new SourceLayout(model.text);
   const places = callbackPlaces(layout, handle, ends, form.commits);
   if (typeof places === 'string') return places;
@@ -89,7 +89,9 @@ function planAt({ model, layout, handle, form, ends, isDoubtful }: Parts, place:
   const result = callbackOutcome({ model, handle, form, ends, body, place });
   if (result !== 'equal' && result !== 'nearly') return result;
   const returned = ownNodes(handle.unit, body.statements).flatMap((node) => (node.type === 'ReturnStatement' && node.argument ? [node.argument] : []));
-  const isEqual = result === 'equal' && !isDoubtful && rollbacks.length === 0 && form.differs === undefined && (place.around === undefined || (place.isUnwrapped && place.around.handler === null)) && isFirst(begins, handle)
+  if (returned.some((node) => mayBePromise(model, node))) return 'goes on after the commit';
+  // Nobody waits for a commit that is not awaited, or hears that it fails.
+  const isEqual = result === 'equal' && !isDoubtful && commits.every(({ isAwaited }) => isAwaited) && rollbacks.length === 0 && form.differs === undefined && (place.around === undefined || (place.isUnwrapped && place.around.handler === null)) && isFirst(begins, handle)
     && returned.every((node) => node.type === 'AwaitExpression' || (isSettledValue(model, node) && isSteady(model, node, body.range, false)));
   const taken = removed.filter(({ statement }) => statement !== body.closing && !(place.isUnwrapped && !isWithin(statement, place.around!.block.range) && isWithin(statement, place.around!.range)));
   const inner = place.around?.block ?? handle.block;
@@ -101,7 +103,7 @@ function planAt({ model, layout, handle, form, ends, isDoubtful }: Parts, place:
       ...taken.flatMap(({ statement }) => removeStatement(layout, statement)),
       ...emptiedBlocks(layout, taken.map(({ statement }) => statement)),
       ...(declaration === undefined ? [] : removeStatement(layout, declaration)),
-      ...(form.property === undefined ? [] : others.map((node): Edit => ({ range: propertyOf(node, form.property)!.range, text: form.parameter }))),
+      ...(form.property === undefined ? [] : others.map((node): Edit => ({ range: replacedIn(node, form)!.range, text: form.parameter }))),
     ]),
   };
 }
@@ -119,10 +121,13 @@ function isInGone({ statement }: EndStatement, { around, isUnwrapped }: Callback
   return isUnwrapped && around !== undefined && isWithin(statement, around.range);
 }
 
-/** `queryRunner.manager` */
-function propertyOf(node: Node, name: string | undefined): Node | undefined {
+/** What the parameter takes the place of: `queryRunner.manager`, and `queryRunner` in `queryRunner.query(…)`. */
+function replacedIn(node: Node, { property, shares }: ScopedForm): Node | undefined {
   const { parent } = node;
-  return parent?.type === 'MemberExpression' && parent.object === node && !parent.computed && !parent.optional && parent.property.type === 'Identifier' && parent.property.name === name ? parent : undefined;
+  if (parent?.type !== 'MemberExpression' || parent.object !== node || parent.computed || parent.optional || parent.property.type !== 'Identifier') return undefined;
+  const { name } = parent.property;
+  if (name === property) return parent;
+  return shares.includes(name) && parent.parent.type === 'CallExpression' && parent.parent.callee === parent ? node : undefined;
 }
 
 /** Whether what begins the transaction are the first statements behind the acquisition. */

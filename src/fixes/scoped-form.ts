@@ -19,6 +19,8 @@ export interface ScopedForm {
   readonly parameter: string;
   /** The property of the handle that the parameter stands for; undefined: it is the handle itself. */
   readonly property: string | undefined;
+  /** Methods of the handle that the parameter has as well. */
+  readonly shares: readonly string[];
   /** Whether the callback's return commits, and its throw rolls back. */
   readonly commits: boolean;
   readonly differs: ScopedRow['differs'];
@@ -44,6 +46,7 @@ export function nativeForm({ site, model }: FixInput, handle: FoundHandle, { beg
     head: `${callee}(${given === '' ? '' : `${given}, `}`,
     parameter,
     property: row.gives === '$' ? undefined : row.gives,
+    shares: row.shares ?? [],
     commits: row.commits === true,
     differs: row.differs,
   };
