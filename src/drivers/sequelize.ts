@@ -8,7 +8,8 @@ const TRANSACTION: TypeRow = {
   noun: 'transaction',
   pooledBy: 'Sequelize instance',
   ending: 'commit or rollback',
-  scoped: [{ call: '@.transaction', gives: '$', commits: true }],
+  // With CLS (version 6: `Sequelize.useCLS`, version 7: by default) queries in the callback are in the transaction without being given it.
+  scoped: [{ call: '@.transaction', gives: '$', commits: true, options: 'first', differs: 'ambient' }],
   giveBack: 'await $.rollback()',
   members: { commit: END, rollback: END, finished: { effect: 'tells', by: 'property', released: true } },
 };
