@@ -54,7 +54,7 @@ function driverOfVersion(driver: Driver, versionOf: VersionOf): Driver {
   const own = packageOf(driver);
   const version = own === undefined ? undefined : versionOf(own);
   const older = version === undefined ? [] : (driver.older ?? []).filter(({ until }) => isBefore(version, versionNamed(until)));
-  const replaced: Readonly<Record<string, TypeRow>> = Object.assign({}, driver.types, ...older.map(({ types }) => types));
+  const replaced = older.reduce<Readonly<Record<string, TypeRow>>>((rows, { types }) => ({ ...rows, ...types }), driver.types);
   let isSame = older.length === 0;
   const types: Record<string, TypeRow> = {};
   for (const [name, type] of Object.entries(replaced)) {
