@@ -162,6 +162,15 @@ export interface ScopedRow {
   readonly commits?: true;
   /** The method of the chain that starts at `@`, where the acquiring call is not that: `startTransaction` in `db.startTransaction().execute()`. */
   readonly from?: string;
+  /** Methods of the object that what the callback is given has as well, where that is not the object itself. */
+  readonly shares?: readonly string[];
+  /** Takes what the acquiring call is given, or the one that begins the transaction, before the callback. Absent: it takes it elsewhere, or not at all. */
+  readonly options?: 'first';
+  /**
+   * Where it does not do the same as code that gives back in a `finally` block, or rolls back and throws the error again, does. `ambient`: what runs in the callback
+   * may be in the transaction without being given it. `destroys`: a throw destroys the object.
+   */
+  readonly differs?: 'ambient' | 'destroys';
   /** The first version of the library that has it, where older ones are still around. */
   readonly since?: string;
 }

@@ -19,7 +19,7 @@ export const GENERIC_POOL: TypeRow = {
 /** What it hands out. */
 export const GENERIC_POOL_RESOURCE: TypeRow = {
   noun: 'resource',
-  scoped: [{ call: '@.use', gives: '$', since: '3.0.0' }],
+  scoped: [{ call: '@.use', gives: '$', differs: 'destroys', since: '3.0.0' }],
   giveBack: '@.release($)',
   members: {},
   takenBackBy: [

@@ -26,7 +26,9 @@ export function findHandle({ site, model, finding }: FixInput): FoundHandle | Bl
   const { style } = site.acquisition;
   // An object of the project may open what it holds: then it is not the connection itself.
   if (style === 'receiver' && (site.node.type !== 'CallExpression' || model.bindings.memberRowOf(site.node) === undefined)) return 'not in a variable';
-  const taken = style === 'receiver' ? opened : (statement: Statement, call: Node) => declared(statement, call) ?? assigned(statement, call);
+  // What opens it by and by (a query runner of TypeORM) is reported, and kept, where it is made.
+  const isMade = style === 'receiver' && site.node.type === 'CallExpression' && model.bindings.memberRowOf(site.node)?.row.effect === 'returns';
+  const taken = style === 'receiver' && !isMade ? opened : (statement: Statement, call: Node) => declared(statement, call) ?? assigned(statement, call);
   const found = statement && taken(statement, site.node);
   if (statement === undefined || found === undefined) return 'not in a variable';
   const isAwaited = unwrapChain(found.value).type === 'AwaitExpression';

@@ -10,6 +10,9 @@ import type { HeldRegion } from './held-region.ts';
 
 const BEGINS_SQL = /^\s*(?:begin|start\s+transaction)\b/i;
 const ENDS_SQL = /^\s*(?:commit|rollback(?!\s+to)|end|abort)\b/i;
+const PLAIN_BEGIN_SQL = /^\s*(?:begin|start\s+transaction)\s*;?\s*$/i;
+const COMMITS_SQL = /^\s*(?:commit|end)\b/i;
+const COMMITS_METHOD = /^(?:commit|commitTransaction|endTransaction)$/;
 /** What a connection keeps beyond a transaction. */
 const SESSION_SQL = /^\s*(?:set\s+(?!local\b|transaction\b)|listen\b|lock\s+tables?\b|create\s+(?:local\s+|global\s+)?temp|prepare\b|declare\b|use\b)|\bpg_(?:try_)?advisory_lock(?:_shared)?\s*\(|\bget_lock\s*\(/i;
 const BEGINS_METHOD = /^(?:begin|beginTransaction|startTransaction|begin_transaction)$/;
@@ -75,6 +78,13 @@ function isInRollback(node: Node, ends: ReadonlySet<Node>): boolean {
     if (isClause && [...ends].some(({ range }) => clause.range[0] <= range[0] && range[1] <= clause.range[1])) return true;
   }
   return false;
+}
+
+/** What a call does to the transaction of its connection. Undefined: nothing, or it begins it with settings that a text has. */
+export function transactionCommandOf(model: ProgramModel, use: ResourceCall): 'begin' | 'commit' | 'rollback' | undefined {
+  if (isCommand(model, use, PLAIN_BEGIN_SQL, BEGINS_METHOD)) return 'begin';
+  if (!isCommand(model, use, ENDS_SQL, ENDS_METHOD)) return undefined;
+  return isCommand(model, use, COMMITS_SQL, COMMITS_METHOD) ? 'commit' : 'rollback';
 }
 
 function isCommand(model: ProgramModel, { call, method }: ResourceCall, sql: RegExp, name?: RegExp): boolean {

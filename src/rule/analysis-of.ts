@@ -18,7 +18,19 @@ type Context = Readonly<TSESLint.RuleContext<string, readonly unknown[]>>;
 const NOTHING: ProgramAnalysis = { findings: [], sites: [], runsOnce: false, fixesOf: () => [] };
 const analyses = new WeakMap<object, ProgramAnalysis>();
 const worth = new WeakMap<object, boolean>();
+const oneOff = new WeakMap<object, boolean>();
 const places = new WeakMap<object, { readonly place: ProjectPlace | undefined }>();
+
+/** Whether the file that is being linted is one that runs once: asked by every rule, so the answer is kept. */
+export function isOneOff(context: Context): boolean {
+  const { sourceCode } = context;
+  let known = oneOff.get(sourceCode);
+  if (known === undefined) {
+    known = isOneOffFile(context.filename, context.cwd);
+    oneOff.set(sourceCode, known);
+  }
+  return known;
+}
 
 /** Whether the file is a JavaScript program that can hold an acquisition: what every rule asks before it does anything. */
 export function isWorthAnalysing(context: Context): boolean {
@@ -36,7 +48,7 @@ function mayHoldAcquisition(context: Context): boolean {
   const { sourceCode } = context;
   // The root of another language (JSON, CSS, Markdown) is no program; a custom parser may leave out the scopes.
   if ((sourceCode.ast as { type?: string } | undefined)?.type !== 'Program' || !sourceCode.scopeManager) return false;
-  if (mayAcquireByType(sourceCode.text, drivers) && typesOf(sourceCode.parserServices) !== undefined) return true;
+  if (typesOf(sourceCode.parserServices) !== undefined && mayAcquireByType(sourceCode.text, drivers)) return true;
   if (mayMakeClient(sourceCode.text) || mayUseClientMaker(context)) return true;
   if (mayAcquire(sourceCode.text, drivers, pairs) || mayConstructRoot(sourceCode.text, drivers, pairs, () => placeOf(context))) return true;
   return mayAcquireFromProject(sourceCode.text, drivers, pairs, () => placeOf(context));

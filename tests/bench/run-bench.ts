@@ -10,7 +10,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Linter } from 'eslint';
-import { exampleFiles, filesWithoutDatabase, fixtureFiles, serviceFiles, type BenchFile } from './bench-files.ts';
+import { exampleFiles, filesNamingLibraries, filesWithoutDatabase, fixtureFiles, serviceFiles, type BenchFile } from './bench-files.ts';
 import { buildSubject } from './build-subject.ts';
 import { GROWING_PROGRAMS } from './growing-programs.ts';
 import { measureGrowth } from './measure-growth.ts';
@@ -56,7 +56,8 @@ const report = (measurement: Measurement): Measurement => {
 };
 
 const fileSets: readonly { subject: string; target: number; files: () => BenchFile[] }[] = [
-  { subject: 'no database: the sources of this project', target: WITHOUT_DATABASE_TARGET, files: filesWithoutDatabase },
+  { subject: 'no database: the sources of ESLint', target: WITHOUT_DATABASE_TARGET, files: filesWithoutDatabase },
+  { subject: 'no database, but the names of every library: the sources of this project', target: WITHOUT_DATABASE_TARGET, files: filesNamingLibraries },
   { subject: 'acquisitions: the example service', target: ACQUIRING_TARGET, files: exampleFiles },
   { subject: 'acquisitions: the fixtures', target: ACQUIRING_TARGET, files: fixtureFiles },
   { subject: 'acquisitions: services of 40 acquiring functions', target: ACQUIRING_TARGET, files: serviceFiles },

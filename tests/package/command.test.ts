@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { LEAK, SAFE } from '../cli/scanned-project.ts';
+import { validateSarif } from '../cli/validate-sarif.ts';
 import { installBuiltPackage, type InstalledPackage } from './install-built-package.ts';
 import { eslintVersions } from './run-eslint.ts';
 
@@ -55,6 +56,7 @@ describe.each(eslintVersions)('under ESLint $version', ({ name }) => {
     const formatter = (format: string): string => `./node_modules/eslint-plugin-connection-leaks/dist/formatters/${format}.js`;
     const sarif = await runNode('eslint/bin/eslint.js', '-f', formatter('sarif'), 'src/leak.js');
     const { runs } = JSON.parse(sarif.stdout) as { runs: { results: { codeFlows: { threadFlows: { locations: object[] }[] }[] }[] }[] };
+    expect(validateSarif(sarif.stdout)).toEqual([]);
     expect(runs[0]!.results.map(({ codeFlows }) => codeFlows[0]!.threadFlows[0]!.locations.length)).toEqual([2]);
     expect((await runNode('eslint/bin/eslint.js', '-f', formatter('github'), 'src/leak.js')).stdout).toMatch(/^::error file=src\/leak\.js,line=6,/);
     expect(JSON.parse((await runNode('eslint/bin/eslint.js', '-f', formatter('gitlab'), 'src/leak.js')).stdout)).toHaveLength(1);
