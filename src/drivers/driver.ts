@@ -21,6 +21,15 @@ export interface Driver {
   readonly itself?: ExportRow;
   /** The kinds of object the library deals in, by the name of the exported type where there is one. */
   readonly types: Readonly<Record<string, TypeRow>>;
+  /** What is otherwise in older versions. The table itself is about the newest one, which counts where nobody says which one the project has. */
+  readonly older?: readonly OlderRow[];
+}
+
+/** Kinds of object that were otherwise before a version: whole rows, in the place of those of the table. */
+export interface OlderRow {
+  /** The first version in which they are no more. Of several that hold, the last one counts. */
+  readonly until: string;
+  readonly types: Readonly<Record<string, TypeRow>>;
 }
 
 /** How an object is taken and used, line by line. What gives it back is added by its row. */
@@ -124,13 +133,23 @@ export interface TypeRow {
   /** What happens when the object is used after its release. `unguarded`: it works, on a connection that somebody else may hold. */
   readonly useAfterRelease?: 'unguarded' | 'throws' | 'harmless';
   /** What leaving the scope of a `using` / `await using` declaration does. Absent: there is no dispose method, so the declaration throws. */
-  readonly dispose?: { readonly kind: 'sync' | 'async'; readonly effect: 'release'; readonly since: string };
+  readonly dispose?: DisposeRow;
   /** The call of a method may throw itself. Absent: what goes wrong in one comes later, by its promise, its callback or an event. */
   readonly failsAtOnce?: true;
   /** What has only few of them, for messages ("pool", "DataSource"): whoever keeps one takes it from all others. Absent: it may be kept. */
   readonly pooledBy?: string;
   /** How the release is spelt, for messages; `$` stands for the handle, `@` for what it was taken from: `$.release()`, `@.putconn($)`. Absent: it has none. */
   readonly giveBack?: string;
+}
+
+/** A dispose method. */
+export interface DisposeRow {
+  readonly kind: 'sync' | 'async';
+  readonly effect: 'release';
+  /** The first version that has it. */
+  readonly since: string;
+  /** The package whose version that is. Absent: the one of the module. */
+  readonly package?: string;
 }
 
 /** A form of the library that takes the object, hands it to a callback and gives it back however that ends: `dataSource.transaction(async (manager) => …)`. */
