@@ -21,7 +21,7 @@ export interface FoundHandle {
 }
 
 /** The variable of an acquisition, where it keeps nothing else; else the precondition that is false. */
-export function findHandle({ site, model, finding }: FixInput): FoundHandle | BlockedReason {
+export function findHandle({ site, model, finding }: Pick<FixInput, 'site' | 'model'> & Partial<Pick<FixInput, 'finding'>>): FoundHandle | BlockedReason {
   const statement = statementOf(site.node);
   const { style } = site.acquisition;
   // An object of the project may open what it holds: then it is not the connection itself.
@@ -42,7 +42,7 @@ export function findHandle({ site, model, finding }: FixInput): FoundHandle | Bl
   if (!isConstant(variable) && !isAssignedOnce(variable, found.name)) return 'reassigned';
   const list = listOf(statement);
   // A factory may give an object that has the connection.
-  if (finding.kind === 'leak' && finding.handle.startsWith('`') && finding.handle !== `\`${found.name.name}\``) return 'not in a variable';
+  if (finding?.kind === 'leak' && finding.handle.startsWith('`') && finding.handle !== `\`${found.name.name}\``) return 'not in a variable';
   if (list === undefined) return 'not in a variable';
   return {
     variable, name: found.name.name, unit, statement, list: list.statements, index: list.statements.indexOf(statement), block: list.block,

@@ -11,10 +11,12 @@ import { callbackPlaces, isBehind, type CallbackPlace } from './callback-place.t
 import { inOrder, type Edit, type EditPlan, type FixAnswer } from './edit-plan.ts';
 import { findHandle, type FoundHandle } from './find-handle.ts';
 import type { FixInput } from './fix-input.ts';
-import { usesOfHandle } from './handle-uses.ts';
+import { usesOfHandle, type HandleUses } from './handle-uses.ts';
 import { callbackOutcome } from './callback-outcome.ts';
 import { isInTry } from './is-in-try.ts';
 import { unfinishedWork } from './unfinished-work.ts';
+import { openTransaction } from './open-transaction.ts';
+import { ownForm } from './own-form.ts';
 import { emptiedBlocks, removeStatement } from './remove-statement.ts';
 import { resourceEnds, type EndStatement, type ResourceEnds } from './resource-ends.ts';
 import { nativeForm, type ScopedForm } from './scoped-form.ts';
@@ -24,17 +26,24 @@ const FORM = 'scoped callback';
 
 /** The edits that use the library's form with a callback. */
 export function planScopedCallback(input: FixInput): FixAnswer {
-  const answer = planWith(input);
+  const answer = planWith(input, input.site.acquisition.type.scoped?.[0]?.commits === true, (handle, ends) => nativeForm(input, handle, ends));
   return typeof answer === 'string' ? { kind: 'blocked', form: FORM, reason: answer } : answer;
 }
 
-function planWith(input: FixInput): EditPlan | BlockedReason {
+/** The edits that use a function of the file that does the same; undefined where it has none. */
+export function planOwnCallback(input: FixInput): FixAnswer | undefined {
+  const handle = findHandle(input);
+  const form = typeof handle === 'string' ? undefined : ownForm(input, handle);
+  if (form === undefined) return undefined;
+  const answer = planWith(input, false, () => form);
+  return typeof answer === 'string' ? { kind: 'blocked', form: FORM, reason: answer } : answer;
+}
+
+function planWith(input: FixInput, commits: boolean, formOf: (handle: FoundHandle, ends: ResourceEnds) => ScopedForm | BlockedReason): EditPlan | BlockedReason {
   const { site, outcome, model } = input;
   const { type } = site.acquisition;
-  if (type.scoped?.[0]?.gives === undefined) return 'no scoped form';
   const [settlement] = outcome.settlements;
   if (settlement !== undefined) return settlement.kind === 'unknown' ? 'not followed' : 'escapes';
-  const commits = type.scoped[0].commits === true;
   // A rollback that comes after the commit is left out.
   const isMisused = outcome.misuses.length > 0;
   if (outcome.misuses.some(({ kind }) => !commits || kind !== 'double-release')) return 'misused';
@@ -45,7 +54,7 @@ function planWith(input: FixInput): EditPlan | BlockedReason {
   if (typeof uses === 'string') return uses;
   const ends = resourceEnds(model, uses, type, commits);
   if (typeof ends === 'string') return ends;
-  const form = nativeForm(input, handle, ends);
+  const form = formOf(handle, ends);
   if (typeof form === 'string') return form;
   const unfinished = form.commits || uses.releases.length > 0 ? 'none' : unfinishedWork(model, handle, uses);
   if (unfinished !== 'none' && unfinished !== 'perhaps') return unfinished;
@@ -55,7 +64,7 @@ function planWith(input: FixInput): EditPlan | BlockedReason {
   if (typeof places === 'string') return places;
   let first: BlockedReason | undefined;
   for (const place of places) {
-    const plan = planAt({ model, layout, handle, form, ends, isDoubtful: isMisused || uses.isDoubtful || unfinished === 'perhaps' }, place);
+    const plan = planAt({ model, layout, handle, uses, form, ends, isDoubtful: isMisused || uses.isDoubtful || unfinished === 'perhaps' }, place);
     if (typeof plan !== 'string') return plan;
     first ??= plan;
   }
@@ -66,12 +75,13 @@ interface Parts {
   readonly model: ProgramModel;
   readonly layout: SourceLayout;
   readonly handle: FoundHandle;
+  readonly uses: HandleUses;
   readonly form: ScopedForm;
   readonly ends: ResourceEnds;
   readonly isDoubtful: boolean;
 }
 
-function planAt({ model, layout, handle, form, ends, isDoubtful }: Parts, place: CallbackPlace): EditPlan | BlockedReason {
+function planAt({ model, layout, handle, uses, form, ends, isDoubtful }: Parts, place: CallbackPlace): EditPlan | BlockedReason {
   const { begins, commits, rollbacks, releases, others } = ends;
   const removed = [...begins, ...commits, ...rollbacks, ...releases];
   const gone = new Set<Node>(removed.map(({ statement }) => statement));
@@ -88,10 +98,12 @@ function planAt({ model, layout, handle, form, ends, isDoubtful }: Parts, place:
   if (commits.some(({ statement }) => !isIn(statement))) return 'used outside';
   const result = callbackOutcome({ model, handle, form, ends, body, place });
   if (result !== 'equal' && result !== 'nearly') return result;
+  const transaction = form.commits ? 'none' : openTransaction(model, handle, uses, body.range);
+  if (transaction === 'open') return 'transaction left open';
   const returned = ownNodes(handle.unit, body.statements).flatMap((node) => (node.type === 'ReturnStatement' && node.argument ? [node.argument] : []));
   if (returned.some((node) => mayBePromise(model, node))) return 'goes on after the commit';
   // Nobody waits for a commit that is not awaited, or hears that it fails.
-  const isEqual = result === 'equal' && !isDoubtful && commits.every(({ isAwaited }) => isAwaited) && rollbacks.length === 0 && form.differs === undefined && (place.around === undefined || (place.isUnwrapped && place.around.handler === null)) && isFirst(begins, handle)
+  const isEqual = result === 'equal' && transaction === 'none' && !isDoubtful && commits.every(({ isAwaited }) => isAwaited) && rollbacks.length === 0 && form.differs === undefined && (place.around === undefined || (place.isUnwrapped && place.around.handler === null)) && isFirst(begins, handle)
     && returned.every((node) => node.type === 'AwaitExpression' || (isSettledValue(model, node) && isSteady(model, node, body.range, false)));
   const taken = removed.filter(({ statement }) => statement !== body.closing && !(place.isUnwrapped && !isWithin(statement, place.around!.block.range) && isWithin(statement, place.around!.range)));
   const inner = place.around?.block ?? handle.block;

@@ -41,7 +41,7 @@ export function planTryFinally(input: FixInput): FixAnswer {
   const isNeverReleased = uses.releases.length === 0;
   const unfinished = isNeverReleased ? unfinishedWork(model, handle, uses) : 'none';
   if (unfinished !== 'none' && unfinished !== 'perhaps') return blocked(unfinished);
-  const transaction = openTransaction(model, handle, uses, region);
+  const transaction = openTransaction(model, handle, uses, region.range);
   if (transaction === 'open') return blocked('transaction left open');
   const isCertain = !uses.isDoubtful && transaction === 'none' && unfinished === 'none';
   return {

@@ -92,7 +92,7 @@ async function compareExecutions(source: string, fix: AppliedFix, maxExecutions:
     for (let count = 0; count < maxExecutions; count++) {
       const first = await before.run(entry, path);
       const choices = choicesOf(before, path);
-      const replay = new StrictReplay(expectedChoices(fix, source, before, label, choices), after, isOrdered);
+      const replay = new StrictReplay(expectedChoices(fix, source, before, label, choices), after, isOrdered, isScoped ? label : undefined);
       executions++;
       let second: ExecutionResult | undefined;
       try {
@@ -154,6 +154,11 @@ function choicesOf(program: ExecutableProgram, path: DepthFirstChooser): Choice[
 /** Promises that are not awaited one by one: a single shot takes fewer turns than an acquisition, a query and a release. */
 const SIDE_BY_SIDE = /\bPromise\b|\bvoid\b|\.then\(|setTimeout|nextTick|queueMicrotask|setImmediate|background/;
 
+/** The name of a call, whichever it is of those with that name. */
+function nameOf(label: string): string {
+  return label.replace(/@\d+$/, '');
+}
+
 /** A choice by the label of its call alone: what comes after what is compared in order. */
 interface Step {
   readonly label: string;
@@ -201,13 +206,16 @@ class StrictReplay implements Chooser {
   private readonly left: Step[];
   private readonly counts = new Map<string, number>();
 
-  /** `isOrdered`: in the same order; else each call in its own, as where several promises go on side by side. */
-  constructor(choices: readonly Step[], private readonly program: ExecutableProgram, private readonly isOrdered: boolean) {
+  /** `acquisition`: the call that another may stand for. `isOrdered`: in the same order; else each call in its own, as where several promises go on side by side. */
+  constructor(choices: readonly Step[], private readonly program: ExecutableProgram, private readonly isOrdered: boolean, private readonly acquisition?: string) {
     this.left = [...choices];
   }
 
   choose(site: number, options: number): number {
-    const label = choiceKey(this.program, site, this.counts).replace(/#\d+$/, '');
+    const own = choiceKey(this.program, site, this.counts).replace(/#\d+$/, '');
+    // A function of the program takes it, by a call of the same name.
+    const isLent = this.acquisition !== undefined && nameOf(own) === nameOf(this.acquisition) && (this.isOrdered ? this.left[0]?.label === this.acquisition : this.left.every((step) => step.label !== own));
+    const label = isLent ? this.acquisition! : own;
     const index = this.isOrdered ? 0 : this.left.findIndex((step) => step.label === label);
     const [expected] = index < 0 ? [] : this.left.splice(index, 1);
     if (expected?.label !== label) this.difference ??= `comes to ${label} instead of ${expected?.label ?? 'its end'}`;

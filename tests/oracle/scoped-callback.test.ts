@@ -62,3 +62,38 @@ describe.each(Object.entries(SHAPES))('%s', (name, shape) => {
     expect(fixes).toBeGreaterThan(40);
   }, 120_000);
 });
+
+const LENT_WORK = [
+  `await t.query('q4'); await t.query('q5');`,
+  `const r = await t.query('q4'); if (cond(6)) { t.release(); return 1; } await t.query('q5');`,
+  `const r = await t.query('q4'); if (cond(6)) return 2; step(7);`,
+  `for (const item of items(8)) { if (cond(9)) continue; await t.query('q4'); }`,
+  `const p = slow(); await t.query('q4');`,
+  `let n = 0; await t.query('q4'); n++;`,
+  `if (cond(6)) { t.release(); throw new Error('no'); } await t.query('q4');`,
+];
+const LENT_LAST = ['t.release();', 't.release(); return 3;', 't.release(); step(12);', 't.release(); await work(12); return 4;', 't.release(); return typeof r;', 't.release(); return { n };', 't.release(); step(r.rows.length); await p;', ''];
+const LENT_SHAPES: Readonly<Record<string, (work: string, last: string) => string>> = {
+  straight: (work, last) => `const t = await pool.connect();\n${work}\n${last}`,
+  'released in finally': (work, last) => `const t = await pool.connect();\nif (cond(2)) return 0;\ntry {\n${work}\n${last.replace('t.release();', '')}\n} finally {\nt.release();\n}`,
+  'in a try': (work, last) => `try {\nconst t = await pool.connect();\n${work}\n${last}\n} catch (error) { step(20); } finally { step(21); }`,
+  'in a loop': (work, last) => `for (const one of items(22)) {\nconst t = await pool.connect();\n${work}\n${last}\n}\nreturn 9;`,
+};
+const lentProgram = (body: string): string => `import { Pool } from 'pg'; const pool = new Pool();
+async function withClient(fn) {\n  const lent = await pool.connect();\n  try {\n    return await fn(lent);\n  } finally {\n    lent.release();\n  }\n}
+export async function main() {\n  const other = await pool.connect();\n  other.release();\n${body}\n}\nasync function slow() {\n  await work(30);\n}\n`;
+
+describe.each(Object.entries(LENT_SHAPES))('a function of the file: %s', (_name, shape) => {
+  it('no small program is broken', async () => {
+    let fixes = 0;
+    for (const work of LENT_WORK) {
+      for (const last of LENT_LAST) {
+        const source = lentProgram(shape(work, last));
+        const { broken, fixes: made } = await compareFixes(source, analyseByEngine(source), 60);
+        fixes += made.filter(({ plan }) => plan.form === 'scoped callback').length;
+        expect(broken.map(({ difference, fix, choices }) => `${fix.plan.safety}: ${difference}\n${choices.map(({ key, option }) => `${key}=${String(option)}`).join(' ')}\n${source}\n${fix.source}`)).toEqual([]);
+      }
+    }
+    expect(fixes).toBeGreaterThan(10);
+  }, 120_000);
+});
