@@ -8,9 +8,12 @@ const common = {
   outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
 } as const;
 
+// `defineConfig` learns the shape of the settings from there.
+const typesForEslint = "import type {} from '../types/settings.cjs';";
+
 export default defineConfig([
   // The plugin is one file: every editor and every lint run loads the whole of it, and nobody imports its parts.
-  { ...common, entry: { index: 'rules/index.ts' }, dts: true, outputOptions: { codeSplitting: false } },
+  { ...common, entry: { index: 'rules/index.ts' }, dts: true, footer: { dts: typesForEslint }, outputOptions: { codeSplitting: false } },
   // The command and the formatters share what they have in common, the engine above all.
   {
     ...common,

@@ -83,6 +83,9 @@ function eslintrcOf(groups: readonly FixtureGroup[]): object {
   };
 }
 
+/** What a user's configuration of oxlint extends. */
+export const OXLINT_CONFIG = './node_modules/eslint-plugin-connection-leaks/oxlintrc.json';
+
 interface OxlintDiagnostic {
   readonly filename: string;
   readonly code?: string;
@@ -96,7 +99,7 @@ export async function lintWithOxlint(folder: string, groups: readonly FixtureGro
   for (const [index, { folders, settings }] of groups.entries()) {
     const file = `oxlint-${String(index)}.json`;
     writeFileSync(join(folder, file), JSON.stringify({
-      extends: ['./node_modules/eslint-plugin-connection-leaks/oxlintrc.json'],
+      extends: [OXLINT_CONFIG],
       // Only the rules of this plugin: oxlint's own have something to say about fixtures as well.
       categories: { correctness: 'off' },
       ...(settings && { settings: { 'connection-leaks': settings } }),

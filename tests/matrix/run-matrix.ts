@@ -6,21 +6,20 @@
  *
  * Needs the npm registry. Prints a line for each combination, and what differs; exit code 1 where anything does.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { installBuiltPackage } from '../package/install-built-package.ts';
 import { COMBINATIONS, type Combination } from './combinations.ts';
 import { compareReports } from './compare-reports.ts';
 import { countAnnotations, writeFixtureWorkspace } from './fixture-workspace.ts';
 import { installProject } from './install-project.ts';
+import { packPlugin } from './pack-plugin.ts';
 import { lintWithEslint, lintWithOxlint, type LintReport } from './lint-workspace.ts';
 
 /** More than this is not printed: what differs in a hundred places differs for one reason. */
 const SHOWN_DIFFERENCES = 20;
 
-const root = resolve(import.meta.dirname, '../..');
 const { values: { only } } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
 const unknown = only?.filter((name) => !COMBINATIONS.some((combination) => combination.name === name)) ?? [];
 if (unknown.length > 0) throw new Error(`--only takes ${COMBINATIONS.map(({ name }) => name).join(', ')}; not ${unknown.join(', ')}`);
@@ -41,15 +40,6 @@ for (const combination of COMBINATIONS.filter(({ name }) => only === undefined |
   if (differences.length > 0) failed++;
 }
 if (failed > 0) process.exitCode = 1;
-
-/** The package as it would be published. */
-function packPlugin(): string {
-  const folder = join(root, '.cache/matrix');
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
-  return join(folder, readdirSync(folder)[0]!);
-}
 
 /** What the fixtures give with what this project has installed. */
 async function lintAsDeveloped(): Promise<LintReport[]> {
