@@ -76,7 +76,7 @@ export function analyseProgram(input: AnalysisInput): ProgramAnalysis {
   };
   const fixesOf = (finding: Finding): readonly FixAnswer[] => {
     const outcome = origins.get(finding);
-    return outcome?.site === undefined ? [] : planFixes({ finding, outcome, site: outcome.site, model });
+    return outcome?.site === undefined ? [] : planFixes({ finding, outcome, outcomes, site: outcome.site, model });
   };
   const leaks = withoutDoubles([
     ...outcomes.flatMap(ofOutcome),

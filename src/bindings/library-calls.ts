@@ -1,6 +1,6 @@
 /** What calls do with the objects of libraries: what they acquire, construct, open, and which row of the tables says so. */
-import type { Driver, MemberRow, TypeRow } from '../drivers/driver.ts';
-import type { CallLike, ClassNode, Node, TSESTree } from '../syntax/estree.ts';
+import type { AcquireRow, Driver, MemberRow, TypeRow } from '../drivers/driver.ts';
+import type { CallLike, ClassNode, FunctionNode, Node, TSESTree } from '../syntax/estree.ts';
 import { staticMemberName, staticPropertyName } from '../syntax/static-name.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import type { Bindings } from './bindings.ts';
@@ -9,6 +9,7 @@ import type { Memory } from './memory.ts';
 import { ownRow } from './own-row.ts';
 import type { PairEvidence } from './pair-evidence.ts';
 import { basesOfShape, entityOfModuleItself } from './resolve-member.ts';
+import { returnsIn } from './resolve-value.ts';
 import type { ResultUse } from './result-use.ts';
 
 /** A row of the tables for a method that is called, and how its object is known. */
@@ -134,7 +135,7 @@ export class LibraryCalls {
     if (call.type === 'TaggedTemplateExpression') return undefined;
     const member = this.memberRowOf(call);
     if (member?.row.effect === 'acquire' && call.type === 'CallExpression') {
-      if (member.row.unless === 'callback' && !this.isWithoutFunction(call)) return undefined;
+      if (this.isScoped(member.row, call)) return undefined;
       const type = member.driver.types[member.row.yields];
       const evidenceFile = this.bindings.seenFromHere(member.file);
       return type && { path: member.path, evidence: member.evidence, evidenceFile, style: member.row.style, property: member.row.property, callback: member.row.callback, type, pair: undefined, call };
@@ -143,7 +144,7 @@ export class LibraryCalls {
     if (made !== undefined || member !== undefined || call.type !== 'CallExpression') return made;
     const callee = this.bindings.entityOf(call.callee);
     if (callee?.kind === 'acquirer') {
-      if (callee.row.unless === 'callback' && !this.isWithoutFunction(call)) return undefined;
+      if (this.isScoped(callee.row, call)) return undefined;
       const type = callee.driver.types[callee.row.yields];
       return type && { path: `${callee.path}()`, evidence: 'import', style: callee.row.style, property: callee.row.property, callback: callee.row.callback, type, pair: undefined, call };
     }
@@ -167,6 +168,14 @@ export class LibraryCalls {
     return { path: made.path, evidence: 'import', style, callback: made.factory?.callback, type, pair: undefined, call };
   }
 
+  /** Whether the call gives back by itself, because of the function that it is given. */
+  private isScoped({ unless, callback }: AcquireRow, call: TSESTree.CallExpression): boolean {
+    if (unless === undefined || this.isWithoutFunction(call)) return false;
+    const given = unless === 'returning callback' ? call.arguments[callback?.argument ?? call.arguments.length - 1] : undefined;
+    const entity = given && this.bindings.entityOf(unwrapChain(given));
+    return entity?.kind !== 'local-function' || mayGive(entity.node);
+  }
+
   /** Whether none of the arguments can be a function: what nothing is known of may be one. */
   private isWithoutFunction(call: TSESTree.CallExpression): boolean {
     return call.arguments.every((argument) => {
@@ -188,6 +197,11 @@ export class LibraryCalls {
 
 /** Kinds of entity that are no functions. */
 const OBJECTS: ReadonlySet<Entity['kind']> = new Set(['instance', 'local-instance', 'local-object', 'local-shape']);
+
+/** Whether a call of the function may give something: a promise, or what it returns. */
+function mayGive({ async, generator, body }: FunctionNode): boolean {
+  return async || generator || body.type !== 'BlockStatement' || returnsIn(body).some(({ argument }) => argument !== null);
+}
 
 function isOfProject(entity: Entity): boolean {
   return entity.kind.startsWith('local-') || entity.kind === 'foreign' || entity.kind === 'project-module';

@@ -62,6 +62,16 @@ export class ScopeIndex {
     return number !== undefined && this.identifiers[number - 1] === identifier ? this.variables[number - 1] : this.others.get(identifier);
   }
 
+  /** The variables that are named between two positions, in code of functions inside as well. */
+  namedBetween(start: number, end: number): ReadonlySet<Variable> {
+    const found = new Set<Variable>();
+    for (let position = start; position < end; position++) {
+      const number = this.numbers[position];
+      if (number !== undefined && number !== 0) found.add(this.variables[number - 1]!);
+    }
+    return found;
+  }
+
   /** The variables whose declaration lies between two positions, in code of functions inside as well. */
   declaredBetween(start: number, end: number): ReadonlySet<Variable> {
     const found = new Set<Variable>();

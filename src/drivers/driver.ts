@@ -21,6 +21,15 @@ export interface Driver {
   readonly itself?: ExportRow;
   /** The kinds of object the library deals in, by the name of the exported type where there is one. */
   readonly types: Readonly<Record<string, TypeRow>>;
+  /** What is otherwise in older versions. The table itself is about the newest one, which counts where nobody says which one the project has. */
+  readonly older?: readonly OlderRow[];
+}
+
+/** Kinds of object that were otherwise before a version: whole rows, in the place of those of the table. */
+export interface OlderRow {
+  /** The first version in which they are no more. Of several that hold, the last one counts. */
+  readonly until: string;
+  readonly types: Readonly<Record<string, TypeRow>>;
 }
 
 /** How an object is taken and used, line by line. What gives it back is added by its row. */
@@ -66,8 +75,11 @@ export interface AcquireRow {
   readonly style: 'promise' | 'direct' | 'either' | 'receiver' | 'callback';
   /** The property of what the call gives that this is said of: `pool.acquire().promise`. Absent: the result itself. */
   readonly property?: string;
-  /** A function among the arguments makes it another call, which gives back by itself: `sequelize.transaction(async (t) => …)`. */
-  readonly unless?: 'callback';
+  /**
+   * A function among the arguments makes it another call, which gives back by itself: `sequelize.transaction(async (t) => …)`. `returning callback`: only one that
+   * returns something does, for what it returns is waited for; any other one is a callback that gets the resource (`callback`), and has to give it back.
+   */
+  readonly unless?: 'callback' | 'returning callback';
   /** What a callback that is given as the last argument gets, where the call takes one. */
   readonly callback?: CallbackRow;
 }
@@ -102,6 +114,10 @@ export interface TypeRow {
    * nothing goes wrong owes it where something does.
    */
   readonly mayStay?: true;
+  /** Where the promise that one of its methods gives is rejected, it is closed: what fails on a channel of AMQP closes the channel. */
+  readonly closedByFailure?: true;
+  /** A `for await` loop over it closes it, however the loop is left. */
+  readonly endsWithLoop?: true;
   /** Functions and classes that are members of the class itself: `MongoClient.connect(url)`. */
   readonly statics?: Readonly<Record<string, ExportRow>>;
   /** The rows know it as a root only: what its methods hand out is not in the table, and counts as not known. */
@@ -117,13 +133,23 @@ export interface TypeRow {
   /** What happens when the object is used after its release. `unguarded`: it works, on a connection that somebody else may hold. */
   readonly useAfterRelease?: 'unguarded' | 'throws' | 'harmless';
   /** What leaving the scope of a `using` / `await using` declaration does. Absent: there is no dispose method, so the declaration throws. */
-  readonly dispose?: { readonly kind: 'sync' | 'async'; readonly effect: 'release'; readonly since: string };
+  readonly dispose?: DisposeRow;
   /** The call of a method may throw itself. Absent: what goes wrong in one comes later, by its promise, its callback or an event. */
   readonly failsAtOnce?: true;
   /** What has only few of them, for messages ("pool", "DataSource"): whoever keeps one takes it from all others. Absent: it may be kept. */
   readonly pooledBy?: string;
   /** How the release is spelt, for messages; `$` stands for the handle, `@` for what it was taken from: `$.release()`, `@.putconn($)`. Absent: it has none. */
   readonly giveBack?: string;
+}
+
+/** A dispose method. */
+export interface DisposeRow {
+  readonly kind: 'sync' | 'async';
+  readonly effect: 'release';
+  /** The first version that has it. */
+  readonly since: string;
+  /** The package whose version that is. Absent: the one of the module. */
+  readonly package?: string;
 }
 
 /** A form of the library that takes the object, hands it to a callback and gives it back however that ends: `dataSource.transaction(async (manager) => …)`. */
@@ -136,6 +162,15 @@ export interface ScopedRow {
   readonly commits?: true;
   /** The method of the chain that starts at `@`, where the acquiring call is not that: `startTransaction` in `db.startTransaction().execute()`. */
   readonly from?: string;
+  /** Methods of the object that what the callback is given has as well, where that is not the object itself. */
+  readonly shares?: readonly string[];
+  /** Takes what the acquiring call is given, or the one that begins the transaction, before the callback. Absent: it takes it elsewhere, or not at all. */
+  readonly options?: 'first';
+  /**
+   * Where it does not do the same as code that gives back in a `finally` block, or rolls back and throws the error again, does. `ambient`: what runs in the callback
+   * may be in the transaction without being given it. `destroys`: a throw destroys the object.
+   */
+  readonly differs?: 'ambient' | 'destroys';
   /** The first version of the library that has it, where older ones are still around. */
   readonly since?: string;
 }

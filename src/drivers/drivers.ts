@@ -29,6 +29,7 @@ import { neo4j } from './neo4j.ts';
 import { neon } from './neon.ts';
 import { objection } from './objection.ts';
 import { oracledb } from './oracledb.ts';
+import { pgCursor, pgQueryStream } from './pg-cursor.ts';
 import { pgPromise } from './pg-promise.ts';
 import { pg } from './pg.ts';
 import { postgresJs } from './postgres-js.ts';
@@ -44,7 +45,7 @@ import { typeorm } from './typeorm.ts';
 import { vercelPostgres } from './vercel-postgres.ts';
 
 export const DRIVERS: readonly Driver[] = [
-  pg, mysql2Promise, mysql2, mysql,
+  pg, pgCursor, pgQueryStream, mysql2Promise, mysql2, mysql,
   neon, vercelPostgres, postgresJs, pgPromise, slonik, mariadb, mariadbCallback, mssql, tedious, oracledb, ibmDb, denoPostgres, bunSql, snowflake, libsql, betterSqlite3, nodeSqlite, sqlite3, sqlite, duckdb,
   knex, objection, sequelize, sequelizeCore, typeorm, kysely, drizzle, mikroOrm, connectPgSimple, prisma,
   mongodb, mongoose, redis, ioredis, neo4j, cassandra, clickhouse, genericPool, tarn,

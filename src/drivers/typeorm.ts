@@ -10,7 +10,7 @@ const RELEASE: ReleaseRow = { effect: 'release', again: 'harmless', mayReject: t
 const QUERY_RUNNER: TypeRow = {
   noun: 'query runner',
   pooledBy: 'DataSource',
-  scoped: [{ call: '@.transaction', gives: 'manager', commits: true }],
+  scoped: [{ call: '@.transaction', gives: 'manager', shares: ['query'], commits: true, options: 'first' }],
   giveBack: 'await $.release()',
   sends: ['query', 'startTransaction', 'commitTransaction', 'rollbackTransaction'],
   useAfterRelease: 'throws',

@@ -3,6 +3,7 @@ import type { TSESTree } from '../syntax/estree.ts';
 import type { Edit } from './edit-plan.ts';
 import type { FoundHandle } from './find-handle.ts';
 import type { HeldRegion } from './held-region.ts';
+import { removeTryHead } from './remove-statement.ts';
 import { templatesIn, type SourceLayout } from './source-layout.ts';
 
 /** The text around one region. */
@@ -45,7 +46,7 @@ export class BlockFrame {
   /** The `try` statement that ends the region becomes the one around it. */
   with(own: TSESTree.TryStatement): Edit[] {
     const { layout } = this;
-    const edits: Edit[] = this.region.statements.length > 1 ? [this.head(), ...this.indentTo(own.range[0]), this.withoutHead(own)] : [];
+    const edits: Edit[] = this.region.statements.length > 1 ? [this.head(), ...this.indentTo(own.range[0]), removeTryHead(layout, own)] : [];
     const { finalizer } = own;
     const [kept] = finalizer?.body ?? [];
     if (kept !== undefined) {
@@ -64,15 +65,6 @@ export class BlockFrame {
 
   private indentTo(end: number): Edit[] {
     return this.layout.indentLines(this.first - 1, end, this.step, templatesIn(this.region.statements));
-  }
-
-  /** Takes away the `try {` of a statement, with its line where it stands alone in one. */
-  private withoutHead({ range, block }: TSESTree.TryStatement): Edit {
-    const { layout } = this;
-    const open = block.range[0] + 1;
-    const end = layout.lineEnd(open);
-    const isLine = layout.isFirstInLine(range[0]) && layout.text.slice(open, end).trim() === '' && end < block.range[1];
-    return { range: isLine ? [layout.lineStart(range[0]), end + layout.eol.length] : [range[0], open], text: '' };
   }
 
   private lines(comment: string): string {

@@ -29,6 +29,18 @@ export const BLOCKED_REASONS = {
   'not the first thing': 'something else happens between the acquisition and the query',
   'needs a connection of its own': 'what is sent begins or ends something that belongs to one connection',
   'no single shot': 'the library has no call that takes a connection and gives it back by itself, or the pool is not named',
+  'no scoped form': 'the library has no call that takes a callback and gives back by itself, or what it is called on is not named',
+  'taken with options': 'what the acquisition is given, the call with a callback takes in another way',
+  'not async': 'nothing can be awaited there',
+  'jumps out': 'a break, continue or yield would have to cross the callback',
+  'returns on some paths': 'the code returns on some paths only, and goes on on others',
+  'goes on after the commit': 'what follows the commit would come before it',
+  'goes on after the rollback': 'the code rolls back without an error, and a callback that ends does commit',
+  'catches the commit': 'the code catches what a commit may throw',
+  'begins on its own': 'the transaction is not begun by a statement before everything else',
+  'used outside': 'the connection is needed outside of what the callback would span',
+  'assigned inside': 'the callback would set a variable of the code around it, which TypeScript does not see',
+  'narrowed': 'what TypeScript knows of a value by a test would not be known on the other side of the callback',
 } as const;
 
 export type BlockedReason = keyof typeof BLOCKED_REASONS;

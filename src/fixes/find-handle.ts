@@ -21,12 +21,14 @@ export interface FoundHandle {
 }
 
 /** The variable of an acquisition, where it keeps nothing else; else the precondition that is false. */
-export function findHandle({ site, model, finding }: FixInput): FoundHandle | BlockedReason {
+export function findHandle({ site, model, finding }: Pick<FixInput, 'site' | 'model'> & Partial<Pick<FixInput, 'finding'>>): FoundHandle | BlockedReason {
   const statement = statementOf(site.node);
   const { style } = site.acquisition;
   // An object of the project may open what it holds: then it is not the connection itself.
   if (style === 'receiver' && (site.node.type !== 'CallExpression' || model.bindings.memberRowOf(site.node) === undefined)) return 'not in a variable';
-  const taken = style === 'receiver' ? opened : (statement: Statement, call: Node) => declared(statement, call) ?? assigned(statement, call);
+  // What opens it by and by (a query runner of TypeORM) is reported, and kept, where it is made.
+  const isMade = style === 'receiver' && site.node.type === 'CallExpression' && model.bindings.memberRowOf(site.node)?.row.effect === 'returns';
+  const taken = style === 'receiver' && !isMade ? opened : (statement: Statement, call: Node) => declared(statement, call) ?? assigned(statement, call);
   const found = statement && taken(statement, site.node);
   if (statement === undefined || found === undefined) return 'not in a variable';
   const isAwaited = unwrapChain(found.value).type === 'AwaitExpression';
@@ -40,7 +42,7 @@ export function findHandle({ site, model, finding }: FixInput): FoundHandle | Bl
   if (!isConstant(variable) && !isAssignedOnce(variable, found.name)) return 'reassigned';
   const list = listOf(statement);
   // A factory may give an object that has the connection.
-  if (finding.kind === 'leak' && finding.handle.startsWith('`') && finding.handle !== `\`${found.name.name}\``) return 'not in a variable';
+  if (finding?.kind === 'leak' && finding.handle.startsWith('`') && finding.handle !== `\`${found.name.name}\``) return 'not in a variable';
   if (list === undefined) return 'not in a variable';
   return {
     variable, name: found.name.name, unit, statement, list: list.statements, index: list.statements.indexOf(statement), block: list.block,

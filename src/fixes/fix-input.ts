@@ -8,5 +8,7 @@ export interface FixInput {
   readonly finding: Finding;
   readonly outcome: SiteOutcome;
   readonly site: Site;
+  /** Of all acquisitions of the file. */
+  readonly outcomes: readonly SiteOutcome[];
   readonly model: ProgramModel;
 }

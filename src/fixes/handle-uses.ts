@@ -13,6 +13,8 @@ import type { FoundHandle } from './find-handle.ts';
 /** A release that is a statement of its own: `client.release();`, `if (client) client.release();`. */
 export interface ReleaseStatement {
   readonly call: TSESTree.CallExpression;
+  /** The method or function that does it. */
+  readonly name: string | undefined;
   readonly statement: Statement;
   /** How it is written, with its `await`. */
   readonly text: string;
@@ -58,7 +60,7 @@ export function usesOfHandle(model: ProgramModel, handle: FoundHandle, type: Typ
     const inner = functionBetween(model, node, handle);
     if (release !== undefined) {
       if (inner !== undefined) return 'released in a callback';
-      const statement = releaseStatementOf(release, handle, model);
+      const statement = releaseStatementOf(release, handle, type, model);
       if (typeof statement === 'string') return statement;
       found.push(statement.release);
       // A flag that only says whether to release is left over.
@@ -96,7 +98,9 @@ function releaseCallOf(model: ProgramModel, node: Node, type: TypeRow, releases:
     const call = member.parent;
     if (call?.type !== 'CallExpression' || call.callee !== member) return undefined;
     const name = staticMemberName(parent);
-    if (name !== undefined && ownRow(type.members, name)?.effect === 'release') return call;
+    const row = name === undefined ? undefined : ownRow(type.members, name);
+    if (row?.effect === 'release') return call;
+    if (row?.effect === 'prepares') return performedBy(call, row.by);
     // What it is given releases, or a method of the project.
     return releases.has(call) ? (call.arguments.some((argument) => isFunctionNode(unwrapExpression(argument))) ? 'released in a callback' : 'released elsewhere') : undefined;
   }
@@ -105,12 +109,23 @@ function releaseCallOf(model: ProgramModel, node: Node, type: TypeRow, releases:
   return isTakenBack && !isSeen(model, parent) ? parent : 'released elsewhere';
 }
 
+/** `trx.commit().execute()`, of which `trx.commit()` is the beginning. */
+function performedBy(prepared: TSESTree.CallExpression, by: string): TSESTree.CallExpression | undefined {
+  const outer = outermost(prepared);
+  const member = outer.parent?.type === 'MemberExpression' && outer.parent.object === outer && staticMemberName(outer.parent) === by ? outermost(outer.parent) : undefined;
+  return member?.parent?.type === 'CallExpression' && member.parent.callee === member ? member.parent : undefined;
+}
+
 /** The statement that is nothing but the release, with the test around it. */
-function releaseStatementOf(call: TSESTree.CallExpression, handle: FoundHandle, model: ProgramModel): { readonly release: ReleaseStatement; readonly test: Node | undefined } | BlockedReason {
+function releaseStatementOf(call: TSESTree.CallExpression, handle: FoundHandle, type: TypeRow, model: ProgramModel): { readonly release: ReleaseStatement; readonly test: Node | undefined } | BlockedReason {
   const { callee } = call;
   const member = unwrapChain(callee);
-  const isMethod = member.type === 'MemberExpression' && isHandle(member.object, handle, model);
-  if (call.arguments.length !== (isMethod ? 0 : 1)) return 'release with an argument';
+  const prepared = member.type === 'MemberExpression' ? unwrapChain(member.object) : undefined;
+  const of = prepared?.type === 'CallExpression' ? prepared : call;
+  const isMethod = prepared !== undefined && (of !== call || isHandle(prepared, handle, model));
+  // A transaction is told why it is rolled back: that changes nothing.
+  const isReason = type.ending === 'commit or rollback' && isMethod && of.arguments.every((argument) => isPure(argument));
+  if (of.arguments.length !== (isMethod ? 0 : 1) && !isReason) return 'release with an argument';
   let expression: Node = outermost(call);
   const isAwaited = expression.parent?.type === 'AwaitExpression';
   if (isAwaited) expression = expression.parent!;
@@ -120,7 +135,7 @@ function releaseStatementOf(call: TSESTree.CallExpression, handle: FoundHandle, 
   const text = model.text.slice(expression.range[0], expression.range[1]).replace('!.', '.');
   const { parent } = statement as Statement;
   if (parent.type !== 'BlockStatement' && parent.type !== 'Program' && parent.type !== 'SwitchCase' && parent.type !== 'StaticBlock') return 'release is part of an expression';
-  return { release: { call, statement: statement as Statement, text, isAwaited }, test: guard?.test };
+  return { release: { call, name: callShape(of).name, statement: statement as Statement, text, isAwaited }, test: guard?.test };
 }
 
 /** `if (client) client.release();`, `if (client) { client.release(); }` and `client && client.release();` around the release. */
@@ -214,6 +229,8 @@ function isLookedAt(property: TSESTree.MemberExpression, member: Node, type: Typ
   if (parent?.type === 'AssignmentExpression' && parent.left === member) return true;
   if (parent?.type === 'UnaryExpression' || parent?.type === 'BinaryExpression' || parent?.type === 'IfStatement') return true;
   const name = staticMemberName(property);
+  // `transaction.LOCK.UPDATE`: a constant.
+  if (name !== undefined && /^[A-Z][A-Z0-9_]*$/.test(name)) return true;
   return name !== undefined && type.sends !== undefined && !type.sends.includes(name) && ownRow(type.members, name) === undefined;
 }
 

@@ -1,11 +1,12 @@
 /** Which statements a `finally` block has to span: from the acquisition to the last thing that needs the connection or what was read by it. */
 import type { ProgramModel } from '../analysis/program-model.ts';
-import { isConstant, type Variable } from '../bindings/scope-index.ts';
+import { isConstant } from '../bindings/scope-index.ts';
 import type { Instruction, InstructionId } from '../cfg/graph.ts';
 import type { Node, Statement } from '../syntax/estree.ts';
 import type { BlockedReason } from './blocked-reason.ts';
 import type { FoundHandle } from './find-handle.ts';
 import type { HandleUses, ReleaseStatement } from './handle-uses.ts';
+import { outerVariables } from './outer-variables.ts';
 
 export interface HeldRegion {
   /** The statements, in their list; none where the release follows the acquisition at once. */
@@ -47,27 +48,13 @@ export function heldRegion(model: ProgramModel, handle: FoundHandle, uses: Handl
   return checked(model, handle, uses, { statements: list.slice(index + 1, end + 1), last: undefined, range });
 }
 
-/** The variables that are declared in a region and seen outside of it: in a function all but those of `var`, which do not care for blocks. */
-function variablesOf(model: ProgramModel, range: readonly [number, number]): Variable[] {
-  return [...model.scopes.declaredBetween(range[0], range[1])].filter((variable) => {
-    const [definition] = variable.defs;
-    return definition !== undefined && (definition.parent as { kind?: string } | null | undefined)?.kind !== 'var' && isOutermost(variable, range);
-  });
-}
-
-/** Whether the scope of the variable reaches beyond the region. */
-function isOutermost(variable: Variable, range: readonly [number, number]): boolean {
-  const { block } = variable.scope;
-  return block.range[0] < range[0] || block.range[1] > range[1];
-}
-
 function isUsedElsewhere(model: ProgramModel, range: readonly [number, number]): boolean {
-  return variablesOf(model, range).some((variable) => variable.references.some(({ identifier }) => identifier.range[0] < range[0] || identifier.range[0] >= range[1]));
+  return outerVariables(model, range, false).some((variable) => variable.references.some(({ identifier }) => identifier.range[0] < range[0] || identifier.range[0] >= range[1]));
 }
 
 /** The last position at which something that is declared in the region is used. */
 function furthestUse(model: ProgramModel, range: readonly [number, number]): number | undefined {
-  const positions = variablesOf(model, range).flatMap((variable) => variable.references.map(({ identifier }) => identifier.range[0]));
+  const positions = outerVariables(model, range, false).flatMap((variable) => variable.references.map(({ identifier }) => identifier.range[0]));
   return positions.length === 0 ? undefined : Math.max(...positions);
 }
 

@@ -6,10 +6,12 @@ import type { Node } from '../syntax/estree.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { FoundHandle } from './find-handle.ts';
 import type { HandleUses, ResourceCall } from './handle-uses.ts';
-import type { HeldRegion } from './held-region.ts';
 
 const BEGINS_SQL = /^\s*(?:begin|start\s+transaction)\b/i;
 const ENDS_SQL = /^\s*(?:commit|rollback(?!\s+to)|end|abort)\b/i;
+const PLAIN_BEGIN_SQL = /^\s*(?:begin|start\s+transaction)\s*;?\s*$/i;
+const COMMITS_SQL = /^\s*(?:commit|end)\b/i;
+const COMMITS_METHOD = /^(?:commit|commitTransaction|endTransaction)$/;
 /** What a connection keeps beyond a transaction. */
 const SESSION_SQL = /^\s*(?:set\s+(?!local\b|transaction\b)|listen\b|lock\s+tables?\b|create\s+(?:local\s+|global\s+)?temp|prepare\b|declare\b|use\b)|\bpg_(?:try_)?advisory_lock(?:_shared)?\s*\(|\bget_lock\s*\(/i;
 const BEGINS_METHOD = /^(?:begin|beginTransaction|startTransaction|begin_transaction)$/;
@@ -20,17 +22,17 @@ const BEGINS_TEXT = /\bbegin\b|\bstart\s+transaction\b|begin_?transaction|start_
  * What the connection may be left in when the region is left. `open`: a transaction. `perhaps`: only where a `catch` clause throws before it rolls back,
  * or in a setting of the session, or by a function that is given the connection. `none`: nothing.
  */
-export function openTransaction(model: ProgramModel, handle: FoundHandle, uses: HandleUses, region: HeldRegion): 'open' | 'perhaps' | 'none' {
+export function openTransaction(model: ProgramModel, handle: FoundHandle, uses: HandleUses, range: readonly [number, number]): 'open' | 'perhaps' | 'none' {
   const { instructions } = model.graphOf(handle.unit);
-  const inRegion = uses.calls.filter(({ call }) => call.range[0] >= region.range[0] && call.range[1] <= region.range[1]);
+  const inRegion = uses.calls.filter(({ call }) => call.range[0] >= range[0] && call.range[1] <= range[1]);
   const begins = inRegion.filter((use) => isCommand(model, use, BEGINS_SQL, BEGINS_METHOD));
   const ends = new Set<Node>(inRegion.filter((use) => isCommand(model, use, ENDS_SQL, ENDS_METHOD)).map(({ call }) => call));
   let found: 'perhaps' | 'none' = inRegion.some((use) => isCommand(model, use, SESSION_SQL) || mayBegin(model, use)) ? 'perhaps' : 'none';
   for (const { call } of begins) {
     if (model.file.unitOf(call) !== handle.unit) return 'open';
     const starts = afterBegin(instructions, call);
-    if (isLeftOpen(instructions, starts, (node) => ends.has(node), region)) {
-      if (isLeftOpen(instructions, starts, (node) => ends.has(node) || isInRollback(node, ends), region)) return 'open';
+    if (isLeftOpen(instructions, starts, (node) => ends.has(node), range)) {
+      if (isLeftOpen(instructions, starts, (node) => ends.has(node) || isInRollback(node, ends), range)) return 'open';
       found = 'perhaps';
     }
   }
@@ -52,7 +54,7 @@ function afterBegin(instructions: readonly Instruction[], call: Node): Instructi
 }
 
 /** Whether control can leave the region before a call that ends the transaction. */
-function isLeftOpen(instructions: readonly Instruction[], starts: readonly InstructionId[], ends: (node: Node) => boolean, region: HeldRegion): boolean {
+function isLeftOpen(instructions: readonly Instruction[], starts: readonly InstructionId[], ends: (node: Node) => boolean, range: readonly [number, number]): boolean {
   const seen = new Set<InstructionId>();
   const pending = [...starts];
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
@@ -60,7 +62,7 @@ function isLeftOpen(instructions: readonly Instruction[], starts: readonly Instr
     if (instruction === undefined || seen.has(id)) continue;
     seen.add(id);
     const { node, op } = instruction;
-    if (op === 'exit' || node.range[0] < region.range[0] || node.range[1] > region.range[1]) return true;
+    if (op === 'exit' || node.range[0] < range[0] || node.range[1] > range[1]) return true;
     if (ends(node)) continue;
     pending.push(instruction.next, instruction.alternate, instruction.thrown, ...(op === 'dispatch' ? instruction.targets : []));
   }
@@ -75,6 +77,13 @@ function isInRollback(node: Node, ends: ReadonlySet<Node>): boolean {
     if (isClause && [...ends].some(({ range }) => clause.range[0] <= range[0] && range[1] <= clause.range[1])) return true;
   }
   return false;
+}
+
+/** What a call does to the transaction of its connection. Undefined: nothing, or it begins it with settings that a text has. */
+export function transactionCommandOf(model: ProgramModel, use: ResourceCall): 'begin' | 'commit' | 'rollback' | undefined {
+  if (isCommand(model, use, PLAIN_BEGIN_SQL, BEGINS_METHOD)) return 'begin';
+  if (!isCommand(model, use, ENDS_SQL, ENDS_METHOD)) return undefined;
+  return isCommand(model, use, COMMITS_SQL, COMMITS_METHOD) ? 'commit' : 'rollback';
 }
 
 function isCommand(model: ProgramModel, { call, method }: ResourceCall, sql: RegExp, name?: RegExp): boolean {

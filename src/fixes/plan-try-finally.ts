@@ -3,9 +3,7 @@
  * only behind code in between which nothing waits, so that nobody can tell.
  */
 import type { ProgramModel } from '../analysis/program-model.ts';
-import { eachChild } from '../syntax/each-child.ts';
-import type { Node, Statement, TSESTree } from '../syntax/estree.ts';
-import { VISITOR_KEYS } from '../syntax/visitor-keys.ts';
+import type { Node, TSESTree } from '../syntax/estree.ts';
 import type { BlockedReason } from './blocked-reason.ts';
 import { BlockFrame } from './block-frame.ts';
 import { inOrder, type Edit, type FixAnswer } from './edit-plan.ts';
@@ -13,10 +11,12 @@ import { findHandle, type FoundHandle } from './find-handle.ts';
 import type { FixInput } from './fix-input.ts';
 import { usesOfHandle, type HandleUses } from './handle-uses.ts';
 import { heldRegion, type HeldRegion } from './held-region.ts';
+import { namesIn } from './names-in.ts';
 import { openTransaction } from './open-transaction.ts';
 import { emptiedBlocks, removeStatement } from './remove-statement.ts';
 import { releaseText } from './release-text.ts';
 import { SourceLayout } from './source-layout.ts';
+import { unfinishedWork } from './unfinished-work.ts';
 
 const FORM = 'try/finally';
 
@@ -41,7 +41,7 @@ export function planTryFinally(input: FixInput): FixAnswer {
   const isNeverReleased = uses.releases.length === 0;
   const unfinished = isNeverReleased ? unfinishedWork(model, handle, uses) : 'none';
   if (unfinished !== 'none' && unfinished !== 'perhaps') return blocked(unfinished);
-  const transaction = openTransaction(model, handle, uses, region);
+  const transaction = openTransaction(model, handle, uses, region.range);
   if (transaction === 'open') return blocked('transaction left open');
   const isCertain = !uses.isDoubtful && transaction === 'none' && unfinished === 'none';
   return {
@@ -49,27 +49,6 @@ export function planTryFinally(input: FixInput): FixAnswer {
     title: `Release \`${handle.name}\` in a finally block.`,
     edits: inOrder([...wrap(model, handle, uses, region, release), ...(isNeverReleased ? awaitReturned(model, uses) : [])]),
   };
-}
-
-/** What goes on with the connection when the function has been left, where nothing says that the code means to release it before. */
-function unfinishedWork(model: ProgramModel, handle: FoundHandle, uses: HandleUses): BlockedReason | 'none' | 'perhaps' {
-  let found: 'none' | 'perhaps' = 'none';
-  for (const { call, method, completion, isUnseen } of uses.calls) {
-    if (method === 'on' || method === 'once' || method === 'addListener') return 'listens';
-    if ('arguments' in call && call.arguments.some(({ type }) => type === 'NewExpression')) return 'used as a stream';
-    if (completion === 'returned' && isInTry(call, handle.unit)) return 'unfinished';
-    const isDone = completion === 'awaited' || completion === 'returned' || !handle.isAwaited;
-    if (isDone || model.bindings.calleeOf(call)?.async === false) continue;
-    if (method !== undefined || !isUnseen) return 'unfinished';
-    found = 'perhaps';
-  }
-  return found;
-}
-
-/** Whether a `try` statement of the unit is around `node`: an `await` there would let its `catch` and `finally` see what they did not see before. */
-function isInTry(node: Node, unit: Node): boolean {
-  for (let current: Node | undefined = node; current && current !== unit; current = current.parent) if (current.type === 'TryStatement') return true;
-  return false;
 }
 
 /** `return client.query(…)` becomes `return await client.query(…)`: the release waits for it. */
@@ -113,15 +92,6 @@ function ownTry(model: ProgramModel, region: HeldRegion, uses: HandleUses): TSES
   const inner = last.block;
   const names = new Set<string>();
   for (const variable of model.scopes.declaredBetween(inner.range[0], inner.range[1])) if (variable.scope.block === inner) names.add(variable.name);
-  return namesIn(region.statements.slice(0, -1)).some((name) => names.has(name)) ? undefined : last;
-}
-
-function namesIn(statements: readonly Statement[]): string[] {
-  const found: string[] = [];
-  const pending: Node[] = [...statements];
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (node.type === 'Identifier') found.push(node.name);
-    eachChild(node, VISITOR_KEYS, (child) => pending.push(child));
-  }
-  return found;
+  const used = namesIn(region.statements.slice(0, -1));
+  return [...names].some((name) => used.has(name)) ? undefined : last;
 }

@@ -27,7 +27,7 @@ export function emptiedBlocks(layout: SourceLayout, removed: readonly Statement[
     if (block?.type !== 'BlockStatement') continue;
     const left = block.body.filter((statement) => !gone.has(statement));
     const { parent } = block;
-    if (hasComment(layout, block)) continue;
+    if (layout.hasComment(block.range)) continue;
     if (parent.type === 'IfStatement' && parent.alternate === block && left.length === 0) edits.push({ range: [parent.consequent.range[1], block.range[1]], text: '' });
     if (parent.type === 'TryStatement' && parent.finalizer === block && left.length === 0) tries.set(parent, { handler: tries.get(parent)?.handler ?? false, finalizer: true });
     if (parent.type === 'CatchClause' && isRethrow(parent, left)) tries.set(parent.parent, { handler: true, finalizer: tries.get(parent.parent)?.finalizer ?? false });
@@ -43,12 +43,16 @@ export function emptiedBlocks(layout: SourceLayout, removed: readonly Statement[
   return edits;
 }
 
-/** `catch (error) { throw error; }` */
-function isRethrow({ param }: TSESTree.CatchClause, left: readonly Statement[]): boolean {
+/** Whether a `catch` clause of which `left` remains does nothing but throw what it caught: `catch (error) { throw error; }`. */
+export function isRethrow({ param }: TSESTree.CatchClause, left: readonly Statement[]): boolean {
   const [only] = left;
   return left.length === 1 && only?.type === 'ThrowStatement' && only.argument.type === 'Identifier' && param?.type === 'Identifier' && only.argument.name === param.name;
 }
 
-function hasComment(layout: SourceLayout, block: Node): boolean {
-  return /\/\/|\/\*/.test(layout.text.slice(...block.range));
+/** Takes away the `try {` of a statement, with its line where it stands alone in one. */
+export function removeTryHead(layout: SourceLayout, { range, block }: TSESTree.TryStatement): Edit {
+  const open = block.range[0] + 1;
+  const end = layout.lineEnd(open);
+  const isLine = layout.isFirstInLine(range[0]) && layout.text.slice(open, end).trim() === '' && end < block.range[1];
+  return { range: isLine ? [layout.lineStart(range[0]), end + layout.eol.length] : [range[0], open], text: '' };
 }

@@ -50,6 +50,11 @@ export class SourceLayout {
     return this.text.slice(this.behindComments(position), this.lineEnd(position)).trim() === '';
   }
 
+  /** Whether there is a comment in a piece of the text; or something in a string that looks like one. */
+  hasComment(range: readonly [number, number]): boolean {
+    return /\/\/|\/\*/.test(this.text.slice(...range));
+  }
+
   /** Where the first line behind that of `position` begins that is not blank. */
   firstLineBehind(position: number): number {
     let start = this.text.indexOf('\n', position) + 1;

@@ -2,8 +2,11 @@ import type { TSESLint } from '@typescript-eslint/utils';
 import type { ProjectPlace } from '../analysis/linked-models.ts';
 import { mayAcquireFromProject } from '../analysis/may-acquire-from-project.ts';
 import { mayAcquire, mayAcquireByType } from '../analysis/may-acquire.ts';
+import type { Driver } from '../drivers/driver.ts';
 import { analyseProgram, type AnalysisInput, type ProgramAnalysis } from '../index.ts';
 import { mayMakeClient, namesClientMaker } from '../prisma/client-files.ts';
+import { driversOfVersions } from '../project/drivers-of-versions.ts';
+import { directoryOf } from '../project/path.ts';
 import { isOneOffFile } from './is-one-off-file.ts';
 import { mayConstructRoot } from '../analysis/may-construct-root.ts';
 import { projectOf } from './project-of.ts';
@@ -56,7 +59,8 @@ export function analysisOf(context: Context): ProgramAnalysis {
   const { sourceCode } = context;
   let analysis = analyses.get(sourceCode);
   if (analysis === undefined) {
-    const { pairs, drivers } = readSettings(context.settings);
+    const { pairs } = readSettings(context.settings);
+    const place = placeOf(context);
     analysis = sourceCode.scopeManager
       ? analyseProgram({
           program: sourceCode.ast,
@@ -64,15 +68,23 @@ export function analysisOf(context: Context): ProgramAnalysis {
           scopeManager: sourceCode.scopeManager,
           visitorKeys: sourceCode.visitorKeys,
           pairs,
-          drivers,
+          drivers: driversAt(readSettings(context.settings).drivers, place),
           types: typesOf(sourceCode.parserServices),
-          place: placeOf(context),
+          place,
           clients: mayMakeClient(sourceCode.text) || mayUseClientMaker(context) ? clientsInput(context) : undefined,
         })
       : NOTHING;
     analyses.set(sourceCode, analysis);
   }
   return analysis;
+}
+
+/** The tables for the versions that the file runs with. */
+function driversAt(drivers: readonly Driver[], place: ProjectPlace | undefined): readonly Driver[] {
+  const versions = place?.project.versions;
+  if (place === undefined || versions === undefined) return drivers;
+  const directory = directoryOf(place.path);
+  return driversOfVersions(drivers, (name) => versions.versionAt(directory, name));
 }
 
 /** Whether the file names a class or function of its package that makes PrismaClients. */

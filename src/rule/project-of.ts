@@ -7,6 +7,7 @@ import { FileTree } from '../project/file-tree.ts';
 import { GeneratedClients } from '../project/generated-clients.ts';
 import { LintRun } from '../project/lint-run.ts';
 import { createModuleResolver, type ModuleResolver, type ResolverFactory } from '../project/module-resolver.ts';
+import { PackageVersions } from '../project/package-versions.ts';
 import { baseName, directoryOf, isInside, joinPath } from '../project/path.ts';
 import { Project } from '../project/project.ts';
 import { RecentAnswers } from '../project/recent-answers.ts';
@@ -22,6 +23,7 @@ interface RootCache {
   readonly resolver: ModuleResolver;
   readonly tree: FileTree;
   readonly generated: GeneratedClients;
+  readonly versions: PackageVersions;
   /** By the parser and its options. */
   readonly sources: Map<string, KeptSources>;
 }
@@ -90,7 +92,7 @@ export function projectBelow({ cwd, root }: Pick<ProjectRequest, 'cwd' | 'root'>
 /** The project as one analysis sees it; `path`: the file that is linted. */
 function openProject(cache: RootCache, choice: ParserChoice, path: string | undefined): Project {
   const { files, run } = sourcesOf(cache, choice);
-  return new Project({ resolver: cache.resolver, sources: files, tree: cache.tree, generated: cache.generated, texts: path === undefined ? undefined : run.textsFor(path) });
+  return new Project({ resolver: cache.resolver, sources: files, tree: cache.tree, generated: cache.generated, versions: cache.versions, texts: path === undefined ? undefined : run.textsFor(path) });
 }
 
 /** What is kept for the root that `directory` lies below: the one that is named (relative to `cwd`), else the one that is found. */
@@ -108,7 +110,7 @@ function rootCache(files: FileAccess, root: string): RootCache | undefined {
     const readable = restrictFiles(files, root);
     const tree = new FileTree({ files: readable, root });
     const generated = new GeneratedClients({ files: readable, root, factory, tree });
-    cache = { root, files: readable, resolver: createModuleResolver({ files: readable, root, factory }), tree, generated, sources: new Map() };
+    cache = { root, files: readable, resolver: createModuleResolver({ files: readable, root, factory }), tree, generated, versions: new PackageVersions({ files: readable, root }), sources: new Map() };
     roots.set(root, cache);
   }
   return cache;

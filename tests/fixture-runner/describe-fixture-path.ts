@@ -70,9 +70,10 @@ function findingsOf(text: string, { path, settings }: Fixture): readonly KnownFi
   const root = placeFixture(path)?.root;
   const module = root === undefined || prisma.module === undefined ? undefined : place?.project.resolve(`${root}/package.json`, `./${prisma.module}`);
   const clients = findClientProblems({ model, roots, place, module, isOneOff: () => false });
+  const outcomes = analyseProgramModel(model);
   const findings = [
-    ...analyseProgramModel(model).flatMap((outcome) =>
-      detectFindings(outcome, text).map((finding) => ({ finding, fixes: () => (outcome.site ? planFixes({ finding, outcome, site: outcome.site, model }) : []) }))),
+    ...outcomes.flatMap((outcome) =>
+      detectFindings(outcome, text).map((finding) => ({ finding, fixes: () => (outcome.site ? planFixes({ finding, outcome, outcomes, site: outcome.site, model }) : []) }))),
     ...roots.flatMap((verdict) => detectRootFinding(verdict, text) ?? []).map((finding) => ({ finding, fixes: () => [] })),
     ...clients.map((problem) => ({ finding: detectClientFinding(problem, (other) => other), fixes: () => [] })),
   ];

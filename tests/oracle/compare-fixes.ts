@@ -5,7 +5,7 @@
  * the same choices in the same order, end in the same way with the same value, leak nothing at the site that was edited, and do nothing
  * wrong that the original did not do.
  */
-import { applyEdits, type Edit, type EditPlan, type FixForm } from '../../src/fixes/edit-plan.ts';
+import { applyEdits, type Edit, type EditPlan } from '../../src/fixes/edit-plan.ts';
 import type { AnalysedFile } from './engine-judge.ts';
 import type { CallSite } from './executor/call-site-table.ts';
 import { prepareProgram, type ExecutableProgram, type ExecutionResult } from './executor/executable-program.ts';
@@ -77,8 +77,11 @@ export async function compareFixes(source: string, analysed: readonly AnalysedFi
 async function compareExecutions(source: string, fix: AppliedFix, maxExecutions: number, maxTurns: number): Promise<{ broken: BrokenFix | undefined; executions: number }> {
   const before = prepareProgram(source, maxTurns);
   const prepared = prepareProgram(fix.source, maxTurns);
-  const after = { ...prepared, sites: sitesAsBefore(before, prepared, fix.edits) };
   const label = before.sites.find(({ start, kind }) => kind === 'call' && start === fix.start)?.label;
+  const isScoped = fix.plan.form === 'scoped callback';
+  const after = { ...prepared, sites: sitesAsBefore(before, prepared, fix.edits, isScoped ? label : undefined) };
+  // What a suggestion puts before the beginning of a transaction may come before it.
+  const isOrdered = isScoped ? fix.plan.safety === 'automatic' : fix.plan.form !== 'single shot' || !SIDE_BY_SIDE.test(source);
   let executions = 0;
   for (const entry of before.entries) {
     const same = after.entries.find(({ name }) => name === entry.name);
@@ -89,7 +92,7 @@ async function compareExecutions(source: string, fix: AppliedFix, maxExecutions:
     for (let count = 0; count < maxExecutions; count++) {
       const first = await before.run(entry, path);
       const choices = choicesOf(before, path);
-      const replay = new StrictReplay(expectedChoices(fix, source, before, label, choices), after, fix.plan.form !== 'single shot' || !SIDE_BY_SIDE.test(source));
+      const replay = new StrictReplay(expectedChoices(fix, source, before, label, choices), after, isOrdered, isScoped ? label : undefined);
       executions++;
       let second: ExecutionResult | undefined;
       try {
@@ -97,7 +100,9 @@ async function compareExecutions(source: string, fix: AppliedFix, maxExecutions:
       } catch (error) {
         if (!(error instanceof NondeterministicExecution)) throw error;
       }
-      const difference = first.end === 'abandoned' ? undefined : differenceOf({ program: before, result: first }, { program: after, result: second }, replay, label, fix.plan.form, SIDE_BY_SIDE.test(source));
+      const difference = first.end === 'abandoned' || (isScoped && isOtherwiseByDesign(fix, before, label, choices))
+        ? undefined
+        : differenceOf({ program: before, result: first }, { program: after, result: second }, replay, { label, ends: isScoped ? endsOf(before, fix.edits, label) : new Map<string, string>() }, fix.plan, SIDE_BY_SIDE.test(source));
       if (difference !== undefined) return { broken: { fix, difference, entry: entry.name, choices }, executions };
       if (!path.advance()) break;
     }
@@ -105,13 +110,16 @@ async function compareExecutions(source: string, fix: AppliedFix, maxExecutions:
   return { broken: undefined, executions };
 }
 
-/** The calls of the fixed program by the labels that they had: what a fix adds or takes away must not count. */
-function sitesAsBefore(before: ExecutableProgram, after: ExecutableProgram, edits: readonly Edit[]): readonly CallSite[] {
+/**
+ * The calls of the fixed program by the labels that they had: what a fix adds or takes away must not count. `added`: the label of the call that a fix brings, where
+ * that stands for another.
+ */
+function sitesAsBefore(before: ExecutableProgram, after: ExecutableProgram, edits: readonly Edit[], added?: string): readonly CallSite[] {
   const labels = new Map<string, string>();
   const nameBefore = counted();
   for (const { kind, start, label } of before.sites) labels.set(nameBefore(`${kind} ${String(start)}`), label);
   const nameAfter = counted();
-  return after.sites.map((site) => ({ ...site, label: labels.get(nameAfter(`${site.kind} ${String(offsetBefore(site.start, edits))}`)) ?? `new ${site.label}` }));
+  return after.sites.map((site) => ({ ...site, label: labels.get(nameAfter(`${site.kind} ${String(offsetBefore(site.start, edits))}`)) ?? added ?? `new ${site.label}` }));
 }
 
 /** Tells equal names apart: the calls of a chain all begin where it begins. */
@@ -146,6 +154,11 @@ function choicesOf(program: ExecutableProgram, path: DepthFirstChooser): Choice[
 /** Promises that are not awaited one by one: a single shot takes fewer turns than an acquisition, a query and a release. */
 const SIDE_BY_SIDE = /\bPromise\b|\bvoid\b|\.then\(|setTimeout|nextTick|queueMicrotask|setImmediate|background/;
 
+/** The name of a call, whichever it is of those with that name. */
+function nameOf(label: string): string {
+  return label.replace(/@\d+$/, '');
+}
+
 /** A choice by the label of its call alone: what comes after what is compared in order. */
 interface Step {
   readonly label: string;
@@ -155,11 +168,36 @@ interface Step {
 /** The choices that the fixed program is to make: the same; a single shot fails where the acquisition or the query did. */
 function expectedChoices({ plan, edits }: AppliedFix, source: string, before: ExecutableProgram, acquisition: string | undefined, choices: readonly Choice[]): Step[] {
   const steps = choices.map(({ key, option }) => ({ label: key.replace(/#\d+$/, ''), option }));
+  if (plan.form === 'scoped callback') {
+    // The call with the callback commits; what becomes of its rollback nobody hears.
+    const ends = endsOf(before, edits, acquisition);
+    return steps.flatMap((step) => (!ends.has(step.label) ? [step] : ends.get(step.label) === 'commit' ? [{ label: acquisition ?? '?', option: step.option }] : []));
+  }
   if (plan.form !== 'single shot') return steps;
   // The receiver is what is edited; the call may begin before it, with a parenthesis.
   const isReceiver = (start: number, { range, text }: Edit): boolean => text !== '' && start <= range[0] && /^[\s(]*$/.test(source.slice(start, range[0]));
   const query = before.sites.find(({ kind, start }) => kind === 'call' && edits.some((edit) => isReceiver(start, edit)))?.label ?? '?';
   return steps.flatMap((step) => (step.label !== acquisition ? [step] : step.option === 1 ? [{ label: query, option: 1 }] : []));
+}
+
+/** The calls that the edits take away, and whether they commit. */
+function endsOf(before: ExecutableProgram, edits: readonly Edit[], acquisition: string | undefined): ReadonlyMap<string, 'commit' | 'rollback'> {
+  const isGone = ({ start, kind, label }: CallSite): boolean => kind === 'call' && label !== acquisition && edits.some(({ range }) => range[0] <= start && start < range[1]);
+  return new Map(before.sites.filter(isGone).map(({ label }) => [label, label.startsWith('commit') ? 'commit' : 'rollback']));
+}
+
+/**
+ * What a suggestion of a scoped callback does in another way, and says so: a transaction that cannot begin is caught by the `catch` clause that it moves into, the error
+ * of a rollback does not take the place of the one that it answers to, what left a transaction open commits
+ * or rolls it back, and a commit that nobody waited for is waited for.
+ */
+function isOtherwiseByDesign({ plan, edits }: AppliedFix, before: ExecutableProgram, acquisition: string | undefined, choices: readonly Choice[]): boolean {
+  if (plan.safety === 'automatic') return false;
+  const ends = endsOf(before, edits, acquisition);
+  return choices.some(({ key, option }) => {
+    const label = key.replace(/#\d+$/, '');
+    return option === 1 && (label === acquisition || ends.get(label) === 'rollback' || (ends.has(label) && before.sites.some((site) => site.label === label && site.isFloating)));
+  });
 }
 
 /** Makes the same choices again, and notes the first one that is another. */
@@ -168,13 +206,16 @@ class StrictReplay implements Chooser {
   private readonly left: Step[];
   private readonly counts = new Map<string, number>();
 
-  /** `isOrdered`: in the same order; else each call in its own, as where several promises go on side by side. */
-  constructor(choices: readonly Step[], private readonly program: ExecutableProgram, private readonly isOrdered: boolean) {
+  /** `acquisition`: the call that another may stand for. `isOrdered`: in the same order; else each call in its own, as where several promises go on side by side. */
+  constructor(choices: readonly Step[], private readonly program: ExecutableProgram, private readonly isOrdered: boolean, private readonly acquisition?: string) {
     this.left = [...choices];
   }
 
   choose(site: number, options: number): number {
-    const label = choiceKey(this.program, site, this.counts).replace(/#\d+$/, '');
+    const own = choiceKey(this.program, site, this.counts).replace(/#\d+$/, '');
+    // A function of the program takes it, by a call of the same name.
+    const isLent = this.acquisition !== undefined && nameOf(own) === nameOf(this.acquisition) && (this.isOrdered ? this.left[0]?.label === this.acquisition : this.left.every((step) => step.label !== own));
+    const label = isLent ? this.acquisition! : own;
     const index = this.isOrdered ? 0 : this.left.findIndex((step) => step.label === label);
     const [expected] = index < 0 ? [] : this.left.splice(index, 1);
     if (expected?.label !== label) this.difference ??= `comes to ${label} instead of ${expected?.label ?? 'its end'}`;
@@ -196,8 +237,8 @@ function differenceOf(
   before: Executed<ExecutionResult>,
   after: Executed<ExecutionResult | undefined>,
   replay: StrictReplay,
-  label: string | undefined,
-  form: FixForm,
+  { label, ends }: { readonly label: string | undefined; readonly ends: ReadonlyMap<string, string> },
+  { form, safety }: EditPlan,
   isSideBySide: boolean,
 ): string | undefined {
   const { result } = after;
@@ -207,7 +248,8 @@ function differenceOf(
   // Where the code releases twice, or uses what it released, it has a defect of its own: which statements that reaches depends on where the release stands.
   if (had('double-release') || had('use-after-release')) return undefined;
   // Where it leaked, it releases now, and an `await` of that takes a turn: of promises side by side, another may be settled first, or end the process.
-  if (isSideBySide && (had('leak') || before.result.end === 'exit' || result.end === 'exit')) {
+  const isByDesign = form === 'scoped callback' && safety === 'suggestion' && had('leak');
+  if (isByDesign || isSideBySide && (had('leak') || before.result.end === 'exit' || result.end === 'exit')) {
     const leak = result.events.find((event) => event.kind === 'leak' && isOfSite(event, after.program));
     return leak && `still leaks (${printEvent(after.program, leak)})`;
   }
@@ -216,7 +258,7 @@ function differenceOf(
   if (result.end !== before.result.end) return `ends by "${result.end}" instead of "${before.result.end}"`;
   const isOwnError = form === 'single shot' && result.value instanceof OpaqueError && before.result.value instanceof OpaqueError;
   // The acquisition fails as a part of the single shot.
-  const [value, original] = isOwnError ? ['', ''] : [printValue(result.value), printValue(before.result.value)];
+  const [value, original] = isOwnError ? ['', ''] : [printValue(result.value), printValue(errorAfter(before, ends, label))];
   if (value !== original) return `gives ${value} instead of ${original}`;
   const known = new Set(before.result.events.map((event) => printEvent(before.program, event)));
   for (const event of result.events) {
@@ -225,6 +267,11 @@ function differenceOf(
     if (!known.has(name) && !event.isDoubtful) return `now there is a ${name}`;
   }
   return undefined;
+}
+
+/** What the program ended with; a commit fails as a part of the call with the callback. */
+function errorAfter({ result: { value } }: Executed<ExecutionResult>, ends: ReadonlyMap<string, string>, label: string | undefined): unknown {
+  return value instanceof OpaqueError && ends.has(value.message) ? new OpaqueError(label ?? '?') : value;
 }
 
 /** By the acquisition: a fix moves releases, and the labels of those that remain count them. */

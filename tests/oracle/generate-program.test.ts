@@ -53,6 +53,6 @@ describe.each(Object.keys(FAMILIES))('generateProgram, family %s', (family) => {
 
 describe('families', () => {
   it('rejects an unknown family by name', () => {
-    expect(() => generateProgram(1, 1, 'nonsense')).toThrow('unknown family nonsense; known: core, continuations, modules');
+    expect(() => generateProgram(1, 1, 'nonsense')).toThrow('unknown family nonsense; known: core, transactions, continuations, modules');
   });
 });

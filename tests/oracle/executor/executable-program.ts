@@ -1,7 +1,7 @@
 /**
  * A source text made ready to be executed many times: instrumented, compiled, with a runtime and its entries.
  */
-import { fakeMysqlCallbackPool, fakeMysqlPool, fakePgPool, genericFunction, GENERIC_PAIRS, lendHandle, type DriverName } from './fake-drivers.ts';
+import { fakeKnex, fakeMysqlCallbackPool, fakeMysqlPool, fakePgPool, genericFunction, GENERIC_PAIRS, lendHandle, type DriverName } from './fake-drivers.ts';
 import { ExecutionRuntime, type Chooser, type ObservedEvent } from './execution-runtime.ts';
 import { findEntries, type ArgumentKind, type EntryPoint } from './find-entries.ts';
 import { instrumentProgram } from './instrument-program.ts';
@@ -91,7 +91,9 @@ export function prepareProgram(source: string, maxTurns = 2): ExecutableProgram 
         ? fakeMysqlPool(runtime)
         : driver === 'mysql2-callback'
           ? fakeMysqlCallbackPool(runtime)
-          : genericReceiver();
+          : driver === 'knex'
+            ? fakeKnex(runtime)
+            : genericReceiver();
   const argumentValue = (argument: ArgumentKind, instances: Instances): unknown => {
     switch (argument.kind) {
       case 'pool':

@@ -224,6 +224,18 @@ export class ExecutionRuntime {
     return ++this.clock;
   }
 
+  /** Has what happens next happen at that call. */
+  at({ activation, site }: CallPoint): void {
+    if (this.stopped) throw STOP;
+    this.caller = activation;
+    this.site = site;
+  }
+
+  /** Calls a function of the program that a driver was given, as a part of that call. */
+  callInline(point: CallPoint, callback: (...values: never[]) => unknown, values: readonly unknown[]): unknown {
+    return this.callAs('inline', point, callback as Callback, values);
+  }
+
   /** Calls a function of the program from outside: nobody looks at its result, and what it throws ends the process. */
   callBack(point: CallPoint, since: number, callback: unknown, values: readonly unknown[]): void {
     if (this.stopped || typeof callback !== 'function') return;

@@ -9,7 +9,7 @@ import type { ExecutionRuntime } from './execution-runtime.ts';
 import { fakeEmitter, Submittable } from './fake-emitter.ts';
 import { quietRejection } from './quiet-rejection.ts';
 
-export type DriverName = 'pg' | 'mysql2' | 'mysql2-callback' | 'generic';
+export type DriverName = 'pg' | 'mysql2' | 'mysql2-callback' | 'knex' | 'generic';
 
 type Handle = object;
 
@@ -75,6 +75,54 @@ function mysqlHandle(runtime: ExecutionRuntime, acquisition: Acquisition): Handl
   return handle;
 }
 
+/** A transaction of Knex. A commit or rollback that fails has given the connection back as well; a second one does nothing. */
+function knexTransaction(runtime: ExecutionRuntime, acquisition: Acquisition): Handle {
+  let isCompleted = false;
+  const end = (): Promise<void> => {
+    runtime.release(acquisition, 'repeatable');
+    const fails = !isCompleted && runtime.choose(2) === 1;
+    isCompleted = true;
+    return fails ? quietRejection(runtime.opaqueError()) : Promise.resolve();
+  };
+  const handle = { raw: () => promiseCall(runtime, acquisition), commit: end, rollback: end, isCompleted: () => isCompleted };
+  runtime.reach.link(handle, acquisition);
+  return handle;
+}
+
+/**
+ * The instance of Knex. With a callback `transaction()` commits when that ends, and rolls back when it throws; the error of a rollback is lost. The call
+ * of `transaction` chooses how the beginning and the commit end.
+ */
+export function fakeKnex(runtime: ExecutionRuntime): object {
+  const knex = {
+    transaction: (callback?: unknown) => (typeof callback === 'function' ? managed(runtime, callback as (handle: Handle) => unknown, knexTransaction) : acquireByPromise(runtime, knexTransaction)),
+    raw: () => promiseCall(runtime, undefined),
+    destroy: () => promiseCall(runtime, undefined),
+  };
+  return sealed(runtime, knex);
+}
+
+async function managed(runtime: ExecutionRuntime, callback: (handle: Handle) => unknown, make: (runtime: ExecutionRuntime, acquisition: Acquisition) => Handle): Promise<unknown> {
+  runtime.acquiringSites.add(runtime.site);
+  const point = runtime.here();
+  if (runtime.choose(2) === 1) throw runtime.opaqueError();
+  const acquisition = runtime.acquire();
+  const end = (): void => {
+    runtime.at(point);
+    runtime.release(acquisition, 'repeatable');
+  };
+  let result: unknown;
+  try {
+    result = await runtime.callInline(point, callback, [make(runtime, acquisition)]);
+  } catch (error) {
+    end();
+    throw error;
+  }
+  end();
+  if (runtime.choose(2, point.site) === 1) throw runtime.opaqueError(point.site);
+  return result;
+}
+
 /** A connection of `mysql2` or `mysql`: every call takes a callback, and nothing returns a promise. */
 function mysqlCallbackHandle(runtime: ExecutionRuntime, acquisition: Acquisition): Handle {
   const call = (...values: unknown[]): void => callbackCall(runtime, acquisition, values.at(-1));
@@ -105,7 +153,7 @@ function genericHandle(runtime: ExecutionRuntime, acquisition: Acquisition | und
   return handle;
 }
 
-const HANDLES = { pg: pgHandle, mysql2: mysqlHandle, 'mysql2-callback': mysqlCallbackHandle, generic: genericHandle } as const;
+const HANDLES = { pg: pgHandle, mysql2: mysqlHandle, knex: knexTransaction, 'mysql2-callback': mysqlCallbackHandle, generic: genericHandle } as const;
 
 /** A handle that the caller of the entry owns. */
 export function lendHandle(runtime: ExecutionRuntime, driver: DriverName): Handle {

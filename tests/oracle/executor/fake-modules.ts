@@ -2,7 +2,7 @@
  * What the programs import from outside: drivers, `pg-query-stream`, `stream`; of any other module each name is an opaque function.
  */
 import { fakeEmitter } from './fake-emitter.ts';
-import { fakeMysqlCallbackPool, fakeMysqlPool, fakePgClient, fakePgPool } from './fake-drivers.ts';
+import { fakeKnex, fakeMysqlCallbackPool, fakeMysqlPool, fakePgClient, fakePgPool } from './fake-drivers.ts';
 import type { ExecutionRuntime } from './execution-runtime.ts';
 import { Submittable } from './fake-emitter.ts';
 import { quietRejection } from './quiet-rejection.ts';
@@ -22,6 +22,8 @@ function exportsOf(runtime: ExecutionRuntime, specifier: string): Record<string,
     case 'mysql2':
     case 'mysql':
       return { createPool: () => fakeMysqlCallbackPool(runtime) };
+    case 'knex':
+      return { default: () => fakeKnex(runtime) };
     case 'pg-query-stream':
       return {
         default: function (): Submittable {

@@ -4,7 +4,7 @@
  * Every function at module level, and every method of a class or object at module level, that contains an acquisition
  * (itself or through a function of the program that it calls) is run on its own, as a stranger would call it. Arguments follow from the
  * annotation or the name of the parameter; the generator keeps to these names:
- * `pool`, `db` or annotated `Pool`: a pool · annotated with a class of the program: an instance of it ·
+ * `pool`, `db` or annotated `Pool` or `Knex`: a pool · annotated with a class of the program: an instance of it ·
  * `passed`, `given`, `existing`, `trx`: undefined or a handle of the caller · `opts`, `options` or an object pattern: an object with or
  * without such a handle · `flag`, `own…`, `should…`: true or false · `cb`, `callback`, `next`: the caller's callback · `fn`, `work`, `run`, `action`: an
  * unknown function that returns a promise · `res`, `response`: an emitter that ends by itself ·
@@ -81,7 +81,7 @@ interface KnownClass {
   readonly node: ClassLike;
 }
 
-const ACQUIRING_NAMES = new Set(['connect', 'getConnection', ...GENERIC_PAIRS.map(([acquire]) => acquire)]);
+const ACQUIRING_NAMES = new Set(['connect', 'getConnection', 'transaction', ...GENERIC_PAIRS.map(([acquire]) => acquire)]);
 
 export function findEntries(files: readonly ParsedSource[]): ProgramShape {
   const finder = new EntryFinder(files);
@@ -207,7 +207,7 @@ class EntryFinder {
     const typeName = type?.type === 'TSTypeReference' && type.typeName.type === 'Identifier' ? type.typeName.name : '';
     const known = this.classNamed(typeName);
     if (known) return { kind: 'instance', of: { path: known.path, name: known.name, arguments: this.constructorArguments(known.node) } };
-    if (typeName === 'Pool' || /^(pool|db)$/.test(name)) return { kind: 'pool', driver: this.driver };
+    if (typeName === 'Pool' || typeName === 'Knex' || /^(pool|db)$/.test(name)) return { kind: 'pool', driver: this.driver };
     const kind = KINDS_BY_NAME.find(([pattern]) => pattern.test(name))?.[1] ?? 'value';
     return { kind, name };
   }
@@ -290,6 +290,7 @@ function driverOf(files: readonly ParsedSource[]): DriverName {
       if (specifier === 'pg') return 'pg';
       if (specifier === 'mysql2' || specifier === 'mysql') return 'mysql2-callback';
       if (specifier.startsWith('mysql2')) return 'mysql2';
+      if (specifier === 'knex') return 'knex';
     }
   }
   return 'generic';

@@ -5,7 +5,7 @@ import type { OtherModule } from './database-module.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 
 export interface DriverIdiom {
-  readonly name: 'pg' | 'pg-client' | 'mysql2' | 'mysql2-callback' | 'generic-method' | 'generic-function';
+  readonly name: 'pg' | 'pg-client' | 'mysql2' | 'mysql2-callback' | 'knex' | 'generic-method' | 'generic-function';
   readonly imports: readonly string[];
   /** Initialiser of the pool, where the program makes one. */
   readonly poolInitialiser: string | undefined;
@@ -96,6 +96,21 @@ export const mysql2CallbackIdiom: DriverIdiom = {
   callback: { method: 'getConnection', hasDone: false },
   acquireCall: () => undefined,
   dispose: 'unknown',
+};
+
+/** A transaction of Knex, which ends by a commit or a rollback. */
+export const knexIdiom: DriverIdiom = {
+  ...pgIdiom,
+  name: 'knex',
+  imports: ["import createKnex, { type Knex } from 'knex';"],
+  poolInitialiser: "createKnex({ client: 'pg' })",
+  poolType: 'Knex',
+  callback: undefined,
+  acquireCall: (pool) => `${pool}.transaction()`,
+  releaseCall: (handle, _pool, optional, random) => `${handle}${dot(optional)}${random.chance(0.65) ? 'commit' : 'rollback'}()`,
+  queryCall: (handle, number, optional) => `${handle}${dot(optional)}raw('q${number}')`,
+  releaseIsPromise: true,
+  releaseWorksDetached: false,
 };
 
 /** `db.getconn()` … `db.putconn(c)`: known because both halves are seen on one receiver. */

@@ -9,7 +9,7 @@ import { ACQUIRE_CONSTRUCTS } from './acquire-constructs.ts';
 import type { BodyWriter, Construct } from './construct.ts';
 import { CONTROL_CONSTRUCTS } from './control-constructs.ts';
 import { DISPOSAL_CONSTRUCTS } from './disposal-constructs.ts';
-import { DRIVER_IDIOMS, mysql2CallbackIdiom, mysql2Idiom, pgClientIdiom, pgIdiom, type DriverIdiom } from './driver-idiom.ts';
+import { DRIVER_IDIOMS, knexIdiom, mysql2CallbackIdiom, mysql2Idiom, pgClientIdiom, pgIdiom, type DriverIdiom } from './driver-idiom.ts';
 import { isClassStyle, MODULE_NAMES, otherModuleIdiom } from './database-module.ts';
 import { EFFECT_CONSTRUCTS } from './effect-constructs.ts';
 import { CALLBACK_CONSTRUCTS } from './callback-constructs.ts';
@@ -44,6 +44,9 @@ const CONTINUATION_ENTRIES = new Set(['async function', 'async arrow', 'object m
 /** Those that programs over another module are written in. */
 const MODULE_ENTRIES = new Set(['async function', 'async arrow', 'async generator', 'object method', 'static method']);
 
+/** How transactions are begun and ended, as a rule. */
+const TRANSACTION_CONSTRUCTS = new Set(['acquire and release', 'acquire inside try', 'acquire per turn']);
+
 /** The same constructs, less often. */
 function seldom(constructs: readonly Construct[], factor: number): Construct[] {
   return constructs.map((construct) => ({ ...construct, weight: construct.weight * factor }));
@@ -57,6 +60,13 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
     shapes: ENTRY_SHAPES,
     idioms: DRIVER_IDIOMS,
     sizes: [[3, 3], [5, 4], [8, 3], [12, 1]],
+  },
+  transactions: {
+    constructs: [...EFFECT_CONSTRUCTS, ...CONTROL_CONSTRUCTS, ...ACQUIRE_CONSTRUCTS.filter(({ name }) => TRANSACTION_CONSTRUCTS.has(name))],
+    borrowed: [...seldom(ACQUIRE_CONSTRUCTS, 0.1), ...seldom(SUMMARY_CONSTRUCTS, 0.1), ...seldom(HANDLE_CONSTRUCTS, 0.7)],
+    shapes: ENTRY_SHAPES.filter((shape) => shape.applies(knexIdiom)),
+    idioms: [[knexIdiom, 1]],
+    sizes: [[2, 3], [3, 4], [5, 3], [8, 1]],
   },
   continuations: {
     constructs: [...CHAIN_CONSTRUCTS, ...CALLBACK_CONSTRUCTS, ...COMBINATOR_CONSTRUCTS, ...EVENT_CONSTRUCTS, ...SCOPED_CONSTRUCTS],
