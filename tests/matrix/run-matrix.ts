@@ -7,7 +7,8 @@
  *
  * Needs the npm registry. Prints a line for each combination, and what differs; exit code 1 where anything does.
  */
-import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { installBuiltPackage } from '../package/install-built-package.ts';
@@ -98,8 +99,25 @@ async function judgeCombination({ packages, linter, config, typescript, installe
       (typescript || /\.[cm]?jsx?$/.test(file)) && (readsUsing || !/^\s*(?:await )?using \w+ =|\((?:await )?using /m.test(readFileSync(join(project.folder, file), 'utf8')));
     const all = linter === 'oxlint' ? await lintWithOxlint(project.folder, groups) : await lintWithEslint(project.folder, groups, { config, typescript, runner: project.runEslint });
     const expectedHere = expected.filter(isRead);
-    return { expectedHere: expectedHere.length, differences: compareReports(expectedHere, all.filter(isRead)) };
+    const problems = typescript && installer !== 'yarn-pnp' ? checkTypes(project.folder) : [];
+    return { expectedHere: expectedHere.length, differences: [...problems, ...compareReports(expectedHere, all.filter(isRead))] };
   } finally {
     project.remove();
   }
+}
+
+/** What the TypeScript that is installed in `folder` has against a configuration with the plugin in it, and against one that it should refuse. */
+function checkTypes(folder: string): string[] {
+  writeFileSync(join(folder, 'typed-config.ts'), `
+    import connectionLeaks, { type ConnectionLeaksSettings } from 'eslint-plugin-connection-leaks';
+    const settings: ConnectionLeaksSettings = { pairs: [{ acquire: 'borrow', release: 'giveBack', releaseOn: 'pool' }] };
+    // @ts-expect-error: no such setting
+    export const wrong: ConnectionLeaksSettings = { pears: [] };
+    export default [connectionLeaks.configs.recommended, { settings: { 'connection-leaks': settings } }];
+  `);
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({
+    compilerOptions: { module: 'nodenext', moduleResolution: 'nodenext', target: 'es2022', strict: true, noEmit: true, skipLibCheck: true, types: [] }, files: ['typed-config.ts'],
+  }));
+  const { status, stdout } = spawnSync(process.execPath, [join(folder, 'node_modules/typescript/bin/tsc'), '--pretty', 'false'], { cwd: folder, encoding: 'utf8' });
+  return status === 0 ? [] : stdout.trim().split('\n').map((line) => `types: ${line}`);
 }

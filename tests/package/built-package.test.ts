@@ -69,7 +69,7 @@ describe('the files', () => {
     const folder = path.join(installed.folder, 'node_modules/eslint-plugin-connection-leaks');
     expect((await readdir(folder)).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'oxlintrc.json', 'package.json', 'types']);
     const shared = /^report-of-results-[\w-]+\.js$|^scan-project-[\w-]+\.js$|^[\w-]+-[\w-]{8}\.js$/;
-    expect((await readdir(path.join(folder, 'dist'))).filter((file) => !shared.test(file)).sort()).toEqual(['connection-leaks.js', 'formatters', 'index.d.ts', 'index.js']);
+    expect((await readdir(path.join(folder, 'dist'))).filter((file) => !shared.test(file)).sort()).toEqual(['connection-leaks.js', 'formatters', 'index-before-5.6.d.ts', 'index.d.ts', 'index.js']);
     expect((await readdir(path.join(folder, 'dist/formatters'))).sort()).toEqual(['github.js', 'gitlab.js', 'sarif.js']);
   });
 
