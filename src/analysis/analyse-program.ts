@@ -11,18 +11,20 @@
 import { leqDisjunct, START, type Disjunct } from '../domain/disjunct.ts';
 import { factOf } from '../domain/facts.ts';
 import { TRUE } from '../domain/value-mask.ts';
+import type { Variable } from '../bindings/scope-index.ts';
 import type { TypeRow } from '../drivers/driver.ts';
 import type { Settlement, Site, Transfer } from '../domain/obligation.ts';
 import { isPromiseRoot, type Alias } from '../domain/place.ts';
 import type { ExitKind, Graph, Instruction } from '../cfg/graph.ts';
 import type { Node, UnitNode } from '../syntax/estree.ts';
-import { CONNECTIONS, findAcquisitionCalls, type AcquisitionCalls, type AcquisitionKind } from './acquisition-calls.ts';
+import { CONNECTIONS, findAcquisitionCalls, type AcquisitionCall, type AcquisitionCalls, type AcquisitionKind } from './acquisition-calls.ts';
 import { passesLoop, sharedLoops } from './callback-order.ts';
 import { AnalysisContext, type UnitRelease } from './analysis-context.ts';
 import { callbackEntry, callbackTarget } from './callback-acquisition.ts';
 import { acquiringInstructions, factsBefore, isFirst, isInsideHandler, needsFacts, startsAfter, takesSomething, type Start } from './hand-outs.ts';
 import { findKeeping, keeperOf, type KeeperClass, type Keeping, type Store } from './find-keeping.ts';
 import { placesOf } from './follow-call.ts';
+import { hasEarlierCaretaker } from './may-discharge.ts';
 import { insideOf, type Inside } from './inside.ts';
 import type { PlaceRef, ProgramModel } from './program-model.ts';
 import { outlivesCaller, outlivesPromise } from './outlives-caller.ts';
@@ -206,6 +208,11 @@ function analyseUnit(context: AnalysisContext, calls: AcquisitionCalls, unit: Un
       if (target === undefined) starts.push(...startsAfter(context, calls, instruction, call, state, 0));
       else if (call.kind === 'direct') starts.push({ at: context.model.graphOf(root).entry, state: callbackEntry(context, call, target.node, state).entry });
     }
+    // A function that was made before may take care of what lies in an object: `const subscription = { close: () => slot.close() }; void slot.listen();`
+    if (starts.some(({ state }) => liesWithCaretaker(context, unit, state, call))) {
+      outcomeOf(result.outcomes, call.node).settlements.push({ kind: 'unknown', why: 'callback' });
+      continue;
+    }
     const found: UnitOutcomes = { outcomes: new Map(), releases: new Map() };
     if (call.kind === 'direct') outcomeOf(found.outcomes, call.node);
     followStarts(context, root, starts, found, target !== undefined);
@@ -215,6 +222,16 @@ function analyseUnit(context: AnalysisContext, calls: AcquisitionCalls, unit: Un
     for (const [node, release] of found.releases) addRelease(result.releases, node, release);
   }
   return result;
+}
+
+/** Whether what `call` took lies in an object that a variable of `unit` holds, of which a function takes care that was made before. */
+function liesWithCaretaker(context: AnalysisContext, unit: UnitNode, state: Disjunct, { kind, node }: AcquisitionCall): boolean {
+  if (kind !== 'local') return false;
+  return state.aliases.some(({ root, path }) => {
+    const variable = root as Partial<Variable>;
+    if (path === '' || !Array.isArray(variable.references) || context.model.scopes.unitOfVariable(root as Variable) !== unit) return false;
+    return hasEarlierCaretaker(context.model, root as Variable, node.range[0], state.site?.acquisition.type);
+  });
 }
 
 function hasComplaint({ outcomes }: UnitOutcomes): boolean {
