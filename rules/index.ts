@@ -2,6 +2,7 @@
 import { name, version } from '../package.json';
 import { cacheableSettings } from '../src/rule/cacheable-settings.ts';
 import type { ConnectionLeaksRule } from '../src/rule/create-rule.ts';
+import type { CommonOptions, StoredConnectionOptions } from '../src/rule/rule-options.ts';
 import type { ConnectionLeaksSettings } from '../src/rule/settings.ts';
 import { noDoubleRelease } from './no-double-release.ts';
 import { noMultiplePrismaClients } from './no-multiple-prisma-clients.ts';
@@ -10,6 +11,7 @@ import { noStoredConnection } from './no-stored-connection.ts';
 import { noUseAfterRelease } from './no-use-after-release.ts';
 import { requireRelease } from './require-release.ts';
 
+export type { CommonOptions, StoredConnectionOptions } from '../src/rule/rule-options.ts';
 export type { ConnectionLeaksSettings } from '../src/rule/settings.ts';
 
 const PREFIX = 'connection-leaks';
@@ -46,18 +48,6 @@ export interface PublicRule {
 
 /** How a preset switches a rule on. */
 export type RuleEntry = 'error' | ['error', { code: 'all' }];
-
-/** What every rule takes. */
-export interface CommonOptions {
-  /** `services`: the default. `all`: tests, mocks, scripts, migrations and seeds as well. */
-  code?: 'services' | 'all';
-}
-
-/** What `no-stored-connection` takes. */
-export interface StoredConnectionOptions extends CommonOptions {
-  /** What may be kept for `LISTEN` or an advisory lock. `client`: the default, a connection of its own. `pooled`: one of a pool as well. */
-  dedicated?: 'client' | 'pooled';
-}
 
 type Severity = 'off' | 'warn' | 'error' | 0 | 1 | 2;
 type OptionsOf<Name extends RuleName> = Name extends 'no-stored-connection' ? StoredConnectionOptions : CommonOptions;
