@@ -2,14 +2,17 @@
 import { name, version } from '../package.json';
 import { cacheableSettings } from '../src/rule/cacheable-settings.ts';
 import type { ConnectionLeaksRule } from '../src/rule/create-rule.ts';
+import type { CommonOptions, StoredConnectionOptions } from '../src/rule/rule-options.ts';
 import type { ConnectionLeaksSettings } from '../src/rule/settings.ts';
 import { noDoubleRelease } from './no-double-release.ts';
 import { noMultiplePrismaClients } from './no-multiple-prisma-clients.ts';
 import { noPoolPerCall } from './no-pool-per-call.ts';
 import { noStoredConnection } from './no-stored-connection.ts';
 import { noUseAfterRelease } from './no-use-after-release.ts';
+import { preferScopedCallback } from './prefer-scoped-callback.ts';
 import { requireRelease } from './require-release.ts';
 
+export type { CommonOptions, StoredConnectionOptions } from '../src/rule/rule-options.ts';
 export type { ConnectionLeaksSettings } from '../src/rule/settings.ts';
 
 const PREFIX = 'connection-leaks';
@@ -21,7 +24,8 @@ export type RuleName =
   | 'no-use-after-release'
   | 'no-stored-connection'
   | 'no-pool-per-call'
-  | 'no-multiple-prisma-clients';
+  | 'no-multiple-prisma-clients'
+  | 'prefer-scoped-callback';
 
 /** All rules, in the order of the documentation. */
 const rules: Readonly<Record<RuleName, ConnectionLeaksRule>> = {
@@ -31,6 +35,7 @@ const rules: Readonly<Record<RuleName, ConnectionLeaksRule>> = {
   'no-stored-connection': noStoredConnection,
   'no-pool-per-call': noPoolPerCall,
   'no-multiple-prisma-clients': noMultiplePrismaClients,
+  'prefer-scoped-callback': preferScopedCallback,
 };
 
 /** A rule as users' configurations see it. Spelt out, so that the declarations need no other package. */
@@ -46,18 +51,6 @@ export interface PublicRule {
 
 /** How a preset switches a rule on. */
 export type RuleEntry = 'error' | ['error', { code: 'all' }];
-
-/** What every rule takes. */
-export interface CommonOptions {
-  /** `services`: the default. `all`: tests, mocks, scripts, migrations and seeds as well. */
-  code?: 'services' | 'all';
-}
-
-/** What `no-stored-connection` takes. */
-export interface StoredConnectionOptions extends CommonOptions {
-  /** What may be kept for `LISTEN` or an advisory lock. `client`: the default, a connection of its own. `pooled`: one of a pool as well. */
-  dedicated?: 'client' | 'pooled';
-}
 
 type Severity = 'off' | 'warn' | 'error' | 0 | 1 | 2;
 type OptionsOf<Name extends RuleName> = Name extends 'no-stored-connection' ? StoredConnectionOptions : CommonOptions;

@@ -71,9 +71,9 @@ export function createRule(description: RuleDescription): ConnectionLeaksRule {
       if ((!judgesAll && isOneOff(context)) || !isWorthAnalysing(context)) return {};
       return {
         Program() {
-          const { findings, runsOnce, fixesOf } = analysisOf(context);
+          const { findings, manualReleases, runsOnce, fixesOf } = analysisOf(context);
           if (runsOnce && !judgesAll) return;
-          for (const finding of findings) {
+          for (const finding of description.reports.includes('manual-release') ? manualReleases() : findings) {
             if (!description.reports.includes(finding.kind) || description.allows?.(finding, options) === true) continue;
             const edits = description.hasFixes === true ? editsOfReport(fixesOf(finding)) : {};
             context.report({ node: finding.node, messageId: 'finding', data: { message: finding.message }, ...edits });
