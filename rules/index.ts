@@ -9,6 +9,7 @@ import { noMultiplePrismaClients } from './no-multiple-prisma-clients.ts';
 import { noPoolPerCall } from './no-pool-per-call.ts';
 import { noStoredConnection } from './no-stored-connection.ts';
 import { noUseAfterRelease } from './no-use-after-release.ts';
+import { preferScopedCallback } from './prefer-scoped-callback.ts';
 import { requireRelease } from './require-release.ts';
 
 export type { CommonOptions, StoredConnectionOptions } from '../src/rule/rule-options.ts';
@@ -23,7 +24,8 @@ export type RuleName =
   | 'no-use-after-release'
   | 'no-stored-connection'
   | 'no-pool-per-call'
-  | 'no-multiple-prisma-clients';
+  | 'no-multiple-prisma-clients'
+  | 'prefer-scoped-callback';
 
 /** All rules, in the order of the documentation. */
 const rules: Readonly<Record<RuleName, ConnectionLeaksRule>> = {
@@ -33,6 +35,7 @@ const rules: Readonly<Record<RuleName, ConnectionLeaksRule>> = {
   'no-stored-connection': noStoredConnection,
   'no-pool-per-call': noPoolPerCall,
   'no-multiple-prisma-clients': noMultiplePrismaClients,
+  'prefer-scoped-callback': preferScopedCallback,
 };
 
 /** A rule as users' configurations see it. Spelt out, so that the declarations need no other package. */

@@ -7,12 +7,13 @@ import type { Driver } from './drivers/driver.ts';
 import { DRIVERS } from './drivers/drivers.ts';
 import type { SiteOutcome } from './analysis/analyse-program.ts';
 import { detectClientFinding } from './findings/detect-client-findings.ts';
+import { detectManualRelease, isReleasedByHand } from './findings/detect-manual-release.ts';
 import { detectRootFinding } from './findings/detect-root-findings.ts';
 import { detectFindings, verdictOf } from './findings/detect-findings.ts';
 import type { Finding, SiteVerdict } from './findings/finding.ts';
 import type { Pair } from './drivers/generic.ts';
 import type { FixAnswer } from './fixes/edit-plan.ts';
-import { planFixes } from './fixes/plan-fixes.ts';
+import { planFixes, planInstead } from './fixes/plan-fixes.ts';
 import { findClientProblems, type ClientsInput } from './prisma/find-client-problems.ts';
 import { judgeRoots } from './roots/judge-roots.ts';
 import { ROOTS_OF_PROJECT } from './roots/root-kind.ts';
@@ -46,6 +47,8 @@ export interface ProgramAnalysis {
   readonly runsOnce: boolean;
   /** What can be done about one of the findings: for each form of fix the edits, or why there are none; the best first. Made when it is asked for. */
   readonly fixesOf: (finding: Finding) => readonly FixAnswer[];
+  /** What is right, and could be written with a callback; found when it is asked for. */
+  readonly manualReleases: () => readonly Finding[];
 }
 
 /**
@@ -83,5 +86,11 @@ export function analyseProgram(input: AnalysisInput): ProgramAnalysis {
     ...roots.flatMap((verdict) => detectRootFinding(verdict, text) ?? []),
   ]);
   const findings = [...leaks, ...clients.map((problem) => detectClientFinding(problem, (path) => model.bindings.seenFromHere(path) ?? path))];
-  return { findings, sites: outcomes.map(verdictOf), runsOnce: leaks.length > 0 && runsOnce(model), fixesOf };
+  const manualReleases = (): Finding[] => outcomes.filter(isReleasedByHand).flatMap((outcome) => {
+    const plan = outcome.site && planInstead({ outcome, outcomes, site: outcome.site, model });
+    const finding = plan && detectManualRelease(outcome, plan.title, text);
+    if (finding !== undefined) origins.set(finding, outcome);
+    return finding ?? [];
+  });
+  return { findings, sites: outcomes.map(verdictOf), runsOnce: leaks.length > 0 && runsOnce(model), fixesOf, manualReleases };
 }

@@ -131,7 +131,12 @@ export interface RootPerCallFinding extends Common {
   readonly cause: LeakCause | undefined;
 }
 
-export type Finding = StoredFinding | LeakFinding | DoubleReleaseFinding | UseAfterReleaseFinding | RootPerCallFinding | ClientFinding;
+/** A resource is given back on every path by hand, where a call with a callback does it by itself. */
+export interface ManualReleaseFinding extends Common {
+  readonly kind: 'manual-release';
+}
+
+export type Finding = ManualReleaseFinding | StoredFinding | LeakFinding | DoubleReleaseFinding | UseAfterReleaseFinding | RootPerCallFinding | ClientFinding;
 export type FindingKind = Finding['kind'];
 
 /** What became of one acquisition site. Every acquisition has one, so that silence can be counted. */

@@ -3,7 +3,7 @@ import { isConstant, writesOf, type Variable } from '../bindings/scope-index.ts'
 import type { Identifier, Node, Statement, UnitNode } from '../syntax/estree.ts';
 import { unwrapAwait, unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { BlockedReason } from './blocked-reason.ts';
-import type { FixInput } from './fix-input.ts';
+import type { AcquisitionInput } from './fix-input.ts';
 
 export interface FoundHandle {
   readonly variable: Variable;
@@ -21,7 +21,7 @@ export interface FoundHandle {
 }
 
 /** The variable of an acquisition, where it keeps nothing else; else the precondition that is false. */
-export function findHandle({ site, model, finding }: Pick<FixInput, 'site' | 'model'> & Partial<Pick<FixInput, 'finding'>>): FoundHandle | BlockedReason {
+export function findHandle({ site, model, finding }: Pick<AcquisitionInput, 'site' | 'model' | 'finding'>): FoundHandle | BlockedReason {
   const statement = statementOf(site.node);
   const { style } = site.acquisition;
   // An object of the project may open what it holds: then it is not the connection itself.

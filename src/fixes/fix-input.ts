@@ -3,12 +3,18 @@ import type { ProgramModel } from '../analysis/program-model.ts';
 import type { Site } from '../domain/obligation.ts';
 import type { Finding } from '../findings/finding.ts';
 
-/** What a fix is planned from: a finding, what the analysis knows of its acquisition, and the file. */
-export interface FixInput {
-  readonly finding: Finding;
+/** What an edit is planned from: what the analysis knows of an acquisition, and the file. */
+export interface AcquisitionInput {
+  /** Absent where nothing is wrong with it. */
+  readonly finding?: Finding;
   readonly outcome: SiteOutcome;
   readonly site: Site;
   /** Of all acquisitions of the file. */
   readonly outcomes: readonly SiteOutcome[];
   readonly model: ProgramModel;
+}
+
+/** What a fix is planned from: a finding as well. */
+export interface FixInput extends AcquisitionInput {
+  readonly finding: Finding;
 }

@@ -8,26 +8,33 @@ import { isFunctionNode, type FunctionNode, type Node } from '../syntax/estree.t
 import { unwrapAwait, unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { ownNodes } from './callback-body.ts';
 import { findHandle, type FoundHandle } from './find-handle.ts';
-import type { FixInput } from './fix-input.ts';
+import type { AcquisitionInput } from './fix-input.ts';
 import { usesOfHandle, type ResourceCall } from './handle-uses.ts';
 import { isRethrow } from './remove-statement.ts';
 import type { ScopedForm } from './scoped-form.ts';
 
 /** The form, as this acquisition would be written with it; undefined where the file has none that takes the same from the same pool, and does nothing else. */
-export function ownForm(input: FixInput, handle: FoundHandle): ScopedForm | undefined {
-  const { site, outcomes, model } = input;
+export function ownForm({ site, outcomes, model }: AcquisitionInput, handle: FoundHandle): ScopedForm | undefined {
   const source = receiverOf(site.node);
   if (source === undefined || site.acquisition.call !== site.node) return undefined;
-  for (const outcome of outcomes) {
-    const other = outcome.site;
-    if (other === undefined || !isSameCall(other, site) || outcome.owed.length + outcome.settlements.length + outcome.misuses.length > 0) continue;
-    const lender = lenderOf(model, outcome);
-    if (lender === undefined || lender.unit === handle.unit) continue;
+  for (const lender of lendersOf(model, outcomes)) {
+    if (lender.unit === handle.unit || !isSameCall(lender.site, site)) continue;
     const head = headOf(model, lender, source);
-    if (head === undefined) continue;
-    return { callee: lender.name, head, parameter: handle.name, property: undefined, shares: [], commits: false, differs: undefined };
+    if (head !== undefined) return { callee: lender.name, head, parameter: handle.name, property: undefined, shares: [], commits: false, differs: undefined };
   }
   return undefined;
+}
+
+const lenders = new WeakMap<readonly SiteOutcome[], readonly Lender[]>();
+
+/** The functions of the file that lend; found once. */
+function lendersOf(model: ProgramModel, outcomes: readonly SiteOutcome[]): readonly Lender[] {
+  let found = lenders.get(outcomes);
+  if (found === undefined) {
+    found = outcomes.flatMap((outcome) => (outcome.released && outcome.owed.length + outcome.settlements.length + outcome.misuses.length === 0 ? lenderOf(model, outcome) ?? [] : []));
+    lenders.set(outcomes, found);
+  }
+  return found;
 }
 
 /** Whether two acquisitions call the same method of the library. */
@@ -37,6 +44,7 @@ function isSameCall(one: Site, other: Site): boolean {
 }
 
 interface Lender {
+  readonly site: Site;
   readonly name: string;
   readonly unit: FunctionNode;
   /** What it takes the resource from. */
@@ -47,21 +55,23 @@ interface Lender {
 
 /** The function around an acquisition that is released on every path, if all that it does otherwise is to call its callback. */
 function lenderOf(model: ProgramModel, outcome: SiteOutcome): Lender | undefined {
-  const site = outcome.site!;
+  const { site } = outcome;
+  if (site === undefined || site.acquisition.call !== site.node) return undefined;
   const source = receiverOf(site.node);
   const handle = findHandle({ site, model });
   if (source === undefined || typeof handle === 'string' || !isFunctionNode(handle.unit) || !handle.unit.async || handle.unit.generator) return undefined;
   const { unit } = handle;
   const uses = usesOfHandle(model, handle, site.acquisition.type, outcome.releases);
-  const name = nameOf(model, unit);
-  if (typeof uses === 'string' || uses.calls.length !== 1 || name === undefined) return undefined;
+  if (typeof uses === 'string' || uses.calls.length !== 1) return undefined;
   const [use] = uses.calls as [ResourceCall];
   const callee = use.call.type === 'CallExpression' ? unwrapChain(use.call.callee) : undefined;
   const callback = callee?.type === 'Identifier' ? model.scopes.variableOf(callee) : undefined;
   if (callback?.defs[0]?.type !== ('Parameter' as never) || !isConstant(callback) || use.completion !== 'awaited' || use.call.type !== 'CallExpression' || use.call.arguments.length !== 1) return undefined;
   const known = new Set<Node>([site.node, use.call, ...uses.releases.map(({ call }) => call)]);
   const isAll = model.graphOf(unit).instructions.every(({ op, node }) => (op !== 'call' && op !== 'throw') || known.has(node) || isInRethrow(node, uses.releases.map(({ statement }) => statement)));
-  return isAll && returnsResult(model, unit, use.call, uses.releases.map(({ statement }) => statement)) ? { name, unit, source, callback } : undefined;
+  if (!isAll || !returnsResult(model, unit, use.call, uses.releases.map(({ statement }) => statement))) return undefined;
+  const name = nameOf(model, unit);
+  return name === undefined ? undefined : { site, name, unit, source, callback };
 }
 
 /** Whether the function gives what its callback gave, and throws what it threw. */

@@ -10,7 +10,7 @@ import { wrapInCallback } from './callback-frame.ts';
 import { callbackPlaces, isBehind, type CallbackPlace } from './callback-place.ts';
 import { inOrder, type Edit, type EditPlan, type FixAnswer } from './edit-plan.ts';
 import { findHandle, type FoundHandle } from './find-handle.ts';
-import type { FixInput } from './fix-input.ts';
+import type { AcquisitionInput } from './fix-input.ts';
 import { usesOfHandle, type HandleUses } from './handle-uses.ts';
 import { callbackOutcome } from './callback-outcome.ts';
 import { isInTry } from './is-in-try.ts';
@@ -25,13 +25,13 @@ import { SourceLayout } from './source-layout.ts';
 const FORM = 'scoped callback';
 
 /** The edits that use the library's form with a callback. */
-export function planScopedCallback(input: FixInput): FixAnswer {
+export function planScopedCallback(input: AcquisitionInput): FixAnswer {
   const answer = planWith(input, input.site.acquisition.type.scoped?.[0]?.commits === true, (handle, ends) => nativeForm(input, handle, ends));
   return typeof answer === 'string' ? { kind: 'blocked', form: FORM, reason: answer } : answer;
 }
 
 /** The edits that use a function of the file that does the same; undefined where it has none. */
-export function planOwnCallback(input: FixInput): FixAnswer | undefined {
+export function planOwnCallback(input: AcquisitionInput): FixAnswer | undefined {
   const handle = findHandle(input);
   const form = typeof handle === 'string' ? undefined : ownForm(input, handle);
   if (form === undefined) return undefined;
@@ -39,7 +39,7 @@ export function planOwnCallback(input: FixInput): FixAnswer | undefined {
   return typeof answer === 'string' ? { kind: 'blocked', form: FORM, reason: answer } : answer;
 }
 
-function planWith(input: FixInput, commits: boolean, formOf: (handle: FoundHandle, ends: ResourceEnds) => ScopedForm | BlockedReason): EditPlan | BlockedReason {
+function planWith(input: AcquisitionInput, commits: boolean, formOf: (handle: FoundHandle, ends: ResourceEnds) => ScopedForm | BlockedReason): EditPlan | BlockedReason {
   const { site, outcome, model } = input;
   const { type } = site.acquisition;
   const [settlement] = outcome.settlements;

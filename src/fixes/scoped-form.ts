@@ -5,7 +5,7 @@ import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import type { BlockedReason } from './blocked-reason.ts';
 import type { FoundHandle } from './find-handle.ts';
-import type { FixInput } from './fix-input.ts';
+import type { AcquisitionInput } from './fix-input.ts';
 import { namesIn } from './names-in.ts';
 import type { ResourceEnds } from './resource-ends.ts';
 
@@ -27,7 +27,7 @@ export interface ScopedForm {
 }
 
 /** The form of the library that the resource is of, as this acquisition would be written with it. */
-export function nativeForm({ site, model }: FixInput, handle: FoundHandle, { begin }: ResourceEnds): ScopedForm | BlockedReason {
+export function nativeForm({ site, model }: AcquisitionInput, handle: FoundHandle, { begin }: ResourceEnds): ScopedForm | BlockedReason {
   const { type, call } = site.acquisition;
   const row = type.scoped?.[0];
   if (row?.gives === undefined || call !== site.node || site.node.type !== 'CallExpression') return 'no scoped form';

@@ -15,7 +15,7 @@ import { typesOf } from './type-source.ts';
 
 type Context = Readonly<TSESLint.RuleContext<string, readonly unknown[]>>;
 
-const NOTHING: ProgramAnalysis = { findings: [], sites: [], runsOnce: false, fixesOf: () => [] };
+const NOTHING: ProgramAnalysis = { findings: [], sites: [], runsOnce: false, fixesOf: () => [], manualReleases: () => [] };
 const analyses = new WeakMap<object, ProgramAnalysis>();
 const worth = new WeakMap<object, boolean>();
 const oneOff = new WeakMap<object, boolean>();

@@ -3,7 +3,6 @@ import type { TSESLint } from '@typescript-eslint/utils';
 import type { Finding, FindingKind } from '../findings/finding.ts';
 import { analysisOf, isOneOff, isWorthAnalysing } from './analysis-of.ts';
 import { editsOfReport } from './edits-of-report.ts';
-import type { StoredConnectionOptions } from './rule-options.ts';
 
 /** What the documentation and the presets are made from. */
 export interface RuleDocs {
@@ -12,8 +11,15 @@ export interface RuleDocs {
   readonly url: string;
 }
 
-/** A rule of this plugin. Its option is the widest that one of them takes; the schema of each says which. */
-export type ConnectionLeaksRule = TSESLint.RuleModule<'finding' | 'edit', readonly [StoredConnectionOptions?], RuleDocs>;
+/** What each rule takes as its option. */
+export interface RuleOptions {
+  /** `services`: the default. `all`: tests, scripts, migrations and seeds as well. */
+  readonly code?: 'services' | 'all';
+  /** `no-stored-connection`: what may be kept for `LISTEN` or an advisory lock. `client`: a connection of its own. `pooled`: one of a pool as well. */
+  readonly dedicated?: 'client' | 'pooled';
+}
+
+export type ConnectionLeaksRule = TSESLint.RuleModule<'finding' | 'edit', readonly [RuleOptions?], RuleDocs>;
 
 export interface RuleDescription {
   readonly name: string;
@@ -26,7 +32,7 @@ export interface RuleDescription {
   /** Whether there are edits that take such a finding away. */
   readonly hasFixes?: true;
   /** Whether an option of this rule allows what was found. */
-  readonly allows?: (finding: Finding, options: StoredConnectionOptions) => boolean;
+  readonly allows?: (finding: Finding, options: RuleOptions) => boolean;
 }
 
 /** Where the page of a rule is. */
@@ -65,9 +71,9 @@ export function createRule(description: RuleDescription): ConnectionLeaksRule {
       if ((!judgesAll && isOneOff(context)) || !isWorthAnalysing(context)) return {};
       return {
         Program() {
-          const { findings, runsOnce, fixesOf } = analysisOf(context);
+          const { findings, manualReleases, runsOnce, fixesOf } = analysisOf(context);
           if (runsOnce && !judgesAll) return;
-          for (const finding of findings) {
+          for (const finding of description.reports.includes('manual-release') ? manualReleases() : findings) {
             if (!description.reports.includes(finding.kind) || description.allows?.(finding, options) === true) continue;
             const edits = description.hasFixes === true ? editsOfReport(fixesOf(finding)) : {};
             context.report({ node: finding.node, messageId: 'finding', data: { message: finding.message }, ...edits });

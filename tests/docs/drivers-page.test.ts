@@ -7,7 +7,11 @@ import { lintSource } from '../robustness/lint-source.ts';
 import { takenByExample, writeDriversPage, writeExample, writeScoped } from './drivers-page.ts';
 
 const reading = { parser: 'typescript', sourceType: 'module' } as const;
-const reportedIn = (code: string) => lintSource(code, reading);
+/** What is wrong; what is right may be advised to be written with a callback. */
+const reportedIn = (code: string) => {
+  const result = lintSource(code, reading);
+  return 'reported' in result ? { reported: result.reported.filter((rule) => rule !== 'prefer-scoped-callback') } : result;
+};
 
 it('the page is what `npm run docs:drivers` writes', () => {
   expect(readFileSync(fileURLToPath(new URL('../../docs/drivers.md', import.meta.url)), 'utf8')).toBe(writeDriversPage(DRIVERS));

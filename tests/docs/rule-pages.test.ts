@@ -16,13 +16,14 @@ const ruleNames = Object.keys(plugin.rules).sort();
 const LIBRARIES: Readonly<Partial<Record<string, readonly RegExp[]>>> = { 'no-multiple-prisma-clients': [/from '@prisma\/client'/, /from '@prisma\/adapter-pg'/] };
 const USUAL_LIBRARIES = [/from 'pg'/, /from 'mysql2/];
 
-/** Lints one example with all rules of the preset; the names of those that report, in order. */
-function reportedRules(code: string, language: string): string[] {
+/** Lints one example with all rules of the preset, and the one that the page is about; the names of those that report, in order. */
+function reportedRules(code: string, language: string, name: string): string[] {
   const messages = new Linter({ configType: 'flat' }).verify(
     code,
     [
       { files: ['**/*.ts'], languageOptions: { parser } },
       plugin.configs.recommended,
+      { rules: { [`connection-leaks/${name}`]: 'error' } },
     ] as Linter.Config[],
     { filename: `example.${language}` },
   );
@@ -62,6 +63,6 @@ describe.each(ruleNames)('docs/rules/%s.md', (name) => {
 
   it.each(examples.map((block) => ({ ...block, section: block.headings.join(', ') })))('$section, line $line', (block) => {
     const expected = verdictOf(block) === 'incorrect' ? [`connection-leaks/${name}`] : [];
-    expect(reportedRules(block.code, block.language)).toEqual(expected);
+    expect(reportedRules(block.code, block.language, name)).toEqual(expected);
   });
 });

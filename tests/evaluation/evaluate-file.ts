@@ -50,6 +50,7 @@ const RULE_OF = {
   stored: 'no-stored-connection',
   'prisma-client': 'no-multiple-prisma-clients',
   'root-per-call': 'no-pool-per-call',
+  'manual-release': 'prefer-scoped-callback',
 } as const;
 
 /**

@@ -1,12 +1,13 @@
 import { analyseProgramModel } from '../../src/analysis/analyse-program.ts';
 import { detectClientFinding } from '../../src/findings/detect-client-findings.ts';
+import { detectManualRelease, isReleasedByHand } from '../../src/findings/detect-manual-release.ts';
 import { detectRootFinding } from '../../src/findings/detect-root-findings.ts';
 import { detectFindings } from '../../src/findings/detect-findings.ts';
 import type { Finding, FindingKind } from '../../src/findings/finding.ts';
 import { printHistory } from '../../src/findings/print-history.ts';
 import { BLOCKED_REASONS } from '../../src/fixes/blocked-reason.ts';
 import type { FixAnswer } from '../../src/fixes/edit-plan.ts';
-import { planFixes } from '../../src/fixes/plan-fixes.ts';
+import { planFixes, planInstead } from '../../src/fixes/plan-fixes.ts';
 import { findClientProblems } from '../../src/prisma/find-client-problems.ts';
 import { judgeRoots } from '../../src/roots/judge-roots.ts';
 import { ROOTS_OF_PROJECT } from '../../src/roots/root-kind.ts';
@@ -24,6 +25,7 @@ const KIND_OF_RULE: Readonly<Record<string, FindingKind>> = {
   'no-use-after-release': 'use-after-release',
   'no-stored-connection': 'stored',
   'no-pool-per-call': 'root-per-call',
+  'prefer-scoped-callback': 'manual-release',
   'no-multiple-prisma-clients': 'prisma-client',
 };
 
@@ -74,6 +76,11 @@ function findingsOf(text: string, { path, settings }: Fixture): readonly KnownFi
   const findings = [
     ...outcomes.flatMap((outcome) =>
       detectFindings(outcome, text).map((finding) => ({ finding, fixes: () => (outcome.site ? planFixes({ finding, outcome, outcomes, site: outcome.site, model }) : []) }))),
+    ...outcomes.filter(isReleasedByHand).flatMap((outcome) => {
+      const plan = outcome.site && planInstead({ outcome, outcomes, site: outcome.site, model });
+      const finding = plan && detectManualRelease(outcome, plan.title, text);
+      return finding ? [{ finding, fixes: () => planFixes({ finding, outcome, outcomes, site: outcome.site!, model }) }] : [];
+    }),
     ...roots.flatMap((verdict) => detectRootFinding(verdict, text) ?? []).map((finding) => ({ finding, fixes: () => [] })),
     ...clients.map((problem) => ({ finding: detectClientFinding(problem, (other) => other), fixes: () => [] })),
   ];

@@ -37,7 +37,7 @@ export interface Unit {
 /** The name of the unit that stands for the code outside all functions, methods and classes. */
 export const topLevelName = '(top level)';
 
-const knownRules = ['require-release', 'no-double-release', 'no-use-after-release', 'no-stored-connection', 'no-pool-per-call', 'no-multiple-prisma-clients'];
+const knownRules = ['require-release', 'no-double-release', 'no-use-after-release', 'no-stored-connection', 'no-pool-per-call', 'prefer-scoped-callback', 'no-multiple-prisma-clients'];
 
 /** Reads the claims of one fixture; throws with the path when the file contradicts the format. */
 export function parseFixture(path: string, text: string): Fixture {

@@ -42,7 +42,7 @@ export function fixesOfProgram(source: string, analysed: readonly AnalysedFile[]
   const fixes: AppliedFix[] = [];
   const blocked: string[] = [];
   for (const { file, analysis } of analysed) {
-    for (const finding of analysis.findings) {
+    for (const finding of [...analysis.findings, ...analysis.manualReleases()]) {
       const answers = analysis.fixesOf(finding);
       for (const plan of answers) {
         if (plan.kind !== 'edits') continue;

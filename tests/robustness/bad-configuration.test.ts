@@ -77,5 +77,5 @@ describe.each(Object.keys(plugin.rules ?? {}))('options of %s', (name) => {
 });
 
 it('the rules under test are those of this plugin', () => {
-  expect(Object.keys(plugin.rules ?? {}).sort()).toEqual(['no-double-release', 'no-multiple-prisma-clients', 'no-pool-per-call', 'no-stored-connection', 'no-use-after-release', 'require-release']);
+  expect(Object.keys(plugin.rules ?? {}).sort()).toEqual(['no-double-release', 'no-multiple-prisma-clients', 'no-pool-per-call', 'no-stored-connection', 'no-use-after-release', 'prefer-scoped-callback', 'require-release']);
 });
