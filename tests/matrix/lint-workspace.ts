@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { ESLint } from 'eslint';
+import plugin from '../../rules/index.ts';
 import type { FixtureGroup } from './fixture-workspace.ts';
 
 /** One report. Two linters that report the same have equal ones. */
@@ -29,6 +30,9 @@ export interface EslintChoice {
   readonly path?: string;
 }
 
+/** Every rule, as the fixtures are judged: a preset may leave one out. */
+const RULES = Object.fromEntries(Object.keys(plugin.rules).map((name) => [`connection-leaks/${name}`, 'error']));
+
 const FLAT_CONFIG = (typescript: boolean): string => `
 import { readFileSync } from 'node:fs';
 import connectionLeaks from 'eslint-plugin-connection-leaks';
@@ -41,7 +45,7 @@ export default [
   // A type assertion in angle brackets is JSX where both may stand.
   { files: ['**/*.{ts,mts,cts}'], languageOptions: { parserOptions: { ecmaFeatures: { jsx: false } } } },
   { linterOptions: { reportUnusedDisableDirectives: 'off' } },
-  connectionLeaks.configs.recommended,
+  { ...connectionLeaks.configs.recommended, rules: ${JSON.stringify(RULES)} },
   ...groups.map(({ folders, settings }) => ({ files: folders.map((folder) => folder + '/**'), settings: { 'connection-leaks': settings } })),
 ];
 `;
@@ -78,6 +82,7 @@ function eslintrcOf(groups: readonly FixtureGroup[]): object {
     root: true,
     extends: ['plugin:connection-leaks/legacy-recommended'],
     parser: '@typescript-eslint/parser',
+    rules: RULES,
     parserOptions: { ecmaVersion: 'latest', sourceType: 'module' },
     overrides: [
       { files: ['*.cjs', '*.cts'], parserOptions: { sourceType: 'commonjs' } },
@@ -106,6 +111,7 @@ export async function lintWithOxlint(folder: string, groups: readonly FixtureGro
       extends: [OXLINT_CONFIG],
       // Only the rules of this plugin: oxlint's own have something to say about fixtures as well.
       categories: { correctness: 'off' },
+      rules: RULES,
       ...(settings && { settings: { 'connection-leaks': settings } }),
     }));
     const output = await run([process.execPath, command, '--format', 'json', '--no-ignore', '--disable-nested-config', '-c', file, ...folders], folder);
