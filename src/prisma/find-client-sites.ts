@@ -58,12 +58,24 @@ function makingOf(model: ProgramModel, call: CallLike, depth: number): Making | 
 
 /** The client that each call of `unit` makes and returns. */
 function madeIn(home: ProgramModel, unit: FunctionNode, depth: number): Making | undefined {
-  if (!/PrismaClient|prisma/i.test(home.text)) return undefined;
+  if (!namesPrisma(home)) return undefined;
   for (const call of home.file.calls.get(unit) ?? []) {
     const making = makingOf(home, call, depth - 1);
     if (making !== undefined && !isMemoised(home, call) && destinationOf(home, call).isReturned) return making;
   }
   return undefined;
+}
+
+const naming = new WeakMap<ProgramModel, boolean>();
+
+/** Whether the text of the file names Prisma at all: asked of every call, so it is looked for once. */
+function namesPrisma(home: ProgramModel): boolean {
+  let names = naming.get(home);
+  if (names === undefined) {
+    names = /prisma/i.test(home.text);
+    naming.set(home, names);
+  }
+  return names;
 }
 
 function siteOf(model: ProgramModel, node: CallLike, { construction, home, client }: Making, urlVariableOf: UrlVariableOf, verdict: RootVerdict | undefined): ClientSite | undefined {

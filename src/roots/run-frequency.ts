@@ -57,6 +57,7 @@ function frequencyOfFunction(model: ProgramModel, unit: FunctionNode, asked: Set
     case 'Property':
       return frequencyOfProperty(model, unit, parent, asked);
     case 'ExportDefaultDeclaration':
+      if (isEntryName(unit.id?.name)) return { often: 'once', why: 'start-up', shownBy: unit };
       return { often: 'many', why: 'exported', shownBy: unit };
     case 'AssignmentExpression':
       return frequencyOfAssigned(model, unit, parent, asked);
