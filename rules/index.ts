@@ -50,6 +50,24 @@ export interface PublicRule {
 /** How a preset switches a rule on. */
 export type RuleEntry = 'error' | ['error', { code: 'all' }];
 
+/** What every rule takes. */
+export interface CommonOptions {
+  /** `services`: the default. `all`: tests, mocks, scripts, migrations and seeds as well. */
+  code?: 'services' | 'all';
+}
+
+/** What `no-stored-connection` takes. */
+export interface StoredConnectionOptions extends CommonOptions {
+  /** What may be kept for `LISTEN` or an advisory lock. `client`: the default, a connection of its own. `pooled`: one of a pool as well. */
+  dedicated?: 'client' | 'pooled';
+}
+
+type Severity = 'off' | 'warn' | 'error' | 0 | 1 | 2;
+type OptionsOf<Name extends RuleName> = Name extends 'no-stored-connection' ? StoredConnectionOptions : CommonOptions;
+
+/** How a configuration sets the rules, with their options. */
+export type ConnectionLeaksRules = { [Name in RuleName as `connection-leaks/${Name}`]?: Severity | [Severity] | [Severity, OptionsOf<Name>] };
+
 /** A preset: one object for a plain config array or for `extends`. */
 export interface Preset {
   name: string;

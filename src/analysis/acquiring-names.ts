@@ -16,6 +16,10 @@ const DEFAULT = /\b(?:export\s+default|module\.exports\s*=|exports\.default\s*=)
 const SUBCLASS = /\bclass\s+([\w$]+)(?:\s*<[^{]*>)?\s+extends\s+([^{]*)/g;
 /** `open = isTest ? a.open : b.open`, `connect = promisify(pool.connect)`. */
 const GIVEN = /\b([\w$]+)\s*=(?![=>])\s*([^;\n]*(?:[?|]|\b(?:bind|promisify)\b)[^;\n]*)/g;
+/** `import Database from 'better-sqlite3'`. */
+const IMPORTED = /\bimport\s+([\w$]+)\b[^'"`;]*\bfrom\s*['"]([^'"]+)['"]/g;
+/** `Database = require('better-sqlite3')`. */
+const REQUIRED = /\b([\w$]+)\s*=\s*require\s*\(\s*['"]([^'"]+)['"]/g;
 const WORD = /[\w$]+/g;
 
 /** What `text` calls by several names. */
@@ -33,6 +37,7 @@ export function aliasesIn(text: string): Aliases {
     add(left!, right!);
   }
   for (const [, name] of text.matchAll(DEFAULT)) add(name!, 'default');
+  for (const pattern of [IMPORTED, REQUIRED]) for (const [, name, module] of text.matchAll(pattern)) add(module!, name!);
   for (const pattern of [SUBCLASS, GIVEN]) for (const [, name, value] of text.matchAll(pattern)) for (const [word] of value!.matchAll(WORD)) add(word, name!);
   return aliases;
 }

@@ -35,6 +35,8 @@ export interface Completes {
   /** Whether it can return something else than a promise that rejects, and whether it can return such a promise. */
   readonly fulfils: boolean;
   readonly rejects: boolean;
+  /** It is not async, and gives a promise that is never rejected. */
+  readonly keepsPromise: boolean;
 }
 
 /** A release of a unit: what it does, and which acquisitions it gives back. */

@@ -6,7 +6,7 @@ import type { Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { FACT_PATHS } from '../domain/fact-paths.ts';
 import { withFact } from '../domain/facts.ts';
-import { FULFILS, NULLISH, OTHER_TRUTHY, REJECTS, UNDEFINED } from '../domain/value-mask.ts';
+import { FULFILS, NULLISH, OTHER_TRUTHY, REJECTS, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
 import type { CallLike, FunctionNode } from '../syntax/estree.ts';
 import { applyCallback } from './apply-callback.ts';
 import { bindPlace } from './bind-value.ts';
@@ -15,6 +15,7 @@ import { applyReaction } from './apply-reaction.ts';
 import { applyToResource } from './apply-to-resource.ts';
 import { callShape, mayTakeCare, type CallShape } from './call-shape.ts';
 import { callSite } from './call-site.ts';
+import { isOverridden } from './class-lineage.ts';
 import { closesWithPool } from './closed-with-pool.ts';
 import { completesOf } from './completes-of.ts';
 import { followCall, isRelevant, sendOutcomes, type Continue } from './follow-call.ts';
@@ -37,6 +38,10 @@ export function applyCall(run: Run, instruction: Instruction, disjunct: Disjunct
   }
   const callee = run.model.callGraph.calleeOf(shape.node) ?? distantCallee(run, shape, disjunct);
   if (callee !== undefined) {
+    if (isCalledOnHolder(run, shape, disjunct) && isOverridden(run.model, callee)) {
+      run.settle(disjunct, { kind: 'unknown', why: 'unseen function' }, shape.node);
+      return;
+    }
     applyLocalCall(run, instruction, shape, callee, disjunct, withOut(run, shape, next), thrown);
     return;
   }
@@ -54,6 +59,12 @@ function withOut(run: Run, shape: CallShape, next: Continue): Continue {
 function isOwnerGivingUp(run: Run, shape: CallShape, disjunct: Disjunct): boolean {
   if (disjunct.state !== 'held' || !shape.isMethod || shape.receiver === undefined || !mayTakeCare(shape)) return false;
   return heldBy(run.model, disjunct, shape.receiver).some(({ path }) => path !== '');
+}
+
+/** `this.take()`, where a field of `this` holds the resource: a method of a class below may run instead. */
+function isCalledOnHolder(run: Run, { isMethod, receiver }: CallShape, disjunct: Disjunct): boolean {
+  if (disjunct.state !== 'held' || !isMethod || receiver?.type !== 'ThisExpression') return false;
+  return heldBy(run.model, disjunct, receiver).some(({ path }) => path !== '');
 }
 
 /** `wrappers.get(client)`: what is kept under the resource holds it, most likely; or there is nothing. */
@@ -99,7 +110,7 @@ function applyLocalCall(
   }
   const completes = completesOf(run.context, callee);
   if (!callee.async) {
-    if (completes.returns) next(disjunct);
+    if (completes.returns) next(completes.keepsPromise ? settledAt(run, instruction, disjunct, FULFILS) : disjunct);
     // A check that refuses its arguments is no way by which a root is lost.
     if (completes.throws && !(completes.returns && run.context.kind.onlyAwaitedThrows)) thrown(disjunct);
     return;
@@ -108,8 +119,13 @@ function applyLocalCall(
     next(disjunct);
     return;
   }
-  const key = run.model.places.placeKey(instruction.node, '');
-  next({ ...disjunct, facts: withFact(disjunct.facts, key.id, completes.returns ? FULFILS : REJECTS) });
+  next(settledAt(run, instruction, disjunct, completes.returns ? FULFILS : REJECTS));
+}
+
+/** `disjunct`, in which the call at `instruction` gave a promise that is settled so. */
+function settledAt(run: Run, { node }: Instruction, disjunct: Disjunct, outcome: ValueMask): Disjunct {
+  const key = run.model.places.placeKey(node, '');
+  return { ...disjunct, facts: withFact(disjunct.facts, key.id, outcome) };
 }
 
 /** What keeps the root that it is given stands for it from there on: `const db = drizzle(pool)`, `new Kysely({ dialect: new PostgresDialect({ pool }) })`. */

@@ -6,7 +6,7 @@ import type { Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { withFact } from '../domain/facts.ts';
 import { ALL, FULFILS, OTHER_TRUTHY, PROMISE, REJECTS, UNDEFINED, type ValueMask } from '../domain/value-mask.ts';
-import { isFunctionNode, type FunctionNode, type Node } from '../syntax/estree.ts';
+import { isFunctionNode, type FunctionNode, type Node, type TSESTree } from '../syntax/estree.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import { itself } from './apply-to-resource.ts';
 import { applyCombinator } from './apply-combinator.ts';
@@ -138,9 +138,18 @@ function outcomeOfExecutor(run: Run, executor: FunctionNode): ValueMask {
   const isPlain = uses?.every((use) => {
     const call = use.parent;
     const value = call?.type === 'CallExpression' && call.callee === use ? call.arguments[0] : undefined;
+    if (value?.type === 'Identifier' && isResultOfCallback(run, value)) return true;
     return value === undefined || value.type === 'Literal' || value.type === 'ObjectExpression' || value.type === 'ArrayExpression' || isFunctionNode(value);
   });
   return isPlain === true && usesOf(run, reject)?.length === 0 && !completesOf(run.context, executor).throws ? FULFILS : PROMISE;
+}
+
+/** Whether it is what a callback in the style of Node is given behind its error: no promise. */
+function isResultOfCallback(run: Run, value: TSESTree.Identifier): boolean {
+  const [definition] = run.model.scopes.variableOf(value)?.defs ?? [];
+  if ((definition?.type as string | undefined) !== 'Parameter') return false;
+  const callback = definition!.node as Node;
+  return isFunctionNode(callback) && callback.parent.type === 'CallExpression' && callback.parent.callee !== callback && callback.params.findIndex((parameter) => parameter === definition!.name) > 0;
 }
 
 /** Where the parameter is used; undefined where that is not known. */

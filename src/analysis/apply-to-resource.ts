@@ -146,6 +146,13 @@ function applyToReceiver(
     return true;
   }
   if (settleArguments(run, shape, used, true, next)) return true;
+  if (type?.closedByFailure === true && used.state === 'held') {
+    // Nothing is owed where the call failed, and a release is not held against the code.
+    const { id } = model.places.placeKey(shape.node, '');
+    next({ ...used, facts: withFact(used.facts, id, FULFILS) });
+    next({ ...used, state: 'given', facts: withFact(used.facts, id, REJECTS) });
+    return true;
+  }
   next(used);
   // The method of a promise-style driver does not throw itself; its await does.
   if ((type === undefined || type.failsAtOnce === true) && !shape.isAwaited && !shape.isChained) thrown(used);

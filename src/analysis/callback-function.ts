@@ -21,7 +21,12 @@ export function functionOf(model: ProgramModel, argument: Node): FunctionNode | 
 export function callbackOf(call: CallLike, row: CallbackRow): Node | undefined {
   const { arguments: values } = callShape(call);
   const argument = row.argument === undefined ? values.at(-1) : values[row.argument];
-  return argument === undefined || argument.type === 'SpreadElement' || NO_FUNCTIONS.has(unwrapChain(argument).type) ? undefined : argument;
+  return argument === undefined || argument.type === 'SpreadElement' || isNoFunction(unwrapChain(argument)) ? undefined : argument;
+}
+
+/** `undefined` where a callback may stand says that there is none. */
+function isNoFunction(value: Node): boolean {
+  return NO_FUNCTIONS.has(value.type) || (value.type === 'Identifier' && value.name === 'undefined');
 }
 
 /** Options and addresses: `pool.getConnection({ poolAlias })`, `pool.open('DATABASE=shop')`. */

@@ -11,7 +11,7 @@ import { Run } from './run.ts';
 export function completesOf(context: AnalysisContext, callee: FunctionNode): Completes {
   const known = context.completions.get(callee);
   if (known !== undefined) return known;
-  const anything = { returns: true, throws: true, fulfils: true, rejects: true };
+  const anything = { returns: true, throws: true, fulfils: true, rejects: true, keepsPromise: false };
   context.completions.set(callee, anything);
   if (context.model.graphOf(callee).isCut) return anything;
   const run = new Run(context, callee, 1).explore([{ at: context.model.graphOf(callee).entry, state: START }]);
@@ -19,7 +19,9 @@ export function completesOf(context: AnalysisContext, callee: FunctionNode): Com
   const throws = run.arrivalsAt(run.graph.exits.throw).length > 0;
   const rejects = outcomes.some((outcome) => (outcome & REJECTS) !== 0);
   const fulfils = outcomes.some((outcome) => (outcome & FULFILS) !== 0);
-  const completes = { returns: callee.async ? fulfils : outcomes.length > 0, throws: throws || (callee.async && rejects), fulfils, rejects };
+  const result = context.model.places.result(callee);
+  const keepsPromise = outcomes.length > 0 && run.arrivalsAt(run.graph.exits.normal).every(({ state }) => context.model.places.factAt(state.facts, result, '') === FULFILS);
+  const completes = { keepsPromise, returns: callee.async ? fulfils : outcomes.length > 0, throws: throws || (callee.async && rejects), fulfils, rejects };
   context.completions.set(callee, completes);
   return completes;
 }

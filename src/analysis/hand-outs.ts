@@ -18,6 +18,7 @@ import { callShape, type CallShape } from './call-shape.ts';
 import { outcomeOf } from './completes-of.ts';
 import { continuationKind } from './continuation-calls.ts';
 import { keptFor, storedAliases } from './follow-call.ts';
+import { refineCondition } from './refine.ts';
 import { mayDischarge } from './may-discharge.ts';
 import { disjunctKey, Run } from './run.ts';
 
@@ -130,13 +131,21 @@ export function startsAfter(
     {
       at: instruction.next,
       state: {
-        ...before,
+        ...withReceiver(context, call.node, before),
         state: call.kind === 'idle' ? 'idle' : 'held',
         site: context.site(call.node, acquisition),
-        aliases: [places.alias(call.node, '', role)],
+        aliases: [places.alias(call.node, acquisition.property === undefined ? '' : `.${acquisition.property}`, role)],
       },
     },
   ];
+}
+
+/** What a method was called on is there: `let connection; try { connection = await connect(url); await connection.createChannel(); … } finally { if (connection) … }`. */
+function withReceiver(context: AnalysisContext, call: CallLike, before: Disjunct): Disjunct {
+  const { isMethod, receiver } = callShape(call);
+  if (!isMethod || receiver?.type !== 'Identifier') return before;
+  const model = context.model.family.modelAt(call);
+  return refineCondition(model, context.testsOf(model), before, receiver, true) ?? before;
 }
 
 /** `await em.begin()`: from here on the object that the method is called on holds the resource, if the promise is fulfilled. */

@@ -10,36 +10,19 @@ import type { Project } from '../project/project.ts';
 import type { SourceFiles, SourceText } from '../project/source-files.ts';
 import type { Driver } from '../drivers/driver.ts';
 import type { Pair } from '../drivers/generic.ts';
-import { eachImport, type NamedImport } from '../syntax/each-import.ts';
+import type { NamedImport } from '../syntax/each-import.ts';
+import { hasWord } from '../syntax/has-word.ts';
 import { aliasesIn, withAliasesOf, type Aliases } from './acquiring-names.ts';
 import { findHandingFunctions } from './handing-functions.ts';
+import { KnownTexts, type TextFacts, type Touch } from './known-texts.ts';
 import { findRootMakers, namesHandedOn } from './root-makers.ts';
-import { mayCallRootModule, namesRootModule } from './root-names.ts';
-import { acquireNames, driversTouchedBy, isAcquireName, isTouched, namesAcquisitionOf, namesUnknownAcquisition, type TouchedDrivers } from './may-acquire.ts';
+import { mayCallRootModule } from './root-names.ts';
+import { acquireNames, isAcquireName, isTouched, type TouchedDrivers } from './may-acquire.ts';
 
 /** How many imports away a module may lie from the file that is analysed. */
 const STEPS = 3;
 
 const NO_NAMES: ReadonlySet<string> = new Set();
-
-/** What a module, with what it imports, has to do with drivers. */
-interface Touch extends TouchedDrivers {
-  /** Whether it or what it imports names a module that makes roots. */
-  readonly root: boolean;
-}
-
-/** What is known of a text, whatever the other files are. */
-interface TextFacts extends Touch {
-  readonly imports: readonly NamedImport[];
-  /** Whether it names something that acquires from a driver, or of no library, where that was asked. */
-  readonly acquires: Map<Driver | 'unknown', boolean>;
-  /** The functions that may hand out, by the names that the text imports. */
-  readonly handing: Map<string, ReadonlySet<string>>;
-  /** What it calls by several names, where that was asked. */
-  aliases: Aliases | undefined;
-  /** The names under which it may hand out a root that it makes, where that was asked. */
-  rootMakers: ReadonlySet<string> | undefined;
-}
 
 /** A module that is imported: where it is, its text (undefined: it could not be read), and the reach of what it imports itself. */
 interface Target {
@@ -62,17 +45,18 @@ interface Reach {
   readonly touch: Touch;
   /** Names under which connections may be handed out. */
   names: ReadonlySet<string> | undefined;
+  /** Names under which modules that know no driver may hand out what they take from an object of a driver, by that driver. */
+  readonly borrowed: Map<Driver | 'unknown', ReadonlySet<string>>;
   /** Names under which roots may be handed out, once they are made. */
   rootNames: ReadonlySet<string> | undefined;
 }
 
-const NOTHING: Reach = { source: undefined, targets: [], touch: { drivers: new Set(), pair: false, root: false }, names: NO_NAMES, rootNames: NO_NAMES };
+const NOTHING: Reach = { source: undefined, targets: [], touch: { drivers: new Set(), pair: false, root: false }, names: NO_NAMES, borrowed: new Map(), rootNames: NO_NAMES };
 
 /** What the analyses of one project keep for each other. */
 class KeptNames {
-  readonly drivers: readonly Driver[];
+  readonly texts: KnownTexts;
   readonly pairs: readonly Pair[];
-  private readonly facts = new WeakMap<SourceText, TextFacts>();
   /** By the steps that are left, and the path. */
   private reaches = new Map<string, Reach>();
   private turn: number | undefined;
@@ -80,13 +64,16 @@ class KeptNames {
   private readonly current = new WeakMap<Project['texts'], Set<Reach>>();
 
   constructor(drivers: readonly Driver[], pairs: readonly Pair[]) {
-    this.drivers = drivers;
+    this.texts = new KnownTexts(drivers, pairs);
     this.pairs = pairs;
   }
 
   /** What was found out with the answers that the resolver gives now. */
   reachesAt(turn: number): Map<string, Reach> {
-    if (turn !== this.turn) this.reaches = new Map();
+    if (turn !== this.turn) {
+      this.reaches = new Map();
+      this.texts.forgetGiven();
+    }
     this.turn = turn;
     return this.reaches;
   }
@@ -97,56 +84,22 @@ class KeptNames {
     this.current.set(texts, current);
     return current;
   }
-
-  /** Whether the text names something that acquires from one of these drivers, or something of no library that does. */
-  namesAcquisition(source: SourceText, touched: Iterable<Driver>): boolean {
-    const { acquires } = this.factsOf(source);
-    const answer = (key: Driver | 'unknown'): boolean => {
-      let known = acquires.get(key);
-      if (known === undefined) {
-        known = key === 'unknown' ? namesUnknownAcquisition(source.text, this.drivers, this.pairs) : namesAcquisitionOf(key, source.text, this.drivers);
-        acquires.set(key, known);
-      }
-      return known;
-    };
-    for (const driver of touched) if (answer(driver)) return true;
-    return answer('unknown');
-  }
-
-  aliasesOf(source: SourceText): Aliases {
-    return (this.factsOf(source).aliases ??= aliasesIn(source.text));
-  }
-
-  factsOf(source: SourceText): TextFacts {
-    let facts = this.facts.get(source);
-    if (facts === undefined) {
-      const { text } = source;
-      facts = {
-        imports: [...eachImport(text)],
-        ...driversTouchedBy(text, this.drivers, this.pairs),
-        root: namesRootModule(text, this.drivers),
-        acquires: new Map(),
-        handing: new Map(),
-        aliases: undefined,
-        rootMakers: undefined,
-      };
-      this.facts.set(source, facts);
-    }
-    return facts;
-  }
 }
 
-const keptOf = new WeakMap<SourceFiles, KeptNames>();
+/** By the tables: packages of one project may have different ones. */
+const keptOf = new WeakMap<SourceFiles, WeakMap<readonly Driver[], KeptNames>>();
 const namesOf = new WeakMap<Project, HandingNames>();
 
 /** The names for the files of `project`, one object for each project: the tables and pairs are the same in all that is asked in one analysis. */
 export function handingNamesOf(project: Project, drivers: readonly Driver[], pairs: readonly Pair[]): HandingNames {
   let names = namesOf.get(project);
   if (names === undefined) {
-    let kept = keptOf.get(project.sources);
-    if (kept?.drivers !== drivers || kept.pairs !== pairs) {
+    const byDrivers = keptOf.get(project.sources) ?? new WeakMap<readonly Driver[], KeptNames>();
+    keptOf.set(project.sources, byDrivers);
+    let kept = byDrivers.get(drivers);
+    if (kept?.pairs !== pairs) {
       kept = new KeptNames(drivers, pairs);
-      keptOf.set(project.sources, kept);
+      byDrivers.set(drivers, kept);
     }
     names = new HandingNames(project, kept);
     namesOf.set(project, names);
@@ -157,7 +110,7 @@ export function handingNamesOf(project: Project, drivers: readonly Driver[], pai
 /** Answers for the files of one project, as one analysis sees them. */
 class HandingNames {
   private readonly project: Project;
-  private readonly kept: KeptNames;
+  private readonly texts: KnownTexts;
   /** The kept reaches, and those of them that were found to hold in this analysis. */
   private readonly reaches: Map<string, Reach>;
   private readonly current: Set<Reach>;
@@ -167,7 +120,7 @@ class HandingNames {
 
   constructor(project: Project, kept: KeptNames) {
     this.project = project;
-    this.kept = kept;
+    this.texts = kept.texts;
     this.reaches = kept.reachesAt(project.resolverTurn());
     this.current = kept.currentWith(project.texts);
   }
@@ -180,10 +133,12 @@ class HandingNames {
     let names = this.imported.get(path);
     if (names === undefined) {
       const reach = this.importsOf(path, text);
-      const { drivers } = driversTouchedBy(text, this.kept.drivers, this.kept.pairs);
+      const { drivers } = this.factsOfGiven(path, text);
       const lent = new Set([...drivers, ...reach.touch.drivers]);
-      names = this.namesOf(reach);
-      if (lent.size > 0) names = this.withBorrowed(names, reach, lent);
+      const all = new Set(this.namesOf(reach));
+      for (const driver of lent) for (const name of this.borrowedFrom(reach, driver)) all.add(name);
+      if (lent.size > 0) for (const name of this.borrowedFrom(reach, 'unknown')) all.add(name);
+      names = all;
       this.imported.set(path, names);
     }
     return names;
@@ -191,9 +146,9 @@ class HandingNames {
 
   /** The names by which a call in `text`, at `path`, may acquire by itself: of the drivers that it or what it imports has to do with, and what they are called there. */
   acquiringIn(path: string, text: string): ReadonlySet<string> {
-    const { drivers, pairs } = this.kept;
+    const { drivers, pairs } = this.texts;
     const reach = this.importsOf(path, text);
-    const touched = new Set([...driversTouchedBy(text, drivers, pairs).drivers, ...reach.touch.drivers]);
+    const touched = new Set([...this.factsOfGiven(path, text).drivers, ...reach.touch.drivers]);
     const aliases: Aliases[] = [aliasesIn(text)];
     const seen = new Set<Reach | SourceText>();
     const visit = (of: Reach): void => {
@@ -203,7 +158,7 @@ class HandingNames {
         visit(target.beyond);
         if (target.source === undefined || seen.has(target.source) || !this.isTouching(target)) continue;
         seen.add(target.source);
-        aliases.push(this.kept.aliasesOf(target.source));
+        aliases.push(this.texts.aliasesOf(target.source));
         if (target.whole !== undefined) aliases.push(new Map([['default', [target.whole]]]));
       }
     };
@@ -224,10 +179,14 @@ class HandingNames {
   private importsOf(path: string, text: string): Reach {
     let reach = this.given.get(path);
     if (reach === undefined) {
-      reach = this.findReach(path, undefined, eachImport(text), STEPS);
+      reach = this.findReach(path, undefined, this.factsOfGiven(path, text).imports, STEPS);
       this.given.set(path, reach);
     }
     return reach;
+  }
+
+  private factsOfGiven(path: string, text: string): TextFacts {
+    return this.texts.factsOfGiven(path, text, this.project.texts.get(path));
   }
 
   /** The reach of what the file `source`, at `path`, imports: the one that is kept, as long as it holds. */
@@ -236,7 +195,7 @@ class HandingNames {
     const key = `${String(steps)} ${path}`;
     const known = this.reaches.get(key);
     if (known?.source === source && this.isCurrent(known)) return known;
-    const found = this.findReach(path, source, this.kept.factsOf(source).imports, steps);
+    const found = this.findReach(path, source, this.texts.factsOf(source, path).imports, steps);
     this.reaches.set(key, found);
     this.current.add(found);
     return found;
@@ -261,13 +220,13 @@ class HandingNames {
       const text = this.project.sourceAt(target);
       const beyond = text === undefined ? NOTHING : this.reachOf(target, text, steps - 1);
       targets.push({ path: target, source: text, beyond, whole });
-      for (const touch of text === undefined ? [] : [this.kept.factsOf(text), beyond.touch]) {
+      for (const touch of text === undefined ? [] : [this.texts.factsOf(text, target), beyond.touch]) {
         for (const driver of touch.drivers) drivers.add(driver);
         pair ||= touch.pair;
         root ||= touch.root;
       }
     }
-    return { source, targets, touch: { drivers, pair, root }, names: undefined, rootNames: undefined };
+    return { source, targets, touch: { drivers, pair, root }, names: undefined, borrowed: new Map(), rootNames: undefined };
   }
 
   private namesOf(reach: Reach): ReadonlySet<string> {
@@ -292,43 +251,40 @@ class HandingNames {
     return reach.rootNames;
   }
 
-  /** `names`, and those of modules that know no driver and yet may take something from the objects of one that they are given. */
-  private withBorrowed(names: ReadonlySet<string>, reach: Reach, lent: ReadonlySet<Driver>): ReadonlySet<string> {
-    const all = new Set(names);
-    const seen = new Set<Reach | string>();
-    const visit = (of: Reach): void => {
-      if (seen.has(of)) return;
-      seen.add(of);
-      for (const target of of.targets) {
+  /** The names of the functions of modules that know no driver, and yet may take something from an object of `lent`, or of no library, that they are given. */
+  private borrowedFrom(reach: Reach, lent: Driver | 'unknown'): ReadonlySet<string> {
+    let names = reach.borrowed.get(lent);
+    if (names === undefined) {
+      const all = new Set<string>();
+      for (const target of reach.targets) {
         const { path, source, beyond } = target;
         if (source === undefined) continue;
-        visit(beyond);
-        if (seen.has(path) || this.isTouching(target)) continue;
-        seen.add(path);
-        if (this.kept.namesAcquisition(source, lent)) addNames(all, target, this.handingFunctions(path, source, NO_NAMES));
+        for (const name of this.borrowedFrom(beyond, lent)) all.add(name);
+        if (!this.isTouching(target) && this.texts.mayTakeFrom(source, lent)) addNames(all, target, this.handingFunctions(path, source, NO_NAMES));
       }
-    };
-    visit(reach);
-    return all;
+      names = all.size === 0 ? NO_NAMES : all;
+      reach.borrowed.set(lent, names);
+    }
+    return names;
   }
 
   /** Whether a module, with what it imports, has to do with a driver. */
   private isTouching({ source, beyond }: Target): boolean {
-    return isTouched(beyond.touch) || (source !== undefined && isTouched(this.kept.factsOf(source)));
+    return isTouched(beyond.touch) || (source !== undefined && isTouched(this.texts.factsOf(source)));
   }
 
   /** The names of the functions of a module that may hand out what they get by one of the drivers' names, or by one that it imports. */
   private handingIn({ path, source, beyond }: Target): ReadonlySet<string> {
     if (source === undefined) return NO_NAMES;
     const imported = this.namesOf(beyond);
-    const touched = new Set([...this.kept.factsOf(source).drivers, ...beyond.touch.drivers]);
-    if (!this.kept.namesAcquisition(source, touched) && !hasWord(source.text, imported)) return NO_NAMES;
+    const touched = new Set([...this.texts.factsOf(source).drivers, ...beyond.touch.drivers]);
+    if (!this.texts.namesAcquisition(source, touched) && !hasWord(source.text, imported)) return NO_NAMES;
     return this.handingFunctions(path, source, imported);
   }
 
   private handingFunctions(path: string, source: SourceText, imported: ReadonlySet<string>): ReadonlySet<string> {
-    const { drivers, pairs } = this.kept;
-    const facts = this.kept.factsOf(source);
+    const { drivers, pairs } = this.texts;
+    const facts = this.texts.factsOf(source);
     const key = [...imported].sort().join();
     let handing = facts.handing.get(key);
     if (handing === undefined) {
@@ -343,11 +299,11 @@ class HandingNames {
   private rootsIn({ path, source, beyond }: Target): ReadonlySet<string> {
     if (source === undefined) return NO_NAMES;
     const handedOn = namesHandedOn(source.text, this.rootNamesOf(beyond));
-    const facts = this.kept.factsOf(source);
+    const facts = this.texts.factsOf(source);
     if (!facts.root) return handedOn;
     if (facts.rootMakers === undefined) {
       const file = this.project.fileAt(path);
-      facts.rootMakers = typeof file === 'string' ? NO_NAMES : findRootMakers(file, (call) => mayCallRootModule(file.scopes, call, this.kept.drivers));
+      facts.rootMakers = typeof file === 'string' ? NO_NAMES : findRootMakers(file, (call) => mayCallRootModule(file.scopes, call, this.texts.drivers));
     }
     return handedOn.size === 0 ? facts.rootMakers : new Set([...facts.rootMakers, ...handedOn]);
   }
@@ -356,18 +312,4 @@ class HandingNames {
 /** Adds what a module hands out, by the names that the text which imports it uses. */
 function addNames(names: Set<string>, { whole }: Target, handing: ReadonlySet<string>): void {
   for (const name of handing) names.add(name === 'default' ? (whole ?? name) : name);
-}
-
-/** Whether one of `words` stands in `text`. */
-export function hasWord(text: string, words: ReadonlySet<string>): boolean {
-  for (const word of words) {
-    for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-      if (!isWordCharacter(text, at - 1) && !isWordCharacter(text, at + word.length)) return true;
-    }
-  }
-  return false;
-}
-
-function isWordCharacter(text: string, at: number): boolean {
-  return /[\w$]/.test(text.charAt(at));
 }

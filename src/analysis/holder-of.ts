@@ -2,6 +2,7 @@
 import type { Entity } from '../bindings/entity.ts';
 import { selfOf } from '../bindings/resolve-value.ts';
 import { superClassOf } from '../bindings/resolve-member.ts';
+import { lineageOf } from './class-lineage.ts';
 import type { Variable } from '../bindings/scope-index.ts';
 import type { SpecialRoot } from '../domain/place.ts';
 import { isClassNode, isFunctionNode, type ClassNode, type Node, type TSESTree, type UnitNode } from '../syntax/estree.ts';
@@ -131,22 +132,14 @@ export function familyOf(model: ProgramModel, node: ClassNode | TSESTree.ObjectE
   const classes = new Set<Node>();
   const models = new Set<ProgramModel>();
   let extendsUnknown = false;
-  const addBases = (home: ProgramModel, start: ClassNode): void => {
-    let at: { model: ProgramModel; node: ClassNode } | undefined = { model: home, node: start };
-    while (at !== undefined && !classes.has(at.node)) {
-      classes.add(at.node);
-      models.add(at.model);
-      if (at.node.superClass === null) return;
-      const base: Entity | undefined = superClassOf(at.model.bindings, at.node);
-      if (base?.kind === 'foreign' && base.entity.kind === 'local-class') at = { model: base.module as ProgramModel, node: base.entity.node };
-      else if (base?.kind === 'local-class') at = { model: at.model, node: base.node };
-      else {
-        extendsUnknown = true;
-        return;
-      }
+  for (const known of lineageOf(model, node)) {
+    if (known === undefined) {
+      extendsUnknown = true;
+      break;
     }
-  };
-  addBases(model, node);
+    classes.add(known.node);
+    models.add(known.model);
+  }
   for (const other of model.file.classes) {
     for (let at: Node | undefined = other; at && isClassNode(at) && at.superClass !== null; ) {
       const base: Entity | undefined = superClassOf(model.bindings, at);

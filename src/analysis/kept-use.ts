@@ -9,6 +9,7 @@ import { isFunctionNode, type CallLike, type FunctionNode, type Node, type TSEST
 import { staticMemberName, staticPropertyName } from '../syntax/static-name.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import { callShape, isContainerCall, mayTakeCare, REACTIONS } from './call-shape.ts';
+import { overriddenBy } from './class-lineage.ts';
 import { memberUses } from './member-uses.ts';
 import type { ProgramModel } from './program-model.ts';
 
@@ -187,8 +188,12 @@ export class KeptUses {
       const name = staticPropertyName(named);
       return name === undefined || this.memberMayGiveBack(model, name);
     }
-    for (const calls of model.file.calls.values()) {
-      for (const call of calls) if (model.callGraph.calleeOf(call) === unit && this.mayGiveBack(model, call)) return true;
+    // What a base class calls on `this` may be this method.
+    for (const method of [unit, ...overriddenBy(model, unit)]) {
+      const home = model.modelOf(method);
+      for (const calls of home.file.calls.values()) {
+        for (const call of calls) if (home.callGraph.calleeOf(call) === method && this.mayGiveBack(home, call)) return true;
+      }
     }
     return false;
   }

@@ -1,6 +1,7 @@
 import type { Driver } from '../drivers/driver.ts';
 import type { Pair } from '../drivers/generic.ts';
-import { handingNamesOf, hasWord } from './handing-names.ts';
+import { hasWord } from '../syntax/has-word.ts';
+import { handingNamesOf } from './handing-names.ts';
 import type { ProjectPlace } from './linked-models.ts';
 import { isTouched, namesAcquisition } from './may-acquire.ts';
 

@@ -1,5 +1,5 @@
 import { familiesOf } from '../bindings/result-use.ts';
-import type { Driver, MemberRow, OpenRow } from '../drivers/driver.ts';
+import type { Driver, ExportRow, MemberRow, OpenRow } from '../drivers/driver.ts';
 import { GENERIC_PAIRS, type Pair } from '../drivers/generic.ts';
 import { ModuleNames } from './module-pattern.ts';
 
@@ -22,6 +22,8 @@ interface DriverNames {
   readonly takes: RegExp;
   /** All of them. */
   readonly taking: ReadonlySet<string>;
+  /** A method of an object of the library that acquires, as far as a text shows that it is one; undefined where only its module has such functions. */
+  readonly methods: RegExp | undefined;
 }
 
 /** The drivers that a text, or what it imports, has to do with. */
@@ -69,6 +71,11 @@ export function namesAcquisitionOf(driver: Driver, text: string, drivers: readon
   return quickCheck(drivers).byDriver.get(driver)!.takes.test(text);
 }
 
+/** Whether the text names a method by which something is acquired from an object of `driver` that somebody else has: `pool.connect`, `{ connect } = pool`. */
+export function namesMethodOf(driver: Driver, text: string, drivers: readonly Driver[]): boolean {
+  return quickCheck(drivers).byDriver.get(driver)?.methods?.test(text) === true;
+}
+
 /** Whether the text names something of no library that acquires. */
 export function namesUnknownAcquisition(text: string, drivers: readonly Driver[], pairs: readonly Pair[]): boolean {
   return namesPair(text, pairs) || isKnownByUse(quickCheck(drivers), text);
@@ -113,8 +120,13 @@ function quickCheck(drivers: readonly Driver[]): QuickCheck {
   for (const driver of drivers.filter(handsOut)) {
     const names = new Set<string>();
     const classes = new Set<string>();
+    const methods = new Set<string>();
     const statics = Object.values(driver.types).flatMap((type) => Object.entries(type.statics ?? {}));
+    const isOpenWhenMade = (row: ExportRow): boolean => (row.is === 'class' || row.is === 'factory') && driver.types[row.type]?.isOpenWhenMade === true;
+    // What the module is itself has whatever name the file gives it: the text names the module.
+    if (driver.itself !== undefined && isOpenWhenMade(driver.itself)) for (const name of driver.modules) names.add(name);
     for (const [name, row] of [...Object.entries(driver.exports), ...statics]) {
+      if (isOpenWhenMade(row)) names.add(name);
       // What a factory makes may be opened by its mere use.
       if (row.is === 'acquire' || (row.is === 'factory' && Object.values(driver.types[row.type]?.members ?? {}).some(isOpening))) names.add(name);
       else if (row.is === 'class' && Object.values(driver.types[row.type]?.members ?? {}).some(isOpening)) classes.add(name);
@@ -122,11 +134,12 @@ function quickCheck(drivers: readonly Driver[]): QuickCheck {
     for (const type of Object.values(driver.types)) {
       for (const [name, row] of Object.entries(type.members)) {
         const isMaking = row.effect === 'returns' && Object.values(driver.types[row.type]?.members ?? {}).some(isOpening);
-        if (row.effect === 'acquire' || isMaking || (isOpening(row) && !row.implied)) names.add(name);
+        if (row.effect === 'acquire' || isMaking || (isOpening(row) && !row.implied)) methods.add(name);
       }
     }
+    for (const name of methods) names.add(name);
     const own = new Set([...names, ...classes]);
-    byDriver.set(driver, { names: oneOf(names), takes: oneOf(own), taking: own });
+    byDriver.set(driver, { names: oneOf(names), takes: oneOf(own), taking: own, methods: methods.size === 0 ? undefined : methodOf(methods) });
     for (const name of names) all.add(name);
     for (const name of own) taking.add(name);
   }
@@ -144,7 +157,13 @@ function quickCheck(drivers: readonly Driver[]): QuickCheck {
 /** Whether something of the library can be acquired, as far as its table says. */
 function handsOut(driver: Driver): boolean {
   const isAcquiring = (row: MemberRow): boolean => row.effect === 'acquire' || row.effect === 'open';
-  return Object.values(driver.exports).some((row) => row.is === 'acquire') || Object.values(driver.types).some((type) => Object.values(type.members).some(isAcquiring));
+  return Object.values(driver.exports).some((row) => row.is === 'acquire')
+    || Object.values(driver.types).some((type) => type.isOpenWhenMade === true || Object.values(type.members).some(isAcquiring));
+}
+
+/** `.connect`, `?.connect`, `{ connect }`, `['connect']`. */
+function methodOf(names: Iterable<string>): RegExp {
+  return new RegExp(`[.{,'"\`]\\s*(?:${[...names].join('|')})\\b`);
 }
 
 function oneOf(names: Iterable<string>): RegExp {

@@ -2,7 +2,8 @@
 import type { Driver } from '../drivers/driver.ts';
 import type { Pair } from '../drivers/generic.ts';
 import { eachImport } from '../syntax/each-import.ts';
-import { handingNamesOf, hasWord } from './handing-names.ts';
+import { hasWord } from '../syntax/has-word.ts';
+import { handingNamesOf } from './handing-names.ts';
 import type { ProjectPlace } from './linked-models.ts';
 import { namesRootModule } from './root-names.ts';
 

@@ -3,6 +3,7 @@
  * The sets are part of the published table.
  */
 import { isConstant, type Variable } from '../bindings/scope-index.ts';
+import { entityOfModuleItself } from '../bindings/resolve-member.ts';
 import type { Node } from '../syntax/estree.ts';
 import { staticMemberName, staticPropertyName } from '../syntax/static-name.ts';
 import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
@@ -80,8 +81,9 @@ function moduleOf(model: ProgramModel, node: Node): string | undefined {
 export function isQuietByTables(model: ProgramModel, shape: CallShape): boolean {
   const { bindings } = model;
   // Constructing a root or a client opens nothing, and its factory is no less quiet.
-  const made = bindings.entityOf(shape.callee);
-  if (made?.kind === (shape.isNew ? 'class' : 'factory')) return true;
+  const called = bindings.entityOf(shape.callee);
+  const made = called?.kind === 'module' ? entityOfModuleItself(called) : called;
+  if (made?.kind === (shape.isNew ? 'class' : 'factory')) return made.driver.types[made.type]?.failsAtOnce !== true;
   if (bindings.acquisitionOf(shape.node)?.style === 'promise') return true;
   return failsLater(model, shape.isMethod && shape.receiver !== undefined ? shape.receiver : shape.callee);
 }

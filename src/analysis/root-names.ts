@@ -10,6 +10,8 @@ interface RootNames {
   readonly modules: RegExp;
   /** The classes and factories that they export. */
   readonly names: ReadonlySet<string>;
+  /** The methods of their objects that make another one: `redis.duplicate()`. */
+  readonly methods: ReadonlySet<string>;
 }
 
 const compiled = new WeakMap<readonly Driver[], RootNames>();
@@ -27,7 +29,10 @@ export function namesRootModule(text: string, drivers: readonly Driver[]): boole
  * the name that the library gives it from another file. Asked of many calls, so nothing is resolved; a call too many costs time.
  */
 export function mayCallRootModule(scopes: ScopeIndex, call: CallLike, drivers: readonly Driver[]): boolean {
-  return call.type !== 'TaggedTemplateExpression' && leadsToModule(scopes, callShape(call).callee, rootNamesOf(drivers));
+  if (call.type === 'TaggedTemplateExpression') return false;
+  const known = rootNamesOf(drivers);
+  const { callee, name } = callShape(call);
+  return (callee.type === 'MemberExpression' && name !== undefined && known.methods.has(name)) || leadsToModule(scopes, callee, known);
 }
 
 function leadsToModule(scopes: ScopeIndex, expression: Node, known: RootNames): boolean {
@@ -90,7 +95,9 @@ function rootNamesOf(drivers: readonly Driver[]): RootNames {
   if (known !== undefined) return known;
   const making = drivers.filter(({ types }) => Object.values(types).some(({ root }) => root !== undefined));
   const names = new Set(making.flatMap((driver) => Object.entries(driver.exports).flatMap(([name, row]) => (makesRoot(driver, row) ? [name] : []))));
-  const result = { modules: modulePattern(making), names };
+  const members = making.flatMap(({ types }) => Object.values(types).flatMap((type) => Object.entries(type.members)));
+  const methods = new Set(members.flatMap(([name, row]) => (row.effect === 'returns' && row.anew === true ? [name] : [])));
+  const result = { modules: modulePattern(making), names, methods };
   compiled.set(drivers, result);
   return result;
 }

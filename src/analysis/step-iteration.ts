@@ -45,7 +45,13 @@ export function stepIteration(run: Run, instruction: InstructionOf<'iterate'>, d
       return;
     }
   }
-  stepOther(run, instruction, clean, next, done, thrown);
+  stepOther(run, instruction, isClosedBy(model, node, clean) ? { ...clean, state: 'released' } : clean, next, done, thrown);
+}
+
+/** Whether the loop goes over the resource itself, and closes it when it is left, at its end or before. */
+function isClosedBy(model: ProgramModel, loop: Node, disjunct: Disjunct): boolean {
+  if (loop.type !== 'ForOfStatement' || !loop.await || disjunct.state !== 'held' || disjunct.site?.acquisition.type.endsWithLoop !== true) return false;
+  return heldBy(model, disjunct, loop.right).some(({ path, role }) => path === '' && role === 'handle');
 }
 
 /** A step over something of which no element is known. */

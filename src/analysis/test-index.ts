@@ -8,7 +8,7 @@ import type { FactKey, Root } from '../domain/place.ts';
 import { ALL, FALSE, NULL, OTHER_FALSY, UNDEFINED } from '../domain/value-mask.ts';
 import { isFunctionNode, isLoop, type CallLike, type Node, type TSESTree, type UnitNode } from '../syntax/estree.ts';
 import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
-import type { Variable } from '../bindings/scope-index.ts';
+import { isConstant, type Variable } from '../bindings/scope-index.ts';
 import { callShape, isPromiseCombinator, REACTIONS } from './call-shape.ts';
 import { ConditionKeys, ConditionNotes, isPredicateCall } from './condition-keys.ts';
 import { emptyOperands } from './empty-operands.ts';
@@ -170,6 +170,7 @@ export class TestIndex {
       case 'ThisExpression': {
         const place = this.model.placeOf(test);
         this.note(this.model.places.placeKey(place.root, place.path + path), at);
+        if (test.type === 'Identifier') this.noteStored(test);
         return;
       }
       case 'UnaryExpression':
@@ -226,6 +227,16 @@ export class TestIndex {
     if (list?.type !== 'ArrayExpression' || !isPromiseCombinator(shape)) return;
     const at = end ?? endOf(call, unit);
     for (const element of list.elements) if (element !== null) this.registerPromise(element, at);
+  }
+
+  /** `const isOwn = x === undefined`, tested by its name: that speaks of the absence of x as the comparison itself does. */
+  private noteStored(name: TSESTree.Identifier): void {
+    const variable = this.model.scopes.variableOf(name);
+    const declarator = variable?.defs[0]?.node as Node | undefined;
+    if (variable === undefined || !isConstant(variable) || declarator?.type !== 'VariableDeclarator' || !declarator.init) return;
+    let stored = unwrapExpression(declarator.init);
+    while (stored.type === 'UnaryExpression' && stored.operator === '!') stored = unwrapExpression(stored.argument);
+    if (stored.type === 'BinaryExpression') this.noteComparison(stored);
   }
 
   /** `x === undefined`, `x == null`, `typeof x === 'undefined'`: how the program speaks of the absence of x. */

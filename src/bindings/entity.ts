@@ -81,6 +81,8 @@ export interface Acquisition {
   /** Which other file shows it, relative to the one that acquires; where none does, undefined. */
   readonly evidenceFile?: string | undefined;
   readonly style: AcquireRow['style'];
+  /** The property of the result in which it lies, where that is not the result itself. */
+  readonly property?: string | undefined;
   /** What a callback gets, where the call takes one. */
   readonly callback?: CallbackRow | undefined;
   /** The kind of thing that is handed out. */

@@ -1,6 +1,6 @@
 /** What calls do with the objects of libraries: what they acquire, construct, open, and which row of the tables says so. */
-import type { Driver, MemberRow, TypeRow } from '../drivers/driver.ts';
-import type { CallLike, ClassNode, Node, TSESTree } from '../syntax/estree.ts';
+import type { AcquireRow, Driver, MemberRow, TypeRow } from '../drivers/driver.ts';
+import type { CallLike, ClassNode, FunctionNode, Node, TSESTree } from '../syntax/estree.ts';
 import { staticMemberName, staticPropertyName } from '../syntax/static-name.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import type { Bindings } from './bindings.ts';
@@ -9,6 +9,7 @@ import type { Memory } from './memory.ts';
 import { ownRow } from './own-row.ts';
 import type { PairEvidence } from './pair-evidence.ts';
 import { basesOfShape, entityOfModuleItself } from './resolve-member.ts';
+import { returnsIn } from './resolve-value.ts';
 import type { ResultUse } from './result-use.ts';
 
 /** A row of the tables for a method that is called, and how its object is known. */
@@ -97,14 +98,15 @@ export class LibraryCalls {
   constructionOf(call: CallLike): Construction | undefined {
     if (call.type === 'TaggedTemplateExpression') return undefined;
     const entity = this.bindings.entityOf(call.callee);
-    if (entity === undefined) return undefined;
     if (call.type === 'NewExpression') {
-      const made = this.bindings.instanceOf(entity, 'value');
+      const made = entity && this.bindings.instanceOf(entity, 'value');
       // No class has a method without a name: the classes are gone up to the one of the library.
       const instance = made && this.driverInstanceOf(made, '');
       return instance && { driver: instance.driver, type: instance.type, path: instance.path, factory: undefined };
     }
-    const factory = entity.kind === 'module' ? entityOfModuleItself(entity) : entity;
+    const member = this.memberRowOf(call);
+    if (member?.row.effect === 'returns' && member.row.anew === true) return { driver: member.driver, type: member.row.type, path: member.path, factory: undefined };
+    const factory = entity?.kind === 'module' ? entityOfModuleItself(entity) : entity;
     return factory?.kind === 'factory' ? { driver: factory.driver, type: factory.type, path: `${factory.path}()`, factory: factory.row } : undefined;
   }
 
@@ -130,20 +132,21 @@ export class LibraryCalls {
 
   /** What `call` takes from a pool, or undefined when it is no acquisition that the tables, the settings or a pair know. */
   acquisitionOf(call: CallLike): Acquisition | undefined {
-    if (call.type !== 'CallExpression') return undefined;
+    if (call.type === 'TaggedTemplateExpression') return undefined;
     const member = this.memberRowOf(call);
-    if (member?.row.effect === 'acquire') {
-      if (member.row.unless === 'callback' && !this.isWithoutFunction(call)) return undefined;
+    if (member?.row.effect === 'acquire' && call.type === 'CallExpression') {
+      if (this.isScoped(member.row, call)) return undefined;
       const type = member.driver.types[member.row.yields];
       const evidenceFile = this.bindings.seenFromHere(member.file);
-      return type && { path: member.path, evidence: member.evidence, evidenceFile, style: member.row.style, callback: member.row.callback, type, pair: undefined, call };
+      return type && { path: member.path, evidence: member.evidence, evidenceFile, style: member.row.style, property: member.row.property, callback: member.row.callback, type, pair: undefined, call };
     }
-    if (member !== undefined) return undefined;
+    const made = member === undefined || member.row.effect === 'returns' ? this.openWhenMade(call) : undefined;
+    if (made !== undefined || member !== undefined || call.type !== 'CallExpression') return made;
     const callee = this.bindings.entityOf(call.callee);
     if (callee?.kind === 'acquirer') {
-      if (callee.row.unless === 'callback' && !this.isWithoutFunction(call)) return undefined;
+      if (this.isScoped(callee.row, call)) return undefined;
       const type = callee.driver.types[callee.row.yields];
-      return type && { path: `${callee.path}()`, evidence: 'import', style: callee.row.style, callback: callee.row.callback, type, pair: undefined, call };
+      return type && { path: `${callee.path}()`, evidence: 'import', style: callee.row.style, property: callee.row.property, callback: callee.row.callback, type, pair: undefined, call };
     }
     const isSignature = callee?.kind === 'local-signature' || (callee?.kind === 'foreign' && callee.entity.kind === 'local-signature');
     const typed = isSignature ? this.parts.resultUse.acquisitionByType(call, this.bindings.resultOf(callee)) : undefined;
@@ -154,6 +157,23 @@ export class LibraryCalls {
     const used = this.parts.resultUse.acquisitionOf(call);
     if (used === undefined || pair === undefined) return used ?? pair;
     return { ...used, type: { ...used.type, takenBackBy: [...(used.type.takenBackBy ?? []), ...(pair.type.takenBackBy ?? [])] } };
+  }
+
+  /** What `call` makes, where its construction takes it: `new DatabaseSync(path)`. */
+  private openWhenMade(call: CallLike): Acquisition | undefined {
+    const made = this.constructionOf(call);
+    const type = made?.driver.types[made.type];
+    if (made === undefined || type?.isOpenWhenMade !== true) return undefined;
+    const style = made.factory?.gives === 'promise' ? 'promise' : 'direct';
+    return { path: made.path, evidence: 'import', style, callback: made.factory?.callback, type, pair: undefined, call };
+  }
+
+  /** Whether the call gives back by itself, because of the function that it is given. */
+  private isScoped({ unless, callback }: AcquireRow, call: TSESTree.CallExpression): boolean {
+    if (unless === undefined || this.isWithoutFunction(call)) return false;
+    const given = unless === 'returning callback' ? call.arguments[callback?.argument ?? call.arguments.length - 1] : undefined;
+    const entity = given && this.bindings.entityOf(unwrapChain(given));
+    return entity?.kind !== 'local-function' || mayGive(entity.node);
   }
 
   /** Whether none of the arguments can be a function: what nothing is known of may be one. */
@@ -177,6 +197,11 @@ export class LibraryCalls {
 
 /** Kinds of entity that are no functions. */
 const OBJECTS: ReadonlySet<Entity['kind']> = new Set(['instance', 'local-instance', 'local-object', 'local-shape']);
+
+/** Whether a call of the function may give something: a promise, or what it returns. */
+function mayGive({ async, generator, body }: FunctionNode): boolean {
+  return async || generator || body.type !== 'BlockStatement' || returnsIn(body).some(({ argument }) => argument !== null);
+}
 
 function isOfProject(entity: Entity): boolean {
   return entity.kind.startsWith('local-') || entity.kind === 'foreign' || entity.kind === 'project-module';

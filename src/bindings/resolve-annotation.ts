@@ -83,8 +83,9 @@ function valueOfQuery(bindings: Bindings, { exprName }: TSESTree.TSTypeQuery): E
   return left && bindings.memberOf(left, exprName.right.name);
 }
 
+/** The module of `import('pg').Pool`. Version 7 of the parser wraps the specifier in a type and calls it `argument`. */
 function importedBy(bindings: Bindings, node: TSESTree.TSImportType): Entity | undefined {
-  const source = node.source as Node | undefined;
+  const source = (node.source as Node | undefined) ?? (node as { argument?: Partial<TSESTree.TSLiteralType> }).argument?.literal;
   return source?.type === 'Literal' ? bindings.importedModule(source.value) : undefined;
 }
 

@@ -329,7 +329,7 @@ export function selfOf(node: Node): Extract<Entity, { kind: 'local-instance' | '
 }
 
 /** The `return` statements of a function body, without those of functions inside it. */
-function returnsIn(body: TSESTree.BlockStatement): TSESTree.ReturnStatement[] {
+export function returnsIn(body: TSESTree.BlockStatement): TSESTree.ReturnStatement[] {
   const found: TSESTree.ReturnStatement[] = [];
   eachOwnNode(body, (node) => {
     if (node.type === 'ReturnStatement') found.push(node);

@@ -36,7 +36,7 @@ export const LISTENER_METHODS: ReadonlySet<string> = new Set(['on', 'once', 'off
   'prependOnceListener', 'addEventListener', 'removeEventListener', 'setMaxListeners']);
 
 /** Constructors that do not throw. */
-const QUIET_CONSTRUCTORS = new Set(['Map', 'Set', 'WeakMap', 'WeakSet', 'Error', 'TypeError', 'RangeError', 'Date', 'AbortController', 'EventEmitter']);
+const QUIET_CONSTRUCTORS = new Set(['Map', 'Set', 'WeakMap', 'WeakSet', 'Error', 'TypeError', 'RangeError', 'Date', 'AbortController', 'DisposableStack', 'AsyncDisposableStack', 'EventEmitter']);
 
 /** Whether the call, construction or tagged template `node` may throw. */
 export function mayThrow(node: Node): boolean {

@@ -13,6 +13,13 @@ function showProgress(files: number): void {
   process.stderr.write(`\r${String(files)} files`);
 }
 
+// ESLint warns of a file `.eslintignore` that it does not read. The command reads no configuration, and its user wrote none for it.
+const printWarning = process.listeners('warning');
+process.removeAllListeners('warning');
+process.on('warning', (warning) => {
+  if (warning.name !== 'ESLintIgnoreWarning') for (const print of printWarning) print(warning);
+});
+
 process.exitCode = await runCommand(process.argv.slice(2), {
   cwd: process.cwd(),
   out: (text) => {

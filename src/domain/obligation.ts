@@ -49,6 +49,7 @@ export type Silence =
   | 'spread'
   | 'not created here'
   | 'own state'
+  | 'may stay'
   | 'unsupported';
 
 export type Settlement = { readonly kind: 'transferred'; readonly to: Transfer } | { readonly kind: 'unknown'; readonly why: Silence };

@@ -21,6 +21,15 @@ export interface Driver {
   readonly itself?: ExportRow;
   /** The kinds of object the library deals in, by the name of the exported type where there is one. */
   readonly types: Readonly<Record<string, TypeRow>>;
+  /** What is otherwise in older versions. The table itself is about the newest one, which counts where nobody says which one the project has. */
+  readonly older?: readonly OlderRow[];
+}
+
+/** Kinds of object that were otherwise before a version: whole rows, in the place of those of the table. */
+export interface OlderRow {
+  /** The first version in which they are no more. Of several that hold, the last one counts. */
+  readonly until: string;
+  readonly types: Readonly<Record<string, TypeRow>>;
 }
 
 /** How an object is taken and used, line by line. What gives it back is added by its row. */
@@ -64,8 +73,13 @@ export interface AcquireRow {
    * called on. `callback`: nothing but the callback gets it.
    */
   readonly style: 'promise' | 'direct' | 'either' | 'receiver' | 'callback';
-  /** A function among the arguments makes it another call, which gives back by itself: `sequelize.transaction(async (t) => …)`. */
-  readonly unless?: 'callback';
+  /** The property of what the call gives that this is said of: `pool.acquire().promise`. Absent: the result itself. */
+  readonly property?: string;
+  /**
+   * A function among the arguments makes it another call, which gives back by itself: `sequelize.transaction(async (t) => …)`. `returning callback`: only one that
+   * returns something does, for what it returns is waited for; any other one is a callback that gets the resource (`callback`), and has to give it back.
+   */
+  readonly unless?: 'callback' | 'returning callback';
   /** What a callback that is given as the last argument gets, where the call takes one. */
   readonly callback?: CallbackRow;
 }
@@ -93,6 +107,17 @@ export interface TypeRow {
   readonly wraps?: { readonly close?: string };
   /** An object that uses what its construction is given, and does not keep it: `new Request(transaction)`. */
   readonly borrows?: true;
+  /** Its construction takes it: what `new DatabaseSync(path)` gives is held from there on, and nothing has to open it. */
+  readonly isOpenWhenMade?: true;
+  /**
+   * It may be kept open for as long as the process lives, as a channel of a broker is: code that never gives it back owes nothing. What gives it back where
+   * nothing goes wrong owes it where something does.
+   */
+  readonly mayStay?: true;
+  /** Where the promise that one of its methods gives is rejected, it is closed: what fails on a channel of AMQP closes the channel. */
+  readonly closedByFailure?: true;
+  /** A `for await` loop over it closes it, however the loop is left. */
+  readonly endsWithLoop?: true;
   /** Functions and classes that are members of the class itself: `MongoClient.connect(url)`. */
   readonly statics?: Readonly<Record<string, ExportRow>>;
   /** The rows know it as a root only: what its methods hand out is not in the table, and counts as not known. */
@@ -108,13 +133,23 @@ export interface TypeRow {
   /** What happens when the object is used after its release. `unguarded`: it works, on a connection that somebody else may hold. */
   readonly useAfterRelease?: 'unguarded' | 'throws' | 'harmless';
   /** What leaving the scope of a `using` / `await using` declaration does. Absent: there is no dispose method, so the declaration throws. */
-  readonly dispose?: { readonly kind: 'sync' | 'async'; readonly effect: 'release'; readonly since: string };
+  readonly dispose?: DisposeRow;
   /** The call of a method may throw itself. Absent: what goes wrong in one comes later, by its promise, its callback or an event. */
   readonly failsAtOnce?: true;
   /** What has only few of them, for messages ("pool", "DataSource"): whoever keeps one takes it from all others. Absent: it may be kept. */
   readonly pooledBy?: string;
   /** How the release is spelt, for messages; `$` stands for the handle, `@` for what it was taken from: `$.release()`, `@.putconn($)`. Absent: it has none. */
   readonly giveBack?: string;
+}
+
+/** A dispose method. */
+export interface DisposeRow {
+  readonly kind: 'sync' | 'async';
+  readonly effect: 'release';
+  /** The first version that has it. */
+  readonly since: string;
+  /** The package whose version that is. Absent: the one of the module. */
+  readonly package?: string;
 }
 
 /** A form of the library that takes the object, hands it to a callback and gives it back however that ends: `dataSource.transaction(async (manager) => …)`. */
@@ -150,6 +185,11 @@ export interface RootRow {
   readonly stays?: string;
   /** The rule that speaks about it; absent: `no-pool-per-call`. */
   readonly rule?: 'no-multiple-prisma-clients';
+  /**
+   * It may wait for messages as long as the process lives, and be made anew when it is lost. Code that never closes it is spoken about only where requests,
+   * events of others or the turns of a loop make it run; that others can call it says nothing.
+   */
+  readonly listens?: true;
   /** Absent: each construction makes connections of its own. Else those that are given one of these; one that is given a pool makes none. */
   readonly ownsIf?: OwnsRow;
   /** Options that say it is a file of this machine, and no server is asked for connections: `knex({ client: 'sqlite3' })`. */
@@ -165,8 +205,11 @@ export interface OwnsRow {
 export type MemberRow =
   | ({ readonly effect: 'acquire' } & AcquireRow)
   | ReleaseRow
-  /** The result is an object of this type: `pool.promise()`. `keeps`: it keeps the one that made it. */
-  | { readonly effect: 'returns'; readonly type: string; readonly keeps?: true }
+  /**
+   * The result is an object of this type: `pool.promise()`. `keeps`: it keeps the one that made it. `anew`: each call makes another one, with connections of
+   * its own (`redis.duplicate()`).
+   */
+  | { readonly effect: 'returns'; readonly type: string; readonly keeps?: true; readonly anew?: true }
   /** The property is an object of this type, and keeps the one that has it: `manager.connection`. */
   | { readonly effect: 'has'; readonly type: string }
   /** Says whether the object was released: truthy then and falsy before, or, where `released` is false, the other way round. `trx.isCompleted()`. */

@@ -37,6 +37,6 @@ export const fastify: Driver = {
     },
     PoolClient: { ...pg.types['PoolClient']!, scoped: [{ call: '@.transact', gives: '$', commits: true }] },
     MySQLPool: { noun: 'pool', members: { getConnection: { effect: 'acquire', yields: 'PoolConnection', style: 'promise', callback: { handle: 1 } }, pool: { effect: 'self' } } },
-    PoolConnection: mysql2Promise.types['PoolConnection']!,
+    PoolConnection: { ...mysql2Promise.types['PoolConnection']!, dispose: { ...mysql2Promise.types['PoolConnection']!.dispose!, package: 'mysql2' } },
   },
 };

@@ -7,7 +7,13 @@ const TAKE_BACK: ReleaseRow = { effect: 'release', again: 'throws', mayReject: t
 export const GENERIC_POOL: TypeRow = {
   noun: 'pool',
   root: { holds: 'what its factory makes', close: '$.drain().then(() => $.clear())' },
-  members: { drain: { effect: 'ends' }, clear: { effect: 'ends' }, acquire: { effect: 'acquire', yields: 'Resource', style: 'promise' } },
+  members: {
+    drain: { effect: 'ends' },
+    clear: { effect: 'ends' },
+    acquire: { effect: 'acquire', yields: 'Resource', style: 'promise' },
+    // It waits for what its callback returns, and fails where that is no promise: the resource is out (run: borrowed stays 1).
+    use: { effect: 'acquire', yields: 'Resource', style: 'callback', unless: 'returning callback', callback: { argument: 0, handle: 0 } },
+  },
 };
 
 /** What it hands out. */

@@ -21,11 +21,14 @@ export const ioredis: Driver = {
   source: 'https://github.com/redis/ioredis#connect-to-redis; run against Redis 7.0 (facts/drivers.md)',
   traps: [
     'It connects when it is made, and again whenever the connection is lost.',
+    '`duplicate()` makes another client with a connection of its own.',
   ],
   itself: { is: 'class', type: 'Redis' },
   exports: { Redis: { is: 'class', type: 'Redis' }, Cluster: { is: 'class', type: 'Cluster' } },
   types: {
-    Redis: CLIENT,
+    Redis: { ...CLIENT, members: { ...CLIENT.members, duplicate: { effect: 'returns', type: 'Subscriber', anew: true } } },
+    // Most are made to subscribe or to block.
+    Subscriber: { ...CLIENT, root: { ...CLIENT.root!, listens: true } },
     Cluster: { ...CLIENT, noun: 'cluster client', root: { holds: 'a connection to each of its nodes', close: '$.quit()' } },
   },
 };

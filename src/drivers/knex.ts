@@ -1,7 +1,7 @@
 import type { Driver, ReleaseRow, TypeRow } from './driver.ts';
 
-/** A second commit or rollback resolves silently (run). */
-const END: ReleaseRow = { effect: 'release', again: 'harmless', mayReject: true };
+/** A second commit or rollback resolves silently (run). `.then(trx.commit).catch(trx.rollback)` is the documented form: they work without their object. */
+const END: ReleaseRow = { effect: 'release', again: 'harmless', mayReject: true, detachable: true };
 
 /** A query that fails in it does not give the connection back (run: used=1, isCompleted()=false). */
 export const KNEX_TRANSACTION: TypeRow = {
@@ -42,7 +42,8 @@ export const knex: Driver = {
       members: {
         destroy: { effect: 'ends' },
         withUserParams: { effect: 'self' },
-        transaction: { effect: 'acquire', yields: 'Transaction', style: 'promise', unless: 'callback' },
+        // A callback that returns nothing keeps the transaction until it ends it (run: used=1); one that throws rolls it back (run).
+        transaction: { effect: 'acquire', yields: 'Transaction', style: 'promise', unless: 'returning callback', callback: { argument: 0, handle: 0 } },
         client: { effect: 'has', type: 'Client' },
       },
     },
@@ -55,7 +56,8 @@ export const knex: Driver = {
       pooledBy: 'Knex instance',
       giveBack: '@.releaseConnection($)',
       members: {},
-      takenBackBy: [{ on: 'pool', name: 'releaseConnection', release: { effect: 'release', again: 'harmless', mayReject: true } }],
+      // tarn frees the connection of whoever has it by then (run: tests/live).
+      takenBackBy: [{ on: 'pool', name: 'releaseConnection', release: { effect: 'release', again: 'gives-away', mayReject: true } }],
     },
     Transaction: KNEX_TRANSACTION,
   },

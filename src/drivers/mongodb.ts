@@ -12,6 +12,17 @@ export const CLIENT_SESSION: TypeRow = {
   dispose: { kind: 'async', effect: 'release', since: '7.0.0' },
 };
 
+/** It asks the server for what changes, on a connection of the pool, until it is closed; most listen as long as the process lives. A loop over it closes it (facts/drivers.md). */
+export const CHANGE_STREAM: TypeRow = {
+  noun: 'change stream',
+  ending: 'close',
+  giveBack: 'await $.close()',
+  mayStay: true,
+  endsWithLoop: true,
+  members: { close: { effect: 'release', again: 'harmless', mayReject: true } },
+  dispose: { kind: 'async', effect: 'release', since: '7.0.0' },
+};
+
 /** MongoDB. A client is a pool for each server, and watches each of them; databases and collections keep the client that they come from. */
 export const mongodb: Driver = {
   library: 'mongodb',
@@ -24,11 +35,13 @@ export const mongodb: Driver = {
   },
   traps: [
     '`session.withTransaction(…)` does not end the session.',
+    'A change stream may stay open to listen. A cursor has no row: one that is read to its end, or left by a loop, is closed.',
     'A session that is not ended costs memory, and a session of the server for 30 minutes; it has no place in the pool.',
   ],
   exports: {
     MongoClient: { is: 'class', type: 'MongoClient' },
     ClientSession: { is: 'type', type: 'ClientSession' },
+    ChangeStream: { is: 'type', type: 'ChangeStream' },
   },
   types: {
     MongoClient: {
@@ -42,8 +55,10 @@ export const mongodb: Driver = {
         db: { effect: 'self' },
         collection: { effect: 'self' },
         startSession: { effect: 'acquire', yields: 'ClientSession', style: 'direct' },
+        watch: { effect: 'acquire', yields: 'ChangeStream', style: 'direct' },
       },
     },
     ClientSession: CLIENT_SESSION,
+    ChangeStream: CHANGE_STREAM,
   },
 };

@@ -1,11 +1,16 @@
 import type { Driver, MemberRow, TypeRow } from './driver.ts';
-import { CLIENT_SESSION } from './mongodb.ts';
+import { CHANGE_STREAM, CLIENT_SESSION } from './mongodb.ts';
 
 /** A promise here, where the driver below gives the session itself. */
 const START_SESSION = { effect: 'acquire', yields: 'ClientSession', style: 'promise' } as const satisfies MemberRow;
 
+const WATCH = { effect: 'acquire', yields: 'ChangeStream', style: 'direct' } as const satisfies MemberRow;
+
+/** The versions are those of the driver below. */
+const DISPOSE = { ...CLIENT_SESSION.dispose!, package: 'mongodb' } as const;
+
 /** A session, taken from a connection. */
-const SESSION = { ...CLIENT_SESSION, scoped: [{ call: '@.transaction', gives: '$', commits: true, since: '5.10.0' }] } as const satisfies TypeRow;
+const SESSION = { ...CLIENT_SESSION, dispose: DISPOSE, scoped: [{ call: '@.transaction', gives: '$', commits: true, since: '5.10.0' }] } as const satisfies TypeRow;
 
 /** Mongoose. `mongoose.connect()` opens the one default connection and is no construction; `createConnection()` makes another client each time. */
 export const mongoose: Driver = {
@@ -45,12 +50,14 @@ export const mongoose: Driver = {
         collection: { effect: 'self' },
         getClient: { effect: 'self' },
         startSession: START_SESSION,
+        watch: WATCH,
       },
     },
     // Made once, by the module itself.
     DefaultConnection: { noun: 'Mongoose connection', members: { startSession: START_SESSION } },
-    Model: { noun: 'model', members: { startSession: { ...START_SESSION, yields: 'ModelSession' }, db: { effect: 'has', type: 'DefaultConnection' } } },
+    Model: { noun: 'model', members: { startSession: { ...START_SESSION, yields: 'ModelSession' }, watch: WATCH, db: { effect: 'has', type: 'DefaultConnection' } } },
     ClientSession: SESSION,
+    ChangeStream: { ...CHANGE_STREAM, dispose: DISPOSE },
     // The method is one of connections: a model has its own, the module the one that it made.
     ModelSession: { ...SESSION, scoped: [{ ...SESSION.scoped[0], call: '@.db.transaction' }] },
     ModuleSession: { ...SESSION, scoped: [{ ...SESSION.scoped[0], call: '@.connection.transaction' }] },

@@ -1,4 +1,4 @@
-import type { Driver, TypeRow } from './driver.ts';
+import type { Driver, RootRow, TypeRow } from './driver.ts';
 
 /** One connection that all share; when it is lost it is opened again, for good. Five spellings of the end, over the majors. */
 const CLIENT: TypeRow = {
@@ -17,13 +17,23 @@ const CLIENT: TypeRow = {
   },
 };
 
+/** What a client makes has connections of its own. */
+const CLIENT_ROWS: TypeRow = {
+  ...CLIENT,
+  members: { ...CLIENT.members, duplicate: { effect: 'returns', type: 'RedisSubscriber', anew: true }, createPool: { effect: 'returns', type: 'RedisPool', anew: true } },
+};
+
+const CLUSTER: TypeRow = { ...CLIENT, noun: 'cluster client', root: { holds: 'a connection to each of its nodes', close: '$.close()' } };
+const OLDER_ROOT: RootRow = { ...CLIENT.root!, close: '$.quit()' };
+
 /** node-redis. */
 export const redis: Driver = {
   library: 'redis',
   modules: ['redis', '@redis/client'],
   source: 'https://github.com/redis/node-redis#usage; run against Redis 7.0 (facts/drivers.md)',
   traps: [
-    '`duplicate()` makes another connection, which has to be closed.',
+    '`duplicate()` makes another client with a connection of its own, which has to be closed.',
+    'Nothing is handed out: `pool.execute((client) => …)` (5.0.0) and `client.executeIsolated((client) => …)` (4.x) give back by themselves.',
   ],
   exports: {
     createClient: { is: 'factory', type: 'RedisClient' },
@@ -32,8 +42,12 @@ export const redis: Driver = {
     createSentinel: { is: 'factory', type: 'RedisCluster' },
   },
   types: {
-    RedisClient: CLIENT,
+    RedisClient: CLIENT_ROWS,
+    // Most are made to subscribe or to block.
+    RedisSubscriber: { ...CLIENT, root: { ...CLIENT.root!, listens: true } },
     RedisPool: { ...CLIENT, noun: 'pool', root: { holds: 'up to 100 connections', close: '$.close()' } },
-    RedisCluster: { ...CLIENT, noun: 'cluster client', root: { holds: 'a connection to each of its nodes', close: '$.close()' } },
+    RedisCluster: CLUSTER,
   },
+  // `close()` and `destroy()` came with 5.0.0.
+  older: [{ until: '5.0.0', types: { RedisClient: { ...CLIENT_ROWS, root: OLDER_ROOT }, RedisSubscriber: { ...CLIENT, root: { ...OLDER_ROOT, listens: true } }, RedisCluster: { ...CLUSTER, root: { ...CLUSTER.root!, close: '$.quit()' } } } }],
 };

@@ -19,7 +19,8 @@ const RAW_CONNECTION: TypeRow = {
   pooledBy: 'Sequelize instance',
   giveBack: '@.releaseConnection($)',
   members: {},
-  takenBackBy: [{ on: 'pool', name: 'releaseConnection', release: { effect: 'release', again: 'harmless', mayReject: true } }],
+  // Its pool frees the connection of whoever has it by then (run: tests/live).
+  takenBackBy: [{ on: 'pool', name: 'releaseConnection', release: { effect: 'release', again: 'gives-away', mayReject: true } }],
 };
 
 const KEEPERS: Readonly<Record<string, MemberRow>> = {
@@ -27,6 +28,13 @@ const KEEPERS: Readonly<Record<string, MemberRow>> = {
   define: { effect: 'self' },
   model: { effect: 'self' },
   models: { effect: 'self' },
+};
+
+/** The class and each object of a model know the instance that it was defined on. */
+const MODEL: TypeRow = {
+  noun: 'model',
+  statics: { sequelize: { is: 'object', type: 'Sequelize' } },
+  members: { sequelize: { effect: 'has', type: 'Sequelize' } },
 };
 
 /** The class, in both versions; `members` differ. */
@@ -37,7 +45,7 @@ const SEQUELIZE = {
 
 const EXPORTS: Pick<Driver, 'itself' | 'exports'> = {
   itself: { is: 'class', type: 'Sequelize' },
-  exports: { Sequelize: { is: 'class', type: 'Sequelize' }, Transaction: { is: 'type', type: 'Transaction' } },
+  exports: { Sequelize: { is: 'class', type: 'Sequelize' }, Model: { is: 'class', type: 'Model' }, Transaction: { is: 'type', type: 'Transaction' } },
 };
 
 /** Sequelize 6, and the package that adds decorators to it. Models keep the instance that they were defined on. */
@@ -66,6 +74,7 @@ export const sequelize: Driver = {
         connectionManager: { effect: 'has', type: 'ConnectionManager' },
       },
     },
+    Model: MODEL,
     ConnectionManager: { noun: 'connection manager', members: { getConnection: { effect: 'acquire', yields: 'RawConnection', style: 'promise' } } },
     RawConnection: RAW_CONNECTION,
     Transaction: TRANSACTION,
@@ -88,6 +97,7 @@ export const sequelizeCore: Driver = {
   ...EXPORTS,
   types: {
     Sequelize: { ...SEQUELIZE, members: { ...KEEPERS, startUnmanagedTransaction: { effect: 'acquire', yields: 'Transaction', style: 'promise' } } },
+    Model: MODEL,
     Transaction: TRANSACTION,
   },
 };

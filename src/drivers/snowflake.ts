@@ -14,9 +14,16 @@ export const snowflake: Driver = {
   traps: [
     'Its pool is generic-pool, which holds one connection where `max` is left out.',
   ],
-  exports: { createPool: { is: 'factory', type: 'Pool' } },
+  exports: { createPool: { is: 'factory', type: 'Pool' }, createConnection: { is: 'factory', type: 'Connection' } },
   types: {
     Pool: { ...GENERIC_POOL, root: { ...GENERIC_POOL.root!, holds: 'as many connections as it is told' } },
+    // One session, which a program may keep. A second `destroy()` fails (read: services/sf.js, StateDisconnected).
+    Connection: {
+      noun: 'connection',
+      giveBack: '$.destroy()',
+      mayStay: true,
+      members: { connect: { effect: 'open' }, connectAsync: { effect: 'open' }, destroy: { effect: 'release', again: 'throws', mayReject: true } },
+    },
     Resource: { ...GENERIC_POOL_RESOURCE, noun: 'connection', pooledBy: 'pool' },
   },
 };

@@ -28,6 +28,7 @@ export function detectFindings(outcome: SiteOutcome, text: string): Finding[] {
 export function verdictOf(outcome: SiteOutcome): SiteVerdict {
   const { acquisition } = outcome.site ?? {};
   const common = { node: outcome.node, path: acquisition?.path, evidence: acquisition?.evidence, evidenceFile: acquisition?.evidenceFile };
+  if (outcome.owed.length > 0 && mayStayOpen(outcome)) return { ...common, verdict: 'unknown', reason: 'may stay' };
   if (outcome.owed.some((exit) => exit.arrival.state.exact)) return { ...common, verdict: 'leak', reason: undefined };
   const unknown = outcome.settlements.find((settlement) => settlement.kind === 'unknown');
   if (unknown !== undefined) return { ...common, verdict: 'unknown', reason: unknown.why };
@@ -70,6 +71,7 @@ export function explainLeak(outcome: SiteOutcome, text: string): LeakExplanation
   const { site } = outcome;
   if (site === undefined || owed.length === 0 || outcome.keeper?.keepsForGood === true) return undefined;
   const { exit, trace, cause } = chooseExit(owed, site.node, outcome.insideOf);
+  if (mayStayOpen(outcome)) return undefined;
   const name = handleName(trace);
   const handle = name === undefined ? `the ${site.acquisition.type.noun}` : `\`${name.name}\``;
   const words = endingWords(site.acquisition.type);
@@ -103,6 +105,15 @@ function detectLeak(outcome: SiteOutcome, text: string): LeakFinding | undefined
 function decisiveOf(cause: LeakCause, lost: Node | undefined): Node | undefined {
   if (cause.kind === 'throws') return cause.and?.node;
   return cause.kind === 'branch' && lost === undefined ? cause.node : undefined;
+}
+
+/**
+ * Whether the resource is one that may be kept for good, and the code may mean that: it never gives it back, or ends on some path without doing so although
+ * nothing was thrown there.
+ */
+function mayStayOpen({ site, owed, released, insideOf }: SiteOutcome): boolean {
+  if (site?.acquisition.type.mayStay !== true) return false;
+  return !released || owed.some((exit) => explain(exit, site.node, insideOf).cause.kind !== 'throws');
 }
 
 /** Nothing on any path gives the resource back or on. */

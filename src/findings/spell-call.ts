@@ -17,7 +17,7 @@ export function spellRelease(type: TypeRow, handle: HandleName | undefined, acqu
   const source = sourceOf(acquisition, undefined);
   const pool = source ? `${excerpt(source, text)}.` : '';
   const { giveBack = '' } = type;
-  const name = handle?.name ?? type.noun;
+  const name = handle?.name ?? variableName(type);
   const spelt = handle?.isPromise !== true ? name : /^(?:await )?\$/.test(giveBack) ? `(await ${name})` : `await ${name}`;
   return giveBack.replace('$', () => spelt).replace('@.', () => pool);
 }
@@ -46,6 +46,11 @@ function sourceOf(call: Node, from: string | undefined): Node | undefined {
   const callee = call.type === 'CallExpression' ? unwrapChain(call.callee) : undefined;
   if (callee?.type !== 'MemberExpression') return undefined;
   return from === undefined || staticMemberName(callee) === from ? callee.object : sourceOf(unwrapChain(callee.object), from);
+}
+
+/** What a variable for it would be called: `fileHandle`. */
+function variableName({ noun }: TypeRow): string {
+  return noun.replace(/ (\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** A name for the callback's parameter: that of the variable, else the last word of what it is. */

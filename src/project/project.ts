@@ -1,6 +1,7 @@
 import type { FileTree } from './file-tree.ts';
 import type { GeneratedClients } from './generated-clients.ts';
 import type { ModuleResolver } from './module-resolver.ts';
+import type { PackageVersions } from './package-versions.ts';
 import type { FileSilence, SourceFile, SourceFiles, SourceText } from './source-files.ts';
 
 export interface ProjectInput {
@@ -9,6 +10,8 @@ export interface ProjectInput {
   /** Which files there are; absent: only those that others import are looked at. */
   readonly tree?: FileTree | undefined;
   readonly generated?: GeneratedClients | undefined;
+  /** Which versions of packages its files run with, where that is known. */
+  readonly versions?: PackageVersions | undefined;
   /** The texts that were looked at by then (`lint-run.ts`). Absent: none. */
   readonly texts?: Map<string, SourceText | undefined> | undefined;
 }
@@ -24,6 +27,8 @@ export class Project {
   readonly tree: FileTree | undefined;
   /** Which clients are generated into the project, where that is known. */
   readonly generated: GeneratedClients | undefined;
+  /** Which versions of packages its files run with, where that is known. */
+  readonly versions: PackageVersions | undefined;
   private readonly resolver: ModuleResolver;
 
   constructor(input: ProjectInput) {
@@ -32,6 +37,7 @@ export class Project {
     this.texts = input.texts ?? new Map<string, SourceText | undefined>();
     this.tree = input.tree;
     this.generated = input.generated;
+    this.versions = input.versions;
   }
 
   /** The path of the file of the project that `specifier` names in the file at `path`, or undefined when it names none. */

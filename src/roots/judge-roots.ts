@@ -2,6 +2,7 @@
 import { analyseProgramModel, type SiteOutcome } from '../analysis/analyse-program.ts';
 import type { AcquisitionKind } from '../analysis/acquisition-calls.ts';
 import type { ProgramModel } from '../analysis/program-model.ts';
+import type { Node } from '../syntax/estree.ts';
 import { isEdgeRuntime } from './is-edge-runtime.ts';
 import { isMemoised } from './memo-guard.ts';
 import { ROOTS } from './root-kind.ts';
@@ -39,11 +40,20 @@ function closeOf(model: ProgramModel, { node, site }: SiteOutcome): string {
   return close;
 }
 
-function silenceOf(model: ProgramModel, outcome: SiteOutcome, { often }: RunFrequency): RootSilence | undefined {
+function silenceOf(model: ProgramModel, outcome: SiteOutcome, frequency: RunFrequency): RootSilence | undefined {
+  const { often } = frequency;
   if (often !== 'many') return often === 'once' ? 'made once' : 'not known how often';
+  if (outcome.site?.acquisition.type.root?.listens === true && !outcome.released && mayListen(model, outcome.node, frequency)) return 'not known how often';
   if (outcome.settlements.some((settlement) => settlement.kind === 'unknown')) return 'out of sight';
   if (outcome.settlements.length > 0) return 'kept';
   if (!outcome.owed.some(({ arrival }) => arrival.state.exact)) return outcome.owed.length > 0 ? 'out of sight' : 'closed';
   if (isMemoised(model, outcome.node)) return 'memoised';
   return isEdgeRuntime(model) ? 'edge runtime' : undefined;
+}
+
+/** Whether the code may run once, to listen from then on: others can call it, or it has itself called again when what it made is lost. */
+function mayListen(model: ProgramModel, node: Node, { why, shownBy }: Extract<RunFrequency, { often: 'many' }>): boolean {
+  if (why === 'exported' || why === 'method') return true;
+  const unit = model.file.unitOf(node);
+  return why === 'registered' && unit.range[0] <= shownBy.range[0] && shownBy.range[1] <= unit.range[1];
 }

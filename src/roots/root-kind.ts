@@ -61,7 +61,7 @@ function owedType(type: RootConstruction['type'], drivers: readonly Driver[]): T
     const members: Record<string, MemberRow> = {};
     for (const [name, member] of [...membersOfWrappers(drivers), ...Object.entries(type.members)]) {
       if (member.effect === 'ends') members[name] = { effect: 'release', again: 'harmless' };
-      else if (member.effect === 'self' || member.effect === 'returns') members[name] = { effect: 'self' };
+      else if (member.effect === 'self' || (member.effect === 'returns' && member.anew !== true)) members[name] = { effect: 'self' };
     }
     row = { ...type, members, giveBack: type.root.close };
     known.set(type, row);

@@ -2,8 +2,11 @@ import type { TSESLint } from '@typescript-eslint/utils';
 import type { ProjectPlace } from '../analysis/linked-models.ts';
 import { mayAcquireFromProject } from '../analysis/may-acquire-from-project.ts';
 import { mayAcquire, mayAcquireByType } from '../analysis/may-acquire.ts';
+import type { Driver } from '../drivers/driver.ts';
 import { analyseProgram, type AnalysisInput, type ProgramAnalysis } from '../index.ts';
 import { mayMakeClient, namesClientMaker } from '../prisma/client-files.ts';
+import { driversOfVersions } from '../project/drivers-of-versions.ts';
+import { directoryOf } from '../project/path.ts';
 import { isOneOffFile } from './is-one-off-file.ts';
 import { mayConstructRoot } from '../analysis/may-construct-root.ts';
 import { projectOf } from './project-of.ts';
@@ -15,7 +18,19 @@ type Context = Readonly<TSESLint.RuleContext<string, readonly unknown[]>>;
 const NOTHING: ProgramAnalysis = { findings: [], sites: [], runsOnce: false, fixesOf: () => [], manualReleases: () => [] };
 const analyses = new WeakMap<object, ProgramAnalysis>();
 const worth = new WeakMap<object, boolean>();
+const oneOff = new WeakMap<object, boolean>();
 const places = new WeakMap<object, { readonly place: ProjectPlace | undefined }>();
+
+/** Whether the file that is being linted is one that runs once: asked by every rule, so the answer is kept. */
+export function isOneOff(context: Context): boolean {
+  const { sourceCode } = context;
+  let known = oneOff.get(sourceCode);
+  if (known === undefined) {
+    known = isOneOffFile(context.filename, context.cwd);
+    oneOff.set(sourceCode, known);
+  }
+  return known;
+}
 
 /** Whether the file is a JavaScript program that can hold an acquisition: what every rule asks before it does anything. */
 export function isWorthAnalysing(context: Context): boolean {
@@ -33,7 +48,7 @@ function mayHoldAcquisition(context: Context): boolean {
   const { sourceCode } = context;
   // The root of another language (JSON, CSS, Markdown) is no program; a custom parser may leave out the scopes.
   if ((sourceCode.ast as { type?: string } | undefined)?.type !== 'Program' || !sourceCode.scopeManager) return false;
-  if (mayAcquireByType(sourceCode.text, drivers) && typesOf(sourceCode.parserServices) !== undefined) return true;
+  if (typesOf(sourceCode.parserServices) !== undefined && mayAcquireByType(sourceCode.text, drivers)) return true;
   if (mayMakeClient(sourceCode.text) || mayUseClientMaker(context)) return true;
   if (mayAcquire(sourceCode.text, drivers, pairs) || mayConstructRoot(sourceCode.text, drivers, pairs, () => placeOf(context))) return true;
   return mayAcquireFromProject(sourceCode.text, drivers, pairs, () => placeOf(context));
@@ -44,7 +59,8 @@ export function analysisOf(context: Context): ProgramAnalysis {
   const { sourceCode } = context;
   let analysis = analyses.get(sourceCode);
   if (analysis === undefined) {
-    const { pairs, drivers } = readSettings(context.settings);
+    const { pairs } = readSettings(context.settings);
+    const place = placeOf(context);
     analysis = sourceCode.scopeManager
       ? analyseProgram({
           program: sourceCode.ast,
@@ -52,15 +68,23 @@ export function analysisOf(context: Context): ProgramAnalysis {
           scopeManager: sourceCode.scopeManager,
           visitorKeys: sourceCode.visitorKeys,
           pairs,
-          drivers,
+          drivers: driversAt(readSettings(context.settings).drivers, place),
           types: typesOf(sourceCode.parserServices),
-          place: placeOf(context),
+          place,
           clients: mayMakeClient(sourceCode.text) || mayUseClientMaker(context) ? clientsInput(context) : undefined,
         })
       : NOTHING;
     analyses.set(sourceCode, analysis);
   }
   return analysis;
+}
+
+/** The tables for the versions that the file runs with. */
+function driversAt(drivers: readonly Driver[], place: ProjectPlace | undefined): readonly Driver[] {
+  const versions = place?.project.versions;
+  if (place === undefined || versions === undefined) return drivers;
+  const directory = directoryOf(place.path);
+  return driversOfVersions(drivers, (name) => versions.versionAt(directory, name));
 }
 
 /** Whether the file names a class or function of its package that makes PrismaClients. */

@@ -4,8 +4,10 @@
  */
 import { handingNamesOf } from '../analysis/handing-names.ts';
 import { isTouched, mayAcquire, mayAcquireByType } from '../analysis/may-acquire.ts';
+import { versionsKey } from '../project/drivers-of-versions.ts';
 import { findImportedFiles } from '../project/find-imported-files.ts';
 import { listSourceFiles } from '../project/list-source-files.ts';
+import { directoryOf } from '../project/path.ts';
 import { builtinModule } from './node-builtins.ts';
 import { projectBelow } from './project-of.ts';
 import { readSettings, type ConnectionLeaksSettings, type Settings } from './settings.ts';
@@ -31,7 +33,9 @@ function hashProject({ pairs, drivers, project: setting }: Settings, cwd: string
     const text = project.sources.textAt(path)?.text;
     return text !== undefined && (mayAcquire(text, drivers, pairs) || mayAcquireByType(text, drivers) || isTouched(names.touchedBy(path, text)));
   };
-  for (const path of findImportedFiles(project, [...listSourceFiles(files, directory)].filter(looksAt))) {
+  const looked = [...listSourceFiles(files, directory)].filter(looksAt);
+  for (const of of new Set(looked.map(directoryOf))) hash.update(versionsKey(drivers, (name) => project.versions?.versionAt(of, name)));
+  for (const path of findImportedFiles(project, looked)) {
     const text = project.textAt(path) ?? '';
     hash.update(JSON.stringify([path.slice(root.length), text]));
   }

@@ -1,9 +1,8 @@
 /** Builds a rule from its description: which findings it reports. All flow logic is in the engine. */
 import type { TSESLint } from '@typescript-eslint/utils';
 import type { Finding, FindingKind } from '../findings/finding.ts';
-import { analysisOf, isWorthAnalysing } from './analysis-of.ts';
+import { analysisOf, isOneOff, isWorthAnalysing } from './analysis-of.ts';
 import { editsOfReport } from './edits-of-report.ts';
-import { isOneOffFile } from './is-one-off-file.ts';
 
 /** What the documentation and the presets are made from. */
 export interface RuleDocs {
@@ -69,7 +68,7 @@ export function createRule(description: RuleDescription): ConnectionLeaksRule {
     create(context) {
       const options = context.options[0] ?? {};
       const judgesAll = options.code === 'all';
-      if ((!judgesAll && isOneOffFile(context.filename, context.cwd)) || !isWorthAnalysing(context)) return {};
+      if ((!judgesAll && isOneOff(context)) || !isWorthAnalysing(context)) return {};
       return {
         Program() {
           const { findings, manualReleases, runsOnce, fixesOf } = analysisOf(context);

@@ -1,9 +1,11 @@
 /** The shape of a driver table that a user writes in the settings: each key, and what it may hold. The types of `src/drivers/driver.ts`, once more, as data. */
-import type { AcquireRow, CallbackRow, Driver, ExampleRow, ExportRow, MemberRow, OwnsRow, ReleaseRow, RootRow, ScopedRow, TakeBackRow, TypeRow } from '../drivers/driver.ts';
+import type { AcquireRow, CallbackRow, DisposeRow, Driver, ExampleRow, ExportRow, MemberRow, OlderRow, OwnsRow, ReleaseRow, RootRow, ScopedRow, TakeBackRow, TypeRow } from '../drivers/driver.ts';
 
 export type Shape =
   /** A text that is not empty. */
   | { readonly is: 'name' }
+  /** Three numbers: `5.0.0`. */
+  | { readonly is: 'version' }
   | { readonly is: 'boolean' }
   | { readonly is: 'number' }
   | { readonly is: 'one of'; readonly values: readonly (string | boolean)[] }
@@ -34,6 +36,7 @@ function objectOf<T>(required: Readonly<Record<RequiredKey<T>, Shape>>, optional
 type RowOf<Union, By extends keyof Union, Kind> = Omit<Extract<Union, Readonly<Record<By, Kind>>>, By>;
 
 const NAME: Shape = { is: 'name' };
+const VERSION: Shape = { is: 'version' };
 const BOOLEAN: Shape = { is: 'boolean' };
 const NUMBER: Shape = { is: 'number' };
 const NAMES: Shape = { is: 'list', of: NAME };
@@ -44,7 +47,7 @@ const TRUE = oneOf(true);
 const CALLBACK = objectOf<CallbackRow>({ handle: NUMBER }, { argument: NUMBER, release: NUMBER });
 const ACQUIRE = objectOf<AcquireRow>(
   { yields: NAME, style: oneOf('promise', 'direct', 'either', 'receiver', 'callback') },
-  { unless: oneOf('callback'), callback: CALLBACK },
+  { property: NAME, unless: oneOf('callback', 'returning callback'), callback: CALLBACK },
 );
 const RELEASE = objectOf<Omit<ReleaseRow, 'effect'>>(
   { again: oneOf('throws', 'gives-away', 'harmless') },
@@ -72,7 +75,7 @@ const MEMBER: Shape = {
   kinds: {
     acquire: ACQUIRE,
     release: RELEASE,
-    returns: objectOf<RowOf<MemberRow, 'effect', 'returns'>>({ type: NAME }, { keeps: TRUE }),
+    returns: objectOf<RowOf<MemberRow, 'effect', 'returns'>>({ type: NAME }, { keeps: TRUE, anew: TRUE }),
     has: objectOf<RowOf<MemberRow, 'effect', 'has'>>({ type: NAME }, {}),
     tells: objectOf<RowOf<MemberRow, 'effect', 'tells'>>({ by: oneOf('call', 'property'), released: BOOLEAN }, {}),
     prepares: objectOf<RowOf<MemberRow, 'effect', 'prepares'>>({ by: NAME, release: WHOLE_RELEASE }, {}),
@@ -88,6 +91,7 @@ const ROOT = objectOf<RootRow>(
   {
     stays: NAME,
     rule: oneOf('no-multiple-prisma-clients'),
+    listens: TRUE,
     ownsIf: objectOf<OwnsRow>({}, { url: TRUE, options: NAMES }),
     exceptIf: recordOf(NAMES),
   },
@@ -97,17 +101,21 @@ const TYPE = objectOf<TypeRow>(
   { noun: NAME, members: recordOf(MEMBER) },
   {
     ending: oneOf('commit or rollback', 'end', 'close'),
-    scoped: { is: 'list', of: objectOf<ScopedRow>({ call: NAME }, { gives: NAME, commits: TRUE, from: NAME, shares: NAMES, options: oneOf('first'), differs: oneOf('ambient', 'destroys'), since: NAME }) },
+    scoped: { is: 'list', of: objectOf<ScopedRow>({ call: NAME }, { gives: NAME, commits: TRUE, from: NAME, shares: NAMES, options: oneOf('first'), differs: oneOf('ambient', 'destroys'), since: VERSION }) },
     root: ROOT,
     wraps: objectOf<NonNullable<TypeRow['wraps']>>({}, { close: NAME }),
     borrows: TRUE,
+    isOpenWhenMade: TRUE,
+    mayStay: TRUE,
+    closedByFailure: TRUE,
+    endsWithLoop: TRUE,
     statics: recordOf(EXPORT),
     isPartial: TRUE,
     sends: NAMES,
     singleShot: NAMES,
     takenBackBy: { is: 'list', of: objectOf<TakeBackRow>({ on: oneOf('pool', 'function'), name: NAME, release: WHOLE_RELEASE }, {}) },
     useAfterRelease: oneOf('unguarded', 'throws', 'harmless'),
-    dispose: objectOf<NonNullable<TypeRow['dispose']>>({ kind: oneOf('sync', 'async'), effect: oneOf('release'), since: NAME }, {}),
+    dispose: objectOf<DisposeRow>({ kind: oneOf('sync', 'async'), effect: oneOf('release'), since: VERSION }, { package: NAME }),
     failsAtOnce: TRUE,
     pooledBy: NAME,
     giveBack: NAME,
@@ -117,5 +125,5 @@ const TYPE = objectOf<TypeRow>(
 /** A driver table. Where its facts come from need not be said in settings. */
 export const DRIVER_SHAPE: ObjectShape = objectOf<Omit<Driver, 'source'> & Partial<Pick<Driver, 'source'>>>(
   { library: NAME, modules: NAMES, exports: recordOf(EXPORT), types: recordOf(TYPE) },
-  { source: NAME, itself: EXPORT, example: objectOf<ExampleRow>({ setup: NAMES, take: NAMES, use: NAMES }, {}), traps: NAMES },
+  { source: NAME, itself: EXPORT, older: { is: 'list', of: objectOf<OlderRow>({ until: VERSION, types: recordOf(TYPE) }, {}) }, example: objectOf<ExampleRow>({ setup: NAMES, take: NAMES, use: NAMES }, {}), traps: NAMES },
 );

@@ -7,7 +7,8 @@ import { FileTree } from '../project/file-tree.ts';
 import { GeneratedClients } from '../project/generated-clients.ts';
 import { LintRun } from '../project/lint-run.ts';
 import { createModuleResolver, type ModuleResolver, type ResolverFactory } from '../project/module-resolver.ts';
-import { directoryOf, isInside, joinPath } from '../project/path.ts';
+import { PackageVersions } from '../project/package-versions.ts';
+import { baseName, directoryOf, isInside, joinPath } from '../project/path.ts';
 import { Project } from '../project/project.ts';
 import { RecentAnswers } from '../project/recent-answers.ts';
 import { restrictFiles } from '../project/restrict-files.ts';
@@ -22,6 +23,7 @@ interface RootCache {
   readonly resolver: ModuleResolver;
   readonly tree: FileTree;
   readonly generated: GeneratedClients;
+  readonly versions: PackageVersions;
   /** By the parser and its options. */
   readonly sources: Map<string, KeptSources>;
 }
@@ -35,6 +37,9 @@ const identities = new WeakMap<object, number>();
 let nextIdentity = 0;
 const roots = new Map<string, RootCache>();
 const rootOfDirectory = new RecentAnswers<string | undefined>();
+const listings = new RecentAnswers<{ readonly directory: string | undefined; readonly names: ReadonlySet<string> }>();
+/** Of a configuration, which many files share: what it says of the parser. */
+const keyOfChoice = new WeakMap<ParserChoice, string>();
 
 export interface ProjectRequest {
   /** The file that is linted. */
@@ -53,10 +58,18 @@ export interface ProjectRequest {
  */
 export function projectOf({ path, cwd, choice, root }: ProjectRequest): ProjectPlace | undefined {
   const files = nodeFiles();
-  const real = files?.realPath(path);
+  const real = files && realPathOf(files, path);
   if (files === undefined || real === undefined) return undefined;
   const cache = cacheOf(files, directoryOf(real), cwd, root);
   return cache && { project: openProject(cache, choice, real), path: real };
+}
+
+/** `path` without symbolic links: what the file system says of its directory serves all plain files in it. */
+function realPathOf(files: FileAccess, path: string): string | undefined {
+  const at = directoryOf(path);
+  const { directory, names } = listings.answer(at, () => ({ directory: files.realPath(at), names: new Set(files.filesIn(at)) }));
+  const name = baseName(path);
+  return directory !== undefined && names.has(name) ? joinPath(directory, name) : files.realPath(path);
 }
 
 /** The project that `cwd` belongs to, with what lies there. */
@@ -79,7 +92,7 @@ export function projectBelow({ cwd, root }: Pick<ProjectRequest, 'cwd' | 'root'>
 /** The project as one analysis sees it; `path`: the file that is linted. */
 function openProject(cache: RootCache, choice: ParserChoice, path: string | undefined): Project {
   const { files, run } = sourcesOf(cache, choice);
-  return new Project({ resolver: cache.resolver, sources: files, tree: cache.tree, generated: cache.generated, texts: path === undefined ? undefined : run.textsFor(path) });
+  return new Project({ resolver: cache.resolver, sources: files, tree: cache.tree, generated: cache.generated, versions: cache.versions, texts: path === undefined ? undefined : run.textsFor(path) });
 }
 
 /** What is kept for the root that `directory` lies below: the one that is named (relative to `cwd`), else the one that is found. */
@@ -97,7 +110,7 @@ function rootCache(files: FileAccess, root: string): RootCache | undefined {
     const readable = restrictFiles(files, root);
     const tree = new FileTree({ files: readable, root });
     const generated = new GeneratedClients({ files: readable, root, factory, tree });
-    cache = { root, files: readable, resolver: createModuleResolver({ files: readable, root, factory }), tree, generated, sources: new Map() };
+    cache = { root, files: readable, resolver: createModuleResolver({ files: readable, root, factory }), tree, generated, versions: new PackageVersions({ files: readable, root }), sources: new Map() };
     roots.set(root, cache);
   }
   return cache;
@@ -114,7 +127,11 @@ function resolverFactory(): ResolverFactory | undefined {
 }
 
 function sourcesOf(cache: RootCache, choice: ParserChoice): KeptSources {
-  const key = JSON.stringify(parsingChoice(choice), (_name, value: unknown) => (isOpaque(value) ? identityOf(value) : value));
+  let key = keyOfChoice.get(choice);
+  if (key === undefined) {
+    key = printOption(parsingChoice(choice));
+    keyOfChoice.set(choice, key);
+  }
   let sources = cache.sources.get(key);
   if (sources === undefined) {
     sources = { files: new SourceFiles({ files: cache.files, parser: createSourceParser(choice) }), run: new LintRun() };
@@ -123,9 +140,17 @@ function sourcesOf(cache: RootCache, choice: ParserChoice): KeptSources {
   return sources;
 }
 
+/** A value of a configuration as a text that is the same for equal ones. */
+function printOption(value: unknown): string {
+  if (isOpaque(value)) return identityOf(value);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'undefined';
+  return `{${Object.entries(value).map(([name, member]) => `${name}:${printOption(member)}`).join()}}`;
+}
+
 /** A parser, a plugin of one, a compiled program: what is told apart by which it is. */
 function isOpaque(value: unknown): value is object {
   if (typeof value === 'function') return true;
+  if (typeof value === 'object' && value !== null && identities.has(value)) return true;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return (prototype !== Object.prototype && prototype !== null) || Object.values(value).some((member) => typeof member === 'function');

@@ -73,6 +73,9 @@ function checkShape(value: unknown, shape: Shape, name: string, fail: Fail): voi
     case 'name':
       if (typeof value !== 'string' || value === '') fail(name, 'must be a text');
       return;
+    case 'version':
+      if (typeof value !== 'string' || !/^\d+\.\d+\.\d+$/.test(value)) fail(name, 'must be a version ("5.0.0")');
+      return;
     case 'boolean':
       if (typeof value !== 'boolean') fail(name, 'must be true or false');
       return;

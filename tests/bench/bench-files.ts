@@ -1,6 +1,7 @@
 /** The sources that are linted for the benchmark, read once. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findFixtures, fixturesFolder } from '../fixture-runner/find-fixtures.ts';
 import { parseFixture, sourceTypeOf } from '../fixture-runner/parse-fixture.ts';
@@ -16,16 +17,23 @@ export interface BenchFile {
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-function readFolder(folder: string): BenchFile[] {
+function readFolder(folder: string, extension = '.ts', sourceType: BenchFile['sourceType'] = 'module'): BenchFile[] {
   return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && entry.name.endsWith(extension))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
-    .map((path) => ({ path, text: readFileSync(path, 'utf8'), sourceType: 'module', settings: undefined }));
+    .map((path) => ({ path, text: readFileSync(path, 'utf8'), sourceType, settings: undefined }));
 }
 
-/** Code that has nothing to do with a database: the project's own, and the modules of the example without one. */
+/** Code that has nothing to do with a database: ESLint's own, copied to where it is a part of this project, since nothing is asked of a dependency. */
 export function filesWithoutDatabase(): BenchFile[] {
+  const copy = '.cache/bench-files/eslint';
+  cpSync(join(dirname(createRequire(import.meta.url).resolve('eslint/package.json')), 'lib'), join(ROOT, copy), { recursive: true });
+  return readFolder(copy, '.js', 'commonjs');
+}
+
+/** Code without a database that names all libraries and what they are called: the project's own, and the modules of the example without one. */
+export function filesNamingLibraries(): BenchFile[] {
   const example = readFolder('docs/example').filter((file) => !/pg|mysql2|Pool|Client/.test(file.text));
   return [...readFolder('src'), ...readFolder('rules'), ...example];
 }

@@ -18,15 +18,16 @@ it('does not judge a figure that lies nearer to its target than the control to o
 
 it('shows a missed target in the table', () => {
   const page = writePerformancePage({
-    date: '2026-01-01', eslint: '10', node: '20', rounds: 11, tolerance: 0.02, lint: [measured(1.4, 1)], growth: [{ subject: 'lines', ratio: 2, target: 2.3 }], memory: [measured(1.1)],
+    date: '2026-01-01', eslint: '10', node: '20', rounds: 11, tolerance: 0.02, lint: [measured(1.4, 1)], relint: [{ subject: 'an edit', baseline: 20, milliseconds: 2.14, ratio: 1.1 }], growth: [{ subject: 'lines', ratio: 2, target: 2.3 }], memory: [measured(1.1)],
   });
   expect(page).toContain('| files | 1.40× | 1.00× | 1.10× | **no** |');
+  expect(page).toContain('| an edit | 20.0 ms | 2.1 ms | 1.10× |');
   expect(page).toContain('| lines | 2.00× | 2.30× | yes |');
   expect(page).toContain('| files | 1.10× |  | 1.10× | yes |');
 });
 
 it('keeps one section on a whole repository, the newest', () => {
-  const page = writePerformancePage({ date: '2026-01-01', eslint: '10', node: '20', rounds: 11, tolerance: 0.02, lint: [], growth: [], memory: [] });
+  const page = writePerformancePage({ date: '2026-01-01', eslint: '10', node: '20', rounds: 11, tolerance: 0.02, lint: [], relint: [], growth: [], memory: [] });
   const section = (ratio: number): string =>
     describeRepository({ date: '2026-01-02', name: 'a/b', files: 7, reports: 1, rounds: 3, time: measured(ratio, 1), memory: measured(1.05, 1) }, 0.02);
   expect(repositorySectionOf(page)).toBe('');

@@ -1,21 +1,23 @@
 /**
  * Command line of the benchmark.
  *
- *     npm run bench -- [--only lint|growth|memory] [--rounds 15] [--no-write]
+ *     npm run bench -- [--only lint|relint|growth|memory] [--rounds 15] [--no-write]
  *     npm run bench -- --repository <directory> [--rounds 3] [--no-write]
  *
  * Prints each ratio as it is measured, writes docs/performance.md, and ends with exit code 1 when a target is missed.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Linter } from 'eslint';
-import { exampleFiles, filesWithoutDatabase, fixtureFiles, serviceFiles, type BenchFile } from './bench-files.ts';
+import { exampleFiles, filesNamingLibraries, filesWithoutDatabase, fixtureFiles, serviceFiles, type BenchFile } from './bench-files.ts';
 import { buildSubject } from './build-subject.ts';
 import { GROWING_PROGRAMS } from './growing-programs.ts';
 import { measureGrowth } from './measure-growth.ts';
 import { measureLint } from './measure-lint.ts';
 import { measureMemory } from './measure-memory.ts';
+import { measureRelint } from './measure-relint.ts';
 import { measureRepository } from './measure-repository.ts';
 import { describeRepository, judgeMeasurement, printRatio, repositorySectionOf, withRepository, writePerformancePage, type Measurement } from './performance-page.ts';
 
@@ -40,7 +42,7 @@ const { values } = parseArgs({
 });
 const { only, repository } = values;
 const rounds = Number(values.rounds ?? (repository === undefined ? 15 : 3));
-if (only !== undefined && !['lint', 'growth', 'memory'].includes(only)) throw new Error(`--only takes lint, growth or memory, not "${only}"`);
+if (only !== undefined && !['lint', 'relint', 'growth', 'memory'].includes(only)) throw new Error(`--only takes lint, relint, growth or memory, not "${only}"`);
 const isWanted = (part: string): boolean => repository === undefined && (only === undefined || only === part);
 const PAGE = new URL('../../docs/performance.md', import.meta.url);
 const date = new Date().toISOString().slice(0, 10);
@@ -56,13 +58,16 @@ const report = (measurement: Measurement): Measurement => {
 };
 
 const fileSets: readonly { subject: string; target: number; files: () => BenchFile[] }[] = [
-  { subject: 'no database: the sources of this project', target: WITHOUT_DATABASE_TARGET, files: filesWithoutDatabase },
+  { subject: 'no database: the sources of ESLint', target: WITHOUT_DATABASE_TARGET, files: filesWithoutDatabase },
+  { subject: 'no database, but the names of every library: the sources of this project', target: WITHOUT_DATABASE_TARGET, files: filesNamingLibraries },
   { subject: 'acquisitions: the example service', target: ACQUIRING_TARGET, files: exampleFiles },
   { subject: 'acquisitions: the fixtures', target: ACQUIRING_TARGET, files: fixtureFiles },
   { subject: 'acquisitions: services of 40 acquiring functions', target: ACQUIRING_TARGET, files: serviceFiles },
 ];
 
 const lint = !isWanted('lint') ? [] : fileSets.map(({ subject, target, files }) => report({ subject, target, ...measureLint(plugin, files(), { rounds, warmUp: 6 }) }));
+const relint = !isWanted('relint') ? [] : measureRelint(plugin, fileURLToPath(new URL('../../src', import.meta.url)), 4 * rounds);
+for (const cost of relint) console.log(`${cost.ratio.toFixed(3)} (${cost.milliseconds.toFixed(1)} ms more than ${cost.baseline.toFixed(1)} ms): ${cost.subject}`);
 const growth = !isWanted('growth') ? [] : GROWING_PROGRAMS.map((program) => {
   const ratio = measureGrowth(analyseProgram, program, { rounds, warmUp: 3 });
   const size = `${program.size.toLocaleString('en')} → ${(2 * program.size).toLocaleString('en')}`;
@@ -86,7 +91,7 @@ if (repository !== undefined) {
 
 if (values.write && only === undefined && repository === undefined) {
   const page = writePerformancePage({
-    date, eslint: Linter.version, node: process.versions.node, rounds, tolerance: NOISE_TOLERANCE, lint, growth, memory,
+    date, eslint: Linter.version, node: process.versions.node, rounds, tolerance: NOISE_TOLERANCE, lint, relint, growth, memory,
   });
   writeFileSync(PAGE, withRepository(page, repositorySectionOf(readFileSync(PAGE, 'utf8'))));
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { validateSarif } from './validate-sarif.ts';
 import { createProject, LEAK, type ScannedProject } from './scanned-project.ts';
 
 let project: ScannedProject;
@@ -24,6 +25,18 @@ interface Sarif {
 const sarifOf = async (): Promise<Sarif> => JSON.parse((await project.run('--format', 'sarif')).out) as Sarif;
 
 describe('SARIF', () => {
+  it('is valid by its schema, with findings, without any, and with a file that cannot be read', async () => {
+    const other = createProject({ 'src/leak.ts': LEAK, 'empty/empty.ts': '', 'broken/broken.ts': 'const = ;' });
+    const [withFindings, without, unread] = await Promise.all(['src', 'empty', 'broken'].map(async (path) => (await other.run('--format', 'sarif', path)).out));
+    other.remove();
+    expect(withFindings).toContain('codeFlows');
+    expect(unread).toContain('toolExecutionNotifications');
+    for (const log of [withFindings!, without!, unread!]) expect(validateSarif(log)).toEqual([]);
+    // The validator does find what is wrong.
+    expect(validateSarif(withFindings!.replaceAll('"executionOrder": 1', '"executionOrder": "first"'))).not.toEqual([]);
+    expect(validateSarif(withFindings!.replace('"ruleId"', '"rule"'))).not.toEqual([]);
+  });
+
   it('has the rule, the place relative to the root, and the way as a code flow', async () => {
     const { version, runs } = await sarifOf();
     const [result] = runs[0]!.results;

@@ -49,6 +49,9 @@ export async function count() {
 }
 `;
 
+/** What `LEAK` becomes. */
+export const MENDED = LEAK.replace('  const { rows }', '  try {\n  const { rows }').replace('  client.release();\n', '').replace('count;\n}', 'count;\n  } finally {\n    client.release();\n  }\n}');
+
 export const SAFE = `import { pool } from './pool';
 
 export async function count() {

@@ -12,6 +12,7 @@ export const IMPORT_DIRECTIONS: readonly ImportDirection[] = [
   { from: 'bindings', to: 'drivers', what: 'values', reason: 'an API path is a path through the tables' },
   { from: 'project', to: 'syntax', what: 'values', reason: 'a file of the project is indexed like the one that is linted' },
   { from: 'project', to: 'bindings', what: 'values', reason: 'the scopes of a file are kept with it, and bindings ask for modules' },
+  { from: 'project', to: 'drivers', what: 'types', reason: 'the tables are cut down to the versions that the project has' },
   { from: 'cfg', to: 'syntax', what: 'values', reason: 'a graph is lowered from syntax; it knows nothing of libraries' },
   { from: 'domain', to: 'syntax', what: 'types', reason: 'places and sites are named by nodes, and compared by identity only' },
   { from: 'domain', to: 'bindings', what: 'types', reason: 'a site says what was acquired' },

@@ -14,7 +14,7 @@ export function takenByExample(driver: Driver): TakenExample | undefined {
   const { example } = driver;
   if (example === undefined) return undefined;
   const handle = /const (\w+)/.exec(example.take.join('\n'))?.[1];
-  const chain = /(?:= |^)(?:await )?((?:\w+\.)*)(\w+)\([^()]*\)(?:\.(execute)\(\))?;$/.exec(example.take.at(-1)!);
+  const chain = /(?:= |^)(?:await |new )?((?:\w+\.)*)(\w+)\([^()]*\)(?:\.(?:(execute)\(\)|promise))?;$/.exec(example.take.at(-1)!);
   const method = chain?.[3] ?? chain?.[2];
   const type = method === undefined ? undefined : typeTakenBy(driver, method, example.take.length > 1);
   if (handle === undefined || type === undefined) throw new Error(`the example of ${driver.library} takes nothing that its table knows`);
@@ -24,8 +24,9 @@ export function takenByExample(driver: Driver): TakenExample | undefined {
 function typeTakenBy(driver: Driver, method: string, opens: boolean): TypeRow | undefined {
   if (opens) return Object.values(driver.types).find(({ members }) => members[method]?.effect === 'open' || (members[method]?.effect === 'acquire' && members[method].style === 'receiver'));
   const rows = [...Object.values(driver.types).flatMap(({ members, statics }) => [members[method], statics?.[method]]), driver.exports[method]];
-  for (const row of rows) {
+  for (const row of [...rows, driver.itself]) {
     if (row === undefined) continue;
+    if ('is' in row && row.is === 'class' && driver.types[row.type]?.isOpenWhenMade === true) return driver.types[row.type];
     const name = 'yields' in row ? row.yields : 'effect' in row && row.effect === 'returns' ? row.type : undefined;
     if (name !== undefined) return driver.types[name];
   }
@@ -44,7 +45,7 @@ export function writeExample(taken: TakenExample, leaks = false): string {
   const { type, example } = taken;
   const giveBack = spell(type.giveBack ?? '', taken);
   const isTransaction = type.ending === 'commit or rollback';
-  const commit = giveBack.replace('rollback', 'commit');
+  const commit = giveBack.replace(/rollback|abort/, 'commit');
   const inside = [...example.use, ...(isTransaction ? [`${commit};`] : [])];
   const body = leaks
     ? indented(isTransaction ? inside : [...inside, `${giveBack};`], '  ')
@@ -130,7 +131,11 @@ function takenBy(driver: Driver, name: string): string[] {
     for (const [method, member] of Object.entries(row.members)) if (takes(driver, member, name, type === name)) calls.push(`${lower(type)}.${method}()`);
     for (const [method, made] of Object.entries(row.statics ?? {})) if (made.is === 'acquire' && made.yields === name) calls.push(`${type}.${method}()`);
   }
-  for (const [exported, row] of Object.entries(driver.exports)) if (isTakingExport(row, name)) calls.push(`${exported}()`);
+  for (const [exported, row] of Object.entries(driver.exports)) {
+    if (isTakingExport(row, name)) calls.push(`${exported}()`);
+    else if (row.is === 'class' && row.type === name && driver.types[name]?.isOpenWhenMade === true) calls.push(`new ${exported}()`);
+  }
+  if (driver.itself?.is === 'class' && driver.itself.type === name && driver.types[name]?.isOpenWhenMade === true) calls.push(`new ${name}()`);
   return [...new Set(calls)];
 }
 

@@ -4,9 +4,11 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { lintExample } from '../../docs/example/demo/lint-example.ts';
-import plugin from '../../rules/index.ts';
+import plugin, { type RuleEntry, type RuleName } from '../../rules/index.ts';
 import { printFinding } from '../../src/cli/format-pretty.ts';
 import { linesOf } from '../../src/cli/scan-project.ts';
+import { OXLINT_CONFIG } from '../matrix/lint-workspace.ts';
+import { readCodeBlocks } from './read-code-blocks.ts';
 
 const file = path.resolve(import.meta.dirname, '../../README.md');
 
@@ -35,6 +37,20 @@ describe('README.md', () => {
         rule.meta?.docs?.description?.toLowerCase(),
       ]),
     );
+  });
+
+  it('says what each preset does with each rule', () => {
+    const rows = [...readFileSync(file, 'utf8').matchAll(/^\| \[([\w-]+)\]\(docs\/rules\/[^|]*\|[^|]*\| (.*?) \| (.*?) \| (.*?) \|$/gm)];
+    const printed = (entry: RuleEntry | undefined): string => (entry === undefined ? '' : typeof entry === 'string' ? entry : `${entry[0]}, \`code: '${entry[1].code}'\``);
+    expect(rows.map(([, name, ...cells]) => [name, ...cells])).toEqual(
+      (Object.keys(plugin.rules) as RuleName[]).map((name) => [name, ...(['recommended', 'strict', 'all'] as const).map((preset) => printed(plugin.configs[preset].rules[`connection-leaks/${name}`]))]),
+    );
+    for (const preset of ['recommended', 'strict', 'all'] as const) expect(plugin.configs[`legacy-${preset}`].rules).toEqual(plugin.configs[preset].rules);
+  });
+
+  it('shows the configuration for oxlint that the tests use', () => {
+    const shown = readCodeBlocks(readFileSync(file, 'utf8')).find(({ headings }) => headings[0] === 'Under oxlint');
+    expect(JSON.parse(shown!.code)).toEqual({ extends: [OXLINT_CONFIG] });
   });
 
   it('names the settings in the words of the settings page', () => {

@@ -67,10 +67,20 @@ export async function load(id) {
 describe('the files', () => {
   it('are the plugin in one module with its declarations, the command, the formatters, and what these share', async () => {
     const folder = path.join(installed.folder, 'node_modules/eslint-plugin-connection-leaks');
-    expect((await readdir(folder)).sort()).toEqual(['dist', 'package.json']);
+    expect((await readdir(folder)).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'oxlintrc.json', 'package.json', 'types']);
     const shared = /^report-of-results-[\w-]+\.js$|^scan-project-[\w-]+\.js$|^[\w-]+-[\w-]{8}\.js$/;
-    expect((await readdir(path.join(folder, 'dist'))).filter((file) => !shared.test(file)).sort()).toEqual(['connection-leaks.js', 'formatters', 'index.d.ts', 'index.js']);
+    expect((await readdir(path.join(folder, 'dist'))).filter((file) => !shared.test(file)).sort()).toEqual(['connection-leaks.js', 'formatters', 'index-before-5.6.d.ts', 'index.d.ts', 'index.js']);
     expect((await readdir(path.join(folder, 'dist/formatters'))).sort()).toEqual(['github.js', 'gitlab.js', 'sarif.js']);
+  });
+
+  it('that npm packs are these, the readme and the licence, and no more', async () => {
+    const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: path.join(installed.folder, 'node_modules/eslint-plugin-connection-leaks') });
+    const [packed] = JSON.parse(stdout) as { files: { path: string }[]; unpackedSize: number }[];
+    const names = packed!.files.map((file) => file.path).filter((file) => !file.startsWith('dist/')).sort();
+    expect(names).toEqual(['LICENSE', 'README.md', 'oxlintrc.json', 'package.json', 'types/rules.d.cts', 'types/settings.d.cts']);
+    expect(packed!.files.filter((file) => !/\.(?:js|d\.ts)$/.test(file.path) && file.path.startsWith('dist/'))).toEqual([]);
+    // Two modules with the engine in them: the plugin, and what the command and the formatters share.
+    expect(packed!.unpackedSize).toBeLessThan(2_500_000);
   });
 
   it('need nothing at run time, neither ESLint nor the TypeScript parser', async () => {
@@ -185,6 +195,66 @@ describe.each(eslintVersions)('under ESLint $version', ({ version, name }) => {
         ]);
       `);
     });
+
+    it('defineConfig knows the options of the rules and the settings, and says what is wrong with them', async () => {
+      // Where npm puts it: the interfaces that `defineConfig` reads are declared there.
+      await installed.link('@eslint/core', version === '10' ? '@eslint/core' : `${name}/node_modules/@eslint/core`);
+      await expectTypes(`
+        import connectionLeaks, { type ConnectionLeaksRules, type ConnectionLeaksSettings } from 'eslint-plugin-connection-leaks';
+        import type {} from 'eslint-plugin-connection-leaks/rule-types';
+        import type { Linter } from 'eslint';
+        import { defineConfig } from 'eslint/config';
+
+        // Nobody has to name them all.
+        export const others: Linter.RulesRecord = { semi: 'error' };
+        export default defineConfig([
+          connectionLeaks.configs.strict,
+          {
+            rules: {
+              semi: ['error', 'always'],
+              'connection-leaks/require-release': ['warn', { code: 'all' }],
+              'connection-leaks/no-stored-connection': ['error', { dedicated: 'pooled' }],
+              'connection-leaks/no-pool-per-call': 'off',
+              'connection-leaks/no-double-release': 2,
+            },
+            settings: {
+              react: { version: 'detect' },
+              'connection-leaks': {
+                pairs: [{ acquire: 'borrow', release: ['giveBack', 'discard'], releaseOn: 'pool' }],
+                project: { root: '..' },
+                prisma: { module: 'src/db.ts' },
+              },
+            },
+          },
+        ]);
+        export const settings: ConnectionLeaksSettings = connectionLeaks.cacheableSettings({ project: false });
+        export const rules: ConnectionLeaksRules = connectionLeaks.configs.all.rules;
+
+        // @ts-expect-error: no such value
+        defineConfig([{ rules: { 'connection-leaks/require-release': ['error', { code: 'tests' }] } }]);
+        // @ts-expect-error: an option of another rule
+        defineConfig([{ rules: { 'connection-leaks/require-release': ['error', { dedicated: 'pooled' }] } }]);
+        // @ts-expect-error: no such severity
+        defineConfig([{ rules: { 'connection-leaks/no-pool-per-call': 'always' } }]);
+      `, { skipLibCheck: true });
+      // The settings are known without being asked for; in ESLint 9 they are any object, whoever declares what.
+      const wrong = version === '10' ? '// @ts-expect-error: ' : '// not seen: ';
+      await expectTypes(`
+        import connectionLeaks, { type ConnectionLeaksSettings } from 'eslint-plugin-connection-leaks';
+        import { defineConfig } from 'eslint/config';
+
+        export default defineConfig([connectionLeaks.configs.recommended, { settings: { 'connection-leaks': { project: false } } }]);
+        ${wrong}no such setting
+        defineConfig([{ settings: { 'connection-leaks': { pears: [] } } }]);
+        ${wrong}a pair without its other half
+        defineConfig([{ settings: { 'connection-leaks': { pairs: [{ acquire: 'borrow', releaseOn: 'pool' }] } } }]);
+        ${wrong}no such place
+        defineConfig([{ settings: { 'connection-leaks': { pairs: [{ acquire: 'borrow', release: 'giveBack', releaseOn: 'moon' }] } } }]);
+        // @ts-expect-error: no such setting, wherever the type is named
+        export const named = { pears: [] } satisfies ConnectionLeaksSettings;
+      `);
+      await installed.unlink('@eslint/core');
+    });
   } else {
     it('the rules work in an eslintrc file', async () => {
       await installed.write('.eslintrc.json', JSON.stringify({
@@ -210,10 +280,10 @@ describe('without ESLint', () => {
   });
 });
 
-async function expectTypes(config: string): Promise<void> {
+async function expectTypes(config: string, { skipLibCheck = false } = {}): Promise<void> {
   await installed.write('eslint.config.ts', config);
   await installed.write('tsconfig.json', JSON.stringify({
-    compilerOptions: { module: 'nodenext', target: 'es2023', strict: true, noEmit: true, skipLibCheck: false, types: [] },
+    compilerOptions: { module: 'nodenext', target: 'es2023', strict: true, noEmit: true, skipLibCheck, types: [] },
     files: ['eslint.config.ts'],
   }));
   const { stdout } = await run(process.execPath, [tsc, '--pretty', 'false'], { cwd: installed.folder }).catch(

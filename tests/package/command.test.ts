@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { LEAK, SAFE } from '../cli/scanned-project.ts';
+import { validateSarif } from '../cli/validate-sarif.ts';
 import { installBuiltPackage, type InstalledPackage } from './install-built-package.ts';
 import { eslintVersions } from './run-eslint.ts';
 
@@ -39,6 +40,8 @@ describe.each(eslintVersions)('under ESLint $version', ({ name }) => {
     await installed.link('@typescript-eslint/parser');
     await installed.link('typescript');
     await installed.write('src/leak.ts', LEAK);
+    // ESLint has something to say about this file, which is not the command's to pass on.
+    await installed.write('.eslintignore', 'build\n');
   });
 
   it('the command finds what leaks in JavaScript and TypeScript', async () => {
@@ -55,6 +58,7 @@ describe.each(eslintVersions)('under ESLint $version', ({ name }) => {
     const formatter = (format: string): string => `./node_modules/eslint-plugin-connection-leaks/dist/formatters/${format}.js`;
     const sarif = await runNode('eslint/bin/eslint.js', '-f', formatter('sarif'), 'src/leak.js');
     const { runs } = JSON.parse(sarif.stdout) as { runs: { results: { codeFlows: { threadFlows: { locations: object[] }[] }[] }[] }[] };
+    expect(validateSarif(sarif.stdout)).toEqual([]);
     expect(runs[0]!.results.map(({ codeFlows }) => codeFlows[0]!.threadFlows[0]!.locations.length)).toEqual([2]);
     expect((await runNode('eslint/bin/eslint.js', '-f', formatter('github'), 'src/leak.js')).stdout).toMatch(/^::error file=src\/leak\.js,line=6,/);
     expect(JSON.parse((await runNode('eslint/bin/eslint.js', '-f', formatter('gitlab'), 'src/leak.js')).stdout)).toHaveLength(1);

@@ -25,10 +25,11 @@ export async function installBuiltPackage(): Promise<InstalledPackage> {
   await run(process.execPath, [path.join(root, 'node_modules/tsdown/dist/run.mjs'), '--out-dir', path.join(installed, 'dist')], {
     cwd: root,
   });
-  await cp(path.join(root, 'package.json'), path.join(installed, 'package.json'));
+  // As npm packs it: what `files` names besides, and what is always there.
+  const { dependencies, files } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as { dependencies: Record<string, string>; files: string[] };
+  for (const file of ['package.json', 'README.md', 'LICENSE', ...files.filter((name) => name !== 'dist')]) await cp(path.join(root, file), path.join(installed, file), { recursive: true });
   await writeFile(path.join(folder, 'package.json'), JSON.stringify({ name: 'user', private: true }));
   // What a package manager would install beside it.
-  const { dependencies } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
   for (const name of Object.keys(dependencies)) await symlink(path.join(root, 'node_modules', name), path.join(folder, 'node_modules', name));
 
   return {

@@ -5,7 +5,7 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import { LEAK } from '../cli/scanned-project.ts';
+import { LEAK, MENDED } from '../cli/scanned-project.ts';
 import { readCodeBlocks } from '../docs/read-code-blocks.ts';
 import { installBuiltPackage, type InstalledPackage } from './install-built-package.ts';
 
@@ -44,7 +44,7 @@ it('a leak that is staged is refused, its release is committed, and other files 
   expect(() => git('commit', '-m', 'leaks')).toThrow(/src\/new\.js:6:24/);
   expect(git('log', '--oneline').trim().split('\n')).toHaveLength(1);
 
-  await installed.write('src/new.js', LEAK.replace('  const { rows }', '  try {\n  const { rows }').replace('  client.release();\n', '').replace('count;\n}', 'count;\n  } finally {\n    client.release();\n  }\n}'));
+  await installed.write('src/new.js', MENDED);
   git('add', '.');
   git('commit', '--quiet', '-m', 'releases');
   expect(git('log', '--oneline').trim().split('\n')).toHaveLength(2);

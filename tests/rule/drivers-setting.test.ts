@@ -85,7 +85,7 @@ describe('what is wrong is named by its key', () => {
     ['a text', ['ledger'], '.drivers[0] must be an object'],
     ['no modules', [{ ...LEDGER, modules: [] }], '.drivers[0].modules must name a module'],
     ['a module that is no text', [LEDGER, { ...LEDGER, modules: [7] }], '.drivers[1].modules[0] must be a text'],
-    ['an unknown key', [{ ...LEDGER, colour: 'red' }], '.drivers[0].colour is not a known key (known: library, modules, exports, types, source, itself, example, traps)'],
+    ['an unknown key', [{ ...LEDGER, colour: 'red' }], '.drivers[0].colour is not a known key (known: library, modules, exports, types, source, itself, older, example, traps)'],
     ['no types', [{ library: 'ledger', modules: ['ledger'], exports: {} }], '.drivers[0].types is missing'],
     ['a type without a noun', withTypes({ Session: { members: {} } }), '.drivers[0].types.Session.noun is missing'],
     ['an export of an unknown kind', [{ ...LEDGER, exports: { openStore: { is: 'builder', type: 'Store' } } }], '.drivers[0].exports.openStore.is must be one of "class", "type", "factory"'],
