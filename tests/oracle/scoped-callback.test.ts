@@ -48,9 +48,12 @@ const program = (body: string): string => `import createKnex from 'knex'; const 
 describe.each(Object.entries(SHAPES))('%s', (name, shape) => {
   it('no small program is broken', async () => {
     let fixes = 0;
+    // Every third of all combinations, another one for each shape.
+    let index = name.length;
     for (const first of FIRST) {
       for (const work of WORK) {
         for (const last of LAST) {
+          if (index++ % 3 !== 0 && process.env.ALL_COMBINATIONS !== '1') continue;
           if (first.includes('continue') && name !== 'in a loop') continue;
           const source = program(shape(first, work, last));
           const { broken, fixes: made } = await compareFixes(source, analyseByEngine(source), 60);
@@ -59,7 +62,7 @@ describe.each(Object.entries(SHAPES))('%s', (name, shape) => {
         }
       }
     }
-    expect(fixes).toBeGreaterThan(40);
+    expect(fixes).toBeGreaterThan(20);
   }, 120_000);
 });
 
