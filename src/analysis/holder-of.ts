@@ -1,7 +1,6 @@
 /** What a place belongs to that outlives the code which puts a resource there: an object of a class, the class itself, an object of the module, the module, the process. */
 import type { Entity } from '../bindings/entity.ts';
 import { selfOf } from '../bindings/resolve-value.ts';
-import { superClassOf } from '../bindings/resolve-member.ts';
 import { lineageOf } from './class-lineage.ts';
 import type { Variable } from '../bindings/scope-index.ts';
 import type { SpecialRoot } from '../domain/place.ts';
@@ -141,14 +140,13 @@ export function familyOf(model: ProgramModel, node: ClassNode | TSESTree.ObjectE
     models.add(known.model);
   }
   for (const other of model.file.classes) {
-    for (let at: Node | undefined = other; at && isClassNode(at) && at.superClass !== null; ) {
-      const base: Entity | undefined = superClassOf(model.bindings, at);
-      if (base?.kind !== 'local-class') break;
-      if (base.node === node) {
+    for (const known of lineageOf(model, other)) {
+      // What lies between two classes of one file lies in that file.
+      if (known?.model !== model) break;
+      if (known.node === node) {
         classes.add(other);
         break;
       }
-      at = base.node === at ? undefined : base.node;
     }
   }
   return { classes, models, extendsUnknown };

@@ -150,8 +150,9 @@ function printOption(value: unknown): string {
 /** A parser, a plugin of one, a compiled program: what is told apart by which it is. */
 function isOpaque(value: unknown): value is object {
   if (typeof value === 'function') return true;
-  if (typeof value === 'object' && value !== null && identities.has(value)) return true;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  // Looking at the members of a module calls its getters: once is enough.
+  if (identities.has(value)) return true;
   const prototype: unknown = Object.getPrototypeOf(value);
   return (prototype !== Object.prototype && prototype !== null) || Object.values(value).some((member) => typeof member === 'function');
 }
