@@ -280,11 +280,13 @@ function printEvent({ sites }: ExecutableProgram, { kind, acquiredAt }: Observed
 }
 
 function printValue(value: unknown): string {
-  // What a consumer throws into a generator is named for the last call, which may be a release.
-  if (value instanceof OpaqueError || value instanceof Error) return `${value.name}: ${value.message.replace(/@\d+$/, '')}`;
+  // What a consumer throws into a generator is named for the last call, which may be a release; and a function of the program may take what the code took itself.
+  const printError = ({ name, message }: Error | OpaqueError): string => `${name}: ${nameOf(message)}`;
+  if (value instanceof Error || value instanceof OpaqueError) return printError(value);
   if (typeof value === 'function') return 'a function';
   const seen = new Set<unknown>();
   return JSON.stringify(value, (_key, inner: unknown) => {
+    if (inner instanceof Error || inner instanceof OpaqueError) return printError(inner);
     if (typeof inner === 'function') return 'a function';
     if (typeof inner === 'number' && inner > 1e12) return 'a time';
     if (typeof inner !== 'object' || inner === null) return inner;
