@@ -213,9 +213,10 @@ class StrictReplay implements Chooser {
 
   choose(site: number, options: number): number {
     const own = choiceKey(this.program, site, this.counts).replace(/#\d+$/, '');
-    // A function of the program takes it, by a call of the same name.
-    const isLent = this.acquisition !== undefined && nameOf(own) === nameOf(this.acquisition) && (this.isOrdered ? this.left[0]?.label === this.acquisition : this.left.every((step) => step.label !== own));
-    const label = isLent ? this.acquisition! : own;
+    // A function of the program takes it, by a call of the same name; that may run for others as well, whichever comes first.
+    const isLent = this.acquisition !== undefined && nameOf(own) === nameOf(this.acquisition);
+    const next = this.isOrdered ? this.left[0] : this.left.find((step) => step.label === own || step.label === this.acquisition);
+    const label = isLent && next?.label === this.acquisition ? this.acquisition! : own;
     const index = this.isOrdered ? 0 : this.left.findIndex((step) => step.label === label);
     const [expected] = index < 0 ? [] : this.left.splice(index, 1);
     if (expected?.label !== label) this.difference ??= `comes to ${label} instead of ${expected?.label ?? 'its end'}`;
