@@ -88,11 +88,11 @@ export function applyOtherRelease(
   const isOut = companion === undefined ? ALL : factOf(disjunct.facts, loop === undefined ? companion.id : keyBefore(run, loop));
   if (companion !== undefined) facts = withFact(facts, companion.id, FALSE);
   if (outcome?.throws !== true) next({ ...disjunct, facts });
-  else if (isOut === OTHER_TRUTHY) next({ ...disjunct, facts });
-  else if (isOut === FALSE) throws(disjunct);
+  // A function of another file may have released it before: what never was a first release is none here.
+  else if (isOut === FALSE || !outcome.completes) throws(disjunct);
   else {
-    if (outcome.completes) next({ ...disjunct, facts });
-    throws(disjunct);
+    next({ ...disjunct, facts });
+    if (isOut !== OTHER_TRUTHY) throws(disjunct);
   }
 }
 

@@ -16,7 +16,7 @@ export function resourcePaths(run: Run, node: Node): readonly string[] {
   const value = unwrapAwait(node);
   switch (value.type) {
     case 'CallExpression':
-      if (!run.context.acquiringCalls.has(value)) return NOWHERE;
+      if (!run.context.acquiringCalls.has(value)) return combinedPaths(run, value);
       return run.model.bindings.acquisitionOf(value) !== undefined ? HERE : handedPaths(run, value);
     case 'ObjectExpression':
       return value.properties.flatMap((property) => {
@@ -30,6 +30,14 @@ export function resourcePaths(run: Run, node: Node): readonly string[] {
     default:
       return NOWHERE;
   }
+}
+
+/** The paths below what `Promise.all([…])` is fulfilled with. */
+function combinedPaths(run: Run, call: CallLike): readonly string[] {
+  const shape = callShape(call);
+  const list = shape.arguments[0] && unwrapAwait(shape.arguments[0]);
+  if (shape.name !== 'all' || !isPromiseCombinator(shape) || list?.type !== 'ArrayExpression' || list.elements.some((element) => element?.type === 'SpreadElement')) return NOWHERE;
+  return list.elements.flatMap((element, index) => (element === null ? [] : resourcePaths(run, element).map((path) => `.${String(index)}${path}`)));
 }
 
 /** The paths below what the target `node` is given. Only what a call gives is asked: a variable may be written from itself. */
