@@ -129,9 +129,9 @@ function withThrowingReleases(context: AnalysisContext, calls: AcquisitionCalls,
 
 function sameReleases(left: ReadonlyMap<Node, UnitRelease>, right: ReadonlyMap<Node, UnitRelease>): boolean {
   if (left.size !== right.size) return false;
-  for (const [node, { completes, throws }] of left) {
+  for (const [node, { completes, throws, leaves }] of left) {
     const other = right.get(node);
-    if (other?.completes !== completes || other.throws !== throws) return false;
+    if (other?.completes !== completes || other.throws !== throws || other.leaves !== leaves) return false;
   }
   return true;
 }
@@ -151,6 +151,7 @@ function addRelease(releases: Map<Node, UnitRelease>, node: Node, release: UnitR
   releases.set(node, known === undefined ? release : {
     completes: known.completes || release.completes,
     throws: known.throws || release.throws,
+    leaves: known.leaves || release.leaves,
     acquisitions: new Set([...known.acquisitions, ...release.acquisitions]),
   });
 }
