@@ -2,9 +2,13 @@
 import type { OwedExit, SiteOutcome } from '../analysis/analyse-program.ts';
 import type { Misuse } from '../analysis/run.ts';
 import type { Arrival } from '../analysis/solver.ts';
+import { ownRow } from '../bindings/own-row.ts';
+import type { Variable } from '../bindings/scope-index.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { Site } from '../domain/obligation.ts';
+import type { TypeRow } from '../drivers/driver.ts';
 import type { Node } from '../syntax/estree.ts';
+import { patternPath } from '../syntax/pattern-path.ts';
 import { capitalised } from './capitalised.ts';
 import { describeDoubleRelease, describeLeak, describeUseAfterRelease } from './describe-finding.ts';
 import { endingWords } from './ending-words.ts';
@@ -72,7 +76,7 @@ export function explainLeak(outcome: SiteOutcome, text: string): LeakExplanation
   if (site === undefined || owed.length === 0 || outcome.keeper?.keepsForGood === true) return undefined;
   const { exit, trace, cause } = chooseExit(owed, site.node, outcome.insideOf);
   if (mayStayOpen(outcome)) return undefined;
-  const name = handleName(trace);
+  const name = handleName(trace, site.acquisition.type);
   const handle = name === undefined ? `the ${site.acquisition.type.noun}` : `\`${name.name}\``;
   const words = endingWords(site.acquisition.type);
   const last = cause.kind === 'stop'
@@ -182,16 +186,23 @@ function isAwaited(node: Node): boolean {
 }
 
 /** The name of the first variable that held the resource on the path. */
-function handleName(trace: Trace): HandleName | undefined {
+function handleName(trace: Trace, type: TypeRow): HandleName | undefined {
   for (const move of trace.moves) {
     for (const alias of move.after.aliases) {
       const root = alias.root as { name?: unknown; defs?: unknown };
-      if (!Array.isArray(root.defs) || typeof root.name !== 'string' || alias.role === 'releaser' || alias.role === 'bound') continue;
+      if (!Array.isArray(root.defs) || typeof root.name !== 'string' || alias.role === 'releaser' || alias.role === 'bound' || isView(alias.root as Variable, type)) continue;
       // Of a list, nobody would call release.
       if (!/\.(?:\?|\d)/.test(alias.path)) return { name: root.name + (alias.path.includes('.@') ? '' : alias.path), isPromise: alias.role === 'promise' };
     }
   }
   return undefined;
+}
+
+/** Whether the variable was given a property that works on the resource and has no release of its own: `const { manager } = runner`. */
+function isView(variable: Variable, type: TypeRow): boolean {
+  const [definition] = variable.defs;
+  const name = definition && /[^.]*$/.exec(patternPath(definition.name as Node) ?? '')?.[0];
+  return name !== undefined && ownRow(type.members, name)?.effect === 'self';
 }
 
 function detectMisuses(outcome: SiteOutcome, text: string): (DoubleReleaseFinding | UseAfterReleaseFinding)[] {
@@ -216,7 +227,7 @@ function misuseFinding(
   text: string,
 ): DoubleReleaseFinding | UseAfterReleaseFinding {
   const { type } = site.acquisition;
-  const name = handleName(trace);
+  const name = handleName(trace, type);
   const handle = name === undefined ? `the ${type.noun}` : `\`${name.name}\``;
   const last = { event: 'misused' as const, node: misuse.node, text: misuse.kind === 'double-release' ? `${endingWords(type).done} again` : 'used' };
   const first = release.instruction.node;
