@@ -19,7 +19,7 @@ import type { ExitKind, Graph, Instruction } from '../cfg/graph.ts';
 import type { Node, UnitNode } from '../syntax/estree.ts';
 import { CONNECTIONS, findAcquisitionCalls, type AcquisitionCall, type AcquisitionCalls, type AcquisitionKind } from './acquisition-calls.ts';
 import { passesLoop, sharedLoops } from './callback-order.ts';
-import { AnalysisContext, type UnitRelease } from './analysis-context.ts';
+import { AnalysisContext } from './analysis-context.ts';
 import { callbackEntry, callbackTarget } from './callback-acquisition.ts';
 import { acquiringInstructions, factsBefore, isFirst, isInsideHandler, needsFacts, startsAfter, takesSomething, type Start } from './hand-outs.ts';
 import { findKeeping, keeperOf, type KeeperClass, type Keeping, type Store } from './find-keeping.ts';
@@ -31,6 +31,7 @@ import { outlivesCaller, outlivesPromise } from './outlives-caller.ts';
 import { Run, type Misuse } from './run.ts';
 import type { Arrival } from './solver.ts';
 import { storedBy } from './stored-by.ts';
+import { addRelease, releasesWithin, withThrowingReleases, type UnitReleases } from './throwing-releases.ts';
 
 /** An exit at which the release is still owed. */
 export interface OwedExit {
@@ -93,7 +94,7 @@ export function analyseProgramModel(model: ProgramModel, kind: AcquisitionKind =
   for (const unit of units) found.set(unit, analyseUnit(context, calls, unit));
   const outcomes = new Map<Node, MutableOutcome>();
   for (const [unit, first] of found) {
-    const last = withThrowingReleases(context, calls, unit, found) ?? first;
+    const last = withThrowingReleases(context, unit, found, () => analyseUnit(context, calls, unit)) ?? first;
     if (!hasComplaint(last) || isEverCalled(context, unit, found)) mergeOutcomes(outcomes, last.outcomes);
   }
   for (const open of calls.opens) {
@@ -104,56 +105,6 @@ export function analyseProgramModel(model: ProgramModel, kind: AcquisitionKind =
     outcome.keeper = outcome.owed.length > 0 ? keeperOf(model, outcome) : undefined;
   }
   return [...outcomes.values()].sort((left, right) => left.node.range[0] - right.node.range[0] || right.node.range[1] - left.node.range[1]);
-}
-
-/** How often the runs of a unit are repeated with what they found out about its releases. Two rounds are nearly always enough. */
-const ROUNDS = 4;
-
-/**
- * The outcomes of a unit in which some release is a second one and throws, which changes where the paths of the other sites lead: those are followed
- * once more, until what they show of the releases is what they were told. Undefined where none throws.
- */
-function withThrowingReleases(context: AnalysisContext, calls: AcquisitionCalls, unit: UnitNode, found: ReadonlyMap<UnitNode, UnitOutcomes>): UnitOutcomes | undefined {
-  let releases = releasesWithin(context, unit, found);
-  let last: UnitOutcomes | undefined;
-  for (let round = 0; round < ROUNDS && [...releases.values()].some((release) => release.throws); round++) {
-    context.useReleases(releases);
-    last = analyseUnit(context, calls, unit);
-    context.useReleases(new Map());
-    const seen = releasesWithin(context, unit, new Map([...found, [unit, last]]));
-    if (sameReleases(seen, releases)) break;
-    releases = seen;
-  }
-  return last;
-}
-
-function sameReleases(left: ReadonlyMap<Node, UnitRelease>, right: ReadonlyMap<Node, UnitRelease>): boolean {
-  if (left.size !== right.size) return false;
-  for (const [node, { completes, throws, leaves }] of left) {
-    const other = right.get(node);
-    if (other?.completes !== completes || other.throws !== throws || other.leaves !== leaves) return false;
-  }
-  return true;
-}
-
-/** The releases of the unit and of the functions inside it, which may run as a part of it. */
-function releasesWithin(context: AnalysisContext, unit: UnitNode, found: ReadonlyMap<UnitNode, UnitOutcomes>): ReadonlyMap<Node, UnitRelease> {
-  const own = found.get(unit)?.releases ?? new Map<Node, UnitRelease>();
-  const inside = context.model.unitsInside(unit).filter((inner) => (found.get(inner)?.releases.size ?? 0) > 0);
-  if (inside.length === 0) return own;
-  const all = new Map(own);
-  for (const inner of inside) for (const [node, release] of found.get(inner)!.releases) addRelease(all, node, release);
-  return all;
-}
-
-function addRelease(releases: Map<Node, UnitRelease>, node: Node, release: UnitRelease): void {
-  const known = releases.get(node);
-  releases.set(node, known === undefined ? release : {
-    completes: known.completes || release.completes,
-    throws: known.throws || release.throws,
-    leaves: known.leaves || release.leaves,
-    acquisitions: new Set([...known.acquisitions, ...release.acquisitions]),
-  });
 }
 
 /** A resource that a function called where it stands leaves to the unit around it is followed in both. */
@@ -180,7 +131,7 @@ function mergeOutcomes(into: Map<Node, MutableOutcome>, found: ReadonlyMap<Node,
 
 interface UnitOutcomes {
   readonly outcomes: Map<Node, MutableOutcome>;
-  readonly releases: Map<Node, UnitRelease>;
+  readonly releases: UnitReleases;
 }
 
 /** Follows each acquisition of one unit. */

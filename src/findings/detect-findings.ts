@@ -2,7 +2,6 @@
 import type { OwedExit, SiteOutcome } from '../analysis/analyse-program.ts';
 import type { Misuse } from '../analysis/run.ts';
 import type { Arrival } from '../analysis/solver.ts';
-import { ownRow } from '../bindings/own-row.ts';
 import type { Variable } from '../bindings/scope-index.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import type { Site } from '../domain/obligation.ts';
@@ -202,7 +201,7 @@ function handleName(trace: Trace, type: TypeRow): HandleName | undefined {
 function isView(variable: Variable, type: TypeRow): boolean {
   const [definition] = variable.defs;
   const name = definition && /[^.]*$/.exec(patternPath(definition.name as Node) ?? '')?.[0];
-  return name !== undefined && ownRow(type.members, name)?.effect === 'self';
+  return name !== undefined && Object.entries(type.members).some(([member, { effect }]) => member === name && effect === 'self');
 }
 
 function detectMisuses(outcome: SiteOutcome, text: string): (DoubleReleaseFinding | UseAfterReleaseFinding)[] {

@@ -83,7 +83,7 @@ describe('drizzle', () => {
 });
 
 describe('prisma 7', () => {
-  const folder = fileURLToPath(new URL('.generated/', import.meta.url));
+  const folder = fileURLToPath(new URL('node_modules/.prisma-7/', import.meta.url));
   beforeAll(() => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'schema.prisma'), `
