@@ -23,7 +23,7 @@ export interface Summary {
   readonly settled: readonly Settled[];
   readonly settledAt: ReadonlySet<Node>;
   readonly misuses: readonly Misuse[];
-  readonly releases: ReadonlyMap<Node, { readonly completes: boolean; readonly throws: boolean }>;
+  readonly releases: ReadonlyMap<Node, { readonly completes: boolean; readonly throws: boolean; readonly isFirst: boolean }>;
   readonly constructed: readonly Constructed[];
   readonly takenBack: readonly TakenBack[];
 }

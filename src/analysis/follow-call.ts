@@ -100,8 +100,8 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
     else if (!isForeign) run.misuses.push(misuse);
   }
   for (const [node, release] of summary.releases) {
-    if (release.completes) run.noteRelease(node, false);
-    if (release.throws) run.noteRelease(node, true);
+    if (release.completes) run.noteRelease(node, false, !release.isFirst);
+    if (release.throws) run.noteRelease(node, true, !release.isFirst);
   }
   // To a caller that does not follow it, a function that releases is one release; it throws for that where nothing else makes it throw.
   if (summary.releases.size > 0) {

@@ -92,7 +92,8 @@ export class Run {
   readonly misuses: Misuse[] = [];
   /** Sites that were released on some path. */
   readonly releasedSites = new Set<Site>();
-  readonly releases = new Map<Node, { completes: boolean; throws: boolean }>();
+  /** The releases that some path comes to. `isFirst`: on some path nothing was released before. */
+  readonly releases = new Map<Node, { completes: boolean; throws: boolean; isFirst: boolean }>();
   readonly edges = new Edges();
   /** Where a path is settled, in this unit and in what it calls: from what comes before, control may still get there. */
   readonly settledAt = new Set<Node>();
@@ -165,11 +166,12 @@ export class Run {
     return state.state === 'idle' ? undefined : state;
   }
 
-  /** Notes what the release at `node` does on this path: it gives the resource back, or throws because that was done before. */
-  noteRelease(node: Node, throws: boolean): void {
-    const known = this.releases.get(node) ?? { completes: false, throws: false };
+  /** Notes what the release at `node` does on this path: it gives the resource back, or throws because that was done before. `again`: it was. */
+  noteRelease(node: Node, throws: boolean, again = false): void {
+    const known = this.releases.get(node) ?? { completes: false, throws: false, isFirst: false };
     if (throws) known.throws = true;
     else known.completes = true;
+    if (!again) known.isFirst = true;
     this.releases.set(node, known);
   }
 

@@ -41,6 +41,7 @@ export const BLOCKED_REASONS = {
   'used outside': 'the connection is needed outside of what the callback would span',
   'assigned inside': 'the callback would set a variable of the code around it, which TypeScript does not see',
   'narrowed': 'what TypeScript knows of a value by a test would not be known on the other side of the callback',
+  'needed': 'without the release some path would lose the connection, or do what is wrong now',
   'made by the container': 'the container of the framework makes the client',
   'made by a function': 'a function makes it, and says how',
   'kept in a place of its own': 'it is made only where some place is found empty, or that place is to be found out first',

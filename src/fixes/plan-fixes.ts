@@ -6,6 +6,7 @@ import { clientGuardOf } from './client-guard.ts';
 import type { AcquisitionInput, ClientFixInput, FixInput, RootFixInput } from './fix-input.ts';
 import { planGlobalClient } from './plan-global-client.ts';
 import { planMadeOnce } from './plan-made-once.ts';
+import { planSingleRelease } from './plan-single-release.ts';
 import { planSharedClient } from './plan-shared-client.ts';
 import { planOwnCallback, planScopedCallback } from './plan-scoped-callback.ts';
 import { planSingleShot } from './plan-single-shot.ts';
@@ -18,6 +19,11 @@ export function planFixes(input: FixInput): readonly FixAnswer[] {
       return callbacksOf(input);
     case 'leak':
       return plansOfLeak(input);
+    case 'double-release':
+    case 'use-after-release': {
+      const { finding } = input;
+      return [planSingleRelease({ ...input, finding }), planTryFinally(input, 'release later')];
+    }
     default:
       return [];
   }
