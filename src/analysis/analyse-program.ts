@@ -131,9 +131,9 @@ function withThrowingReleases(context: AnalysisContext, calls: AcquisitionCalls,
 
 function sameReleases(left: ReadonlyMap<Node, UnitRelease>, right: ReadonlyMap<Node, UnitRelease>): boolean {
   if (left.size !== right.size) return false;
-  for (const [node, { completes, throws }] of left) {
+  for (const [node, { completes, throws, leaves }] of left) {
     const other = right.get(node);
-    if (other?.completes !== completes || other.throws !== throws) return false;
+    if (other?.completes !== completes || other.throws !== throws || other.leaves !== leaves) return false;
   }
   return true;
 }
@@ -153,6 +153,8 @@ function addRelease(releases: Map<Node, UnitRelease>, node: Node, release: UnitR
   releases.set(node, known === undefined ? release : {
     completes: known.completes || release.completes,
     throws: known.throws || release.throws,
+    leaves: known.leaves || release.leaves,
+    first: known.first || release.first,
     acquisitions: new Set([...known.acquisitions, ...release.acquisitions]),
   });
 }
@@ -279,9 +281,9 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
   const note = (site: Site): MutableOutcome => {
     const outcome = outcomeOf(outcomes, site.node);
     outcome.site = site;
-    for (const [release, { isFirst }] of run.releases) {
+    for (const [release, { first }] of run.releases) {
       outcome.releases.add(release);
-      if (isFirst) outcome.firstReleases.add(release);
+      if (first) outcome.firstReleases.add(release);
     }
     return outcome;
   };
