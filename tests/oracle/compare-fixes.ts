@@ -102,7 +102,7 @@ async function compareExecutions(source: string, fix: AppliedFix, maxExecutions:
       }
       const difference = first.end === 'abandoned' || (isScoped && isOtherwiseByDesign(fix, before, label, choices))
         ? undefined
-        : differenceOf({ program: before, result: first }, { program: after, result: second }, replay, { label, ends: isScoped ? endsOf(before, fix.edits, label) : new Map<string, string>(), edits: fix.edits }, fix.plan, SIDE_BY_SIDE.test(source));
+        : differenceOf({ program: before, result: first }, { program: after, result: second }, replay, { label, ends: isScoped ? endsOf(before, fix.edits, label) : new Map<string, string>() }, fix.plan, SIDE_BY_SIDE.test(source));
       if (difference !== undefined) return { broken: { fix, difference, entry: entry.name, choices }, executions };
       if (!path.advance()) break;
     }
@@ -267,7 +267,7 @@ function differenceOf(
   before: Executed<ExecutionResult>,
   after: Executed<ExecutionResult | undefined>,
   replay: StrictReplay,
-  { label, ends, edits }: { readonly label: string | undefined; readonly ends: ReadonlyMap<string, string>; readonly edits: readonly Edit[] },
+  { label, ends }: { readonly label: string | undefined; readonly ends: ReadonlyMap<string, string> },
   { form, safety }: EditPlan,
   isSideBySide: boolean,
 ): string | undefined {
@@ -275,11 +275,20 @@ function differenceOf(
   if (result === undefined) return replay.difference ?? 'cannot be executed';
   const isOfSite = (event: ObservedEvent, program: ExecutableProgram): boolean => isAcquiredAt(event, program, label);
   const had = (kind: ObservedEvent['kind']): boolean => before.result.events.some((event) => event.kind === kind && isOfSite(event, before.program));
-  const isGone = (event: ObservedEvent): boolean => isForMisuse(form) && edits.some(({ range: [from, to] }) => from <= before.program.sites[event.site]!.start && before.program.sites[event.site]!.start < to);
+  // A release that two acquisitions share goes for both.
+  const left = new Set(result.events.map((event) => printEvent(after.program, event)));
+  const mended = isForMisuse(form) ? before.result.events.filter((event) => event.kind !== 'leak' && !left.has(printEvent(before.program, event))) : [];
   // Where the code releases twice, or uses what it released, it has a defect of its own: which statements that reaches depends on where the release stands.
-  if (had('double-release') || had('use-after-release') || before.result.events.some(isGone)) {
+  if (had('double-release') || had('use-after-release') || mended.length > 0) {
+    if (!isForMisuse(form)) return undefined;
     // That is what the edit is for: the code goes on where the second release threw.
-    const event = isForMisuse(form) ? result.events.find((one) => !one.isDoubtful && isOfSite(one, after.program) && (form === 'release later' || (one.kind !== 'use-after-release' && !(one.kind === 'leak' && had('leak'))))) : undefined;
+    const leaks = new Set(mended.map((event) => printEvent(before.program, { ...event, kind: 'leak' })));
+    const isWrong = (event: ObservedEvent): boolean => {
+      if (event.isDoubtful) return false;
+      if (!isOfSite(event, after.program)) return leaks.has(printEvent(after.program, event)) && !before.result.events.some(({ kind }) => kind === 'leak');
+      return form === 'release later' || event.kind === 'double-release' || (event.kind === 'leak' && !had('leak'));
+    };
+    const event = result.events.find(isWrong);
     return event && `there is still a ${printEvent(after.program, event)}`;
   }
   // Where it leaked, it releases now, and an `await` of that takes a turn: of promises side by side, another may be settled first, or end the process.
