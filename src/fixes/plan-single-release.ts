@@ -3,10 +3,10 @@
  * code does without them.
  */
 import type { SiteOutcome } from '../analysis/analyse-program.ts';
-import type { ProgramModel } from '../analysis/program-model.ts';
+import { writesOf } from '../bindings/scope-index.ts';
 import type { DoubleReleaseFinding, UseAfterReleaseFinding } from '../findings/finding.ts';
 import type { Node, Statement, TSESTree } from '../syntax/estree.ts';
-import { unwrapChain } from '../syntax/unwrap-expression.ts';
+import { unwrapAwait, unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { BlockedReason } from './blocked-reason.ts';
 import { inOrder, type FixAnswer } from './edit-plan.ts';
 import type { AcquisitionInput } from './fix-input.ts';
@@ -71,27 +71,29 @@ interface Candidate {
 }
 
 /** The second release, where no path comes to it with something to release. */
-function secondOf({ finding, outcomes, model }: MisuseInput): Candidate | BlockedReason {
+function secondOf(input: MisuseInput): Candidate | BlockedReason {
+  const { finding, outcomes } = input;
   const { node } = finding;
   if (outcomes.some(({ firstReleases }) => firstReleases.has(node))) return 'needed';
-  const release = releaseAt(model, node);
+  const release = releaseAt(input, node);
   return typeof release === 'string' ? release : { releases: [release], kept: undefined, title: `Remove this release: ${finding.handle} was released before.` };
 }
 
 /** The releases in the block and the `catch` clause of a `try` statement whose `finally` block releases in any case; else the first one alone. */
-function firstOf({ finding, outcome, site, model }: MisuseInput, second: Node | undefined): Candidate | BlockedReason {
+function firstOf(input: MisuseInput, second: Node | undefined): Candidate | BlockedReason {
+  const { finding, outcome, site } = input;
   // A commit and a rollback are no two releases of one kind.
   if (site.acquisition.type.ending === 'commit or rollback') return 'needed';
-  const kept = [...(second === undefined ? outcome.releases : [second])].map((node) => releaseAt(model, node)).filter((release) => typeof release !== 'string');
+  const kept = [...(second === undefined ? outcome.releases : [second])].map((node) => releaseAt(input, node)).filter((release) => typeof release !== 'string');
   const last = kept.find(({ statement }) => finallyOf(statement) !== undefined && isWithin(finding.first, finallyOf(statement)!));
   const around = last && finallyOf(last.statement)!;
   const nodes = around === undefined ? [finding.first] : [...outcome.releases].filter((node) => isWithin(node, around) && !isWithin(node, around.finalizer!));
   const releases: Release[] = [];
   for (const node of nodes) {
-    const release = releaseAt(model, node);
+    const release = releaseAt(input, node);
     if (typeof release === 'string') return release;
     // Another kind of release would come in its place: `destroy()` instead of `release()`, `release(error)`.
-    const other = last ?? (second === undefined ? undefined : releaseAt(model, second));
+    const other = last ?? (second === undefined ? undefined : releaseAt(input, second));
     if (other !== undefined && typeof other !== 'string' && release.text.replace('?.', '.') !== other.text.replace('?.', '.')) return 'different releases';
     releases.push(release);
   }
@@ -120,7 +122,8 @@ function isNeverLost(kept: Release | undefined, releases: readonly Release[], ou
 }
 
 /** The statement that is nothing but the release at `node`, with a test around it that does nothing. */
-function releaseAt(model: ProgramModel, node: Node): Release | BlockedReason {
+function releaseAt(input: MisuseInput, node: Node): Release | BlockedReason {
+  const { model } = input;
   const call = unwrapChain(node);
   if (call.type !== 'CallExpression') return 'release is part of an expression';
   // A function of the project may do more than that.
@@ -128,6 +131,8 @@ function releaseAt(model: ProgramModel, node: Node): Release | BlockedReason {
   const callee = unwrapChain(call.callee);
   const isNamed = callee.type === 'Identifier' || (callee.type === 'MemberExpression' && isPure(callee.object));
   if (!isNamed || !call.arguments.every((argument) => isPure(argument))) return 'release is part of an expression';
+  const handles = [callee.type === 'MemberExpression' ? callee.object : callee, ...(callee.type === 'MemberExpression' ? call.arguments : [])].map((one) => unwrapExpression(one));
+  if (!handles.some((one) => one.type === 'Identifier' && holdsOnlyAcquired(input, one))) return 'reassigned';
   let expression: Node = node;
   while (expression.parent?.type === 'ChainExpression' || expression.parent?.type === 'AwaitExpression') expression = expression.parent;
   const guard = guardOf(expression);
@@ -136,6 +141,30 @@ function releaseAt(model: ProgramModel, node: Node): Release | BlockedReason {
   const list = (statement as Statement).parent.type;
   if (list !== 'BlockStatement' && list !== 'SwitchCase' && list !== 'Program' && list !== 'StaticBlock') return 'release is part of an expression';
   return { call: node, statement: statement as Statement, text: model.text.slice(...expression.range), isPlain: guard === undefined };
+}
+
+/** Whether a variable has nothing but what the file acquires: of something that it was given, each release may be the one that counts. */
+function holdsOnlyAcquired({ model, outcomes, site }: MisuseInput, name: TSESTree.Identifier): boolean {
+  const variable = model.scopes.variableOf(name);
+  const definition = variable?.defs[0];
+  if (variable === undefined || definition === undefined || variable.defs.length !== 1) return false;
+  const writes = writesOf(variable);
+  if (definition.type === ('Parameter' as never)) return writes.length === 0 && site.acquisition.callback !== undefined && definition.node.parent === site.node;
+  const opened = site.acquisition.style === 'receiver' && site.node.type === 'CallExpression' ? unwrapChain(site.node.callee) : undefined;
+  if (opened?.type === 'MemberExpression' && writes.length === 1 && writes[0]!.init === true) {
+    const object = unwrapExpression(opened.object);
+    if (object.type === 'Identifier' && model.scopes.variableOf(object) === variable) return true;
+  }
+  return definition.type === ('Variable' as never) && (definition.node as Node).type === 'VariableDeclarator' && (definition.name as Node).parent === definition.node
+    && writes.every(({ writeExpr }) => isAcquired(outcomes, writeExpr));
+}
+
+function isAcquired(outcomes: readonly SiteOutcome[], node: Node | null | undefined): boolean {
+  if (node === null || node === undefined) return false;
+  const value = unwrapAwait(node);
+  if (value.type === 'ConditionalExpression') return isAcquired(outcomes, value.consequent) && isAcquired(outcomes, value.alternate);
+  const isNothing = (value.type === 'Literal' && value.value === null) || (value.type === 'Identifier' && value.name === 'undefined');
+  return isNothing || outcomes.some((outcome) => outcome.node === value);
 }
 
 function isWithin({ range }: Node, outer: Node): boolean {
