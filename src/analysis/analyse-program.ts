@@ -277,7 +277,9 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
   if (starts.length === 0) return;
   const { outcomes, releases } = result;
   const run = new Run(context, unit, 0).explore(starts);
-  for (const [node, release] of run.releases) addRelease(releases, node, { ...release, acquisitions: new Set([starts[0]!.state.site!.node]) });
+  // What a function outside releases is now this one, now that: of whose turn it is, only the call of it tells.
+  const acquired = starts[0]!.state.site!.node;
+  for (const [node, release] of run.releases) addRelease(releases, node, { ...release, acquisitions: new Set(context.model.isWithin(node, unit) ? [acquired] : []) });
   const note = (site: Site): MutableOutcome => {
     const outcome = outcomeOf(outcomes, site.node);
     outcome.site = site;

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, beforeEach, afterEach, describe } from 'vitest';
 import { filePromises } from '../../src/drivers/file-handle.ts';
 import { mysql2, mysql2Promise } from '../../src/drivers/mysql2.ts';
 import { describeClaims, type Subject } from './claims.ts';
-import { startMysqlServer, type MysqlServer } from './mysql-server.ts';
+import { startMysqlServer, type MysqlServer } from '../real-pools/mysql-server.ts';
 
 /** The lists that a pool of mysql2 keeps. */
 interface Lists {

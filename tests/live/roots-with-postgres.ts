@@ -8,7 +8,7 @@ import { drizzle } from '../../src/drivers/drizzle.ts';
 import { prisma } from '../../src/drivers/prisma.ts';
 import { slonik } from '../../src/drivers/slonik.ts';
 import { load } from './load-library.ts';
-import { startPostgres, type PostgresServer } from './postgres-server.ts';
+import { startPostgres, type PostgresServer } from '../real-pools/postgres-server.ts';
 import { describeRootClaims } from './root-claims.ts';
 
 /* There are no types for the libraries here. */

