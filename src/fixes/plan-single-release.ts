@@ -143,7 +143,7 @@ function releaseAt(input: MisuseInput, node: Node): Release | BlockedReason {
   return { call: node, statement: statement as Statement, text: model.text.slice(...expression.range), isPlain: guard === undefined };
 }
 
-/** Whether a variable has nothing but what the file acquires: of something that it was given, each release may be the one that counts. */
+/** Whether a variable has nothing but what the file acquires, once: of something that it was given, or has later, each release may be the one that counts. */
 function holdsOnlyAcquired({ model, outcomes, site }: MisuseInput, name: TSESTree.Identifier): boolean {
   const variable = model.scopes.variableOf(name);
   const definition = variable?.defs[0];
@@ -156,15 +156,14 @@ function holdsOnlyAcquired({ model, outcomes, site }: MisuseInput, name: TSESTre
     if (object.type === 'Identifier' && model.scopes.variableOf(object) === variable) return true;
   }
   return definition.type === ('Variable' as never) && (definition.node as Node).type === 'VariableDeclarator' && (definition.name as Node).parent === definition.node
-    && writes.every(({ writeExpr }) => isAcquired(outcomes, writeExpr));
+    && writes.length === 1 && writes.every(({ writeExpr }) => isAcquired(outcomes, writeExpr));
 }
 
 function isAcquired(outcomes: readonly SiteOutcome[], node: Node | null | undefined): boolean {
   if (node === null || node === undefined) return false;
   const value = unwrapAwait(node);
   if (value.type === 'ConditionalExpression') return isAcquired(outcomes, value.consequent) && isAcquired(outcomes, value.alternate);
-  const isNothing = (value.type === 'Literal' && value.value === null) || (value.type === 'Identifier' && value.name === 'undefined');
-  return isNothing || outcomes.some((outcome) => outcome.node === value);
+  return outcomes.some((outcome) => outcome.node === value);
 }
 
 function isWithin({ range }: Node, outer: Node): boolean {
