@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { ioredis } from '../../src/drivers/ioredis.ts';
 import { mariadb, mariadbCallback } from '../../src/drivers/mariadb.ts';
 import { redis } from '../../src/drivers/redis.ts';
-import { describeClaims, type Subject } from './claims.ts';
+import { describeClaims, type Subject } from '../real-pools/claims.ts';
 import { hasProgram, startMariadb, startRedis, type DebianServer } from './debian-server.ts';
 import { load } from './load-library.ts';
 import { describeRootClaims, type RootSubject } from './root-claims.ts';

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
 import type { Driver } from '../../src/drivers/driver.ts';
 import { DRIVERS } from '../../src/drivers/drivers.ts';
-import { describeClaims, type Subject } from './claims.ts';
+import { describeClaims, type Subject } from '../real-pools/claims.ts';
 import { load } from './load-library.ts';
 import { startPostgres, type Address, type PostgresServer } from '../real-pools/postgres-server.ts';
 
@@ -30,14 +30,6 @@ interface Library {
 const outOfPg = (pool: any): number => pool.totalCount - pool.idleCount;
 
 const LIBRARIES: readonly Library[] = [
-  {
-    library: 'pg', type: 'PoolClient',
-    open: async () => {
-      const { Pool } = await load('pg');
-      const pool = new Pool({ ...AT, max: 1 });
-      return { source: pool, out: () => outOfPg(pool), take: () => pool.connect(), use: (client: any) => client.query('select 1'), end: () => pool.end() };
-    },
-  },
   {
     library: 'pg-promise', type: 'Connected',
     open: async () => {
