@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../real-pools/postgres-server.ts';
 
 export interface DebianServer {
   readonly port: number;
@@ -43,7 +44,8 @@ function isOpen(port: number): Promise<boolean> {
 }
 
 /** Starts MariaDB with a user `shop` that needs no password, and a database of that name. Throws where it does not come up. */
-export async function startMariadb(port: number): Promise<DebianServer> {
+export async function startMariadb(): Promise<DebianServer> {
+  const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'connection-leaks-mariadb-'));
   const isRoot = process.getuid?.() === 0;
   const user = isRoot ? ['--user=mysql'] : [];
@@ -57,7 +59,8 @@ export async function startMariadb(port: number): Promise<DebianServer> {
 }
 
 /** Starts Redis without files. Throws where it does not come up. */
-export async function startRedis(port: number): Promise<DebianServer> {
+export async function startRedis(): Promise<DebianServer> {
+  const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'connection-leaks-redis-'));
   return serve('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder], port, folder);
 }

@@ -15,7 +15,7 @@ import { describeRootClaims } from './root-claims.ts';
 /* eslint-disable @typescript-eslint/no-explicit-any */
 let server: PostgresServer;
 beforeAll(async () => {
-  server = await startPostgres(54_331);
+  server = await startPostgres();
 }, 60_000);
 afterAll(() => server.stop());
 const connections = (): Promise<number> => server.connections();

@@ -16,7 +16,7 @@ describe.skipIf(!hasProgram('mariadbd'))('mariadb', () => {
   let server: DebianServer;
   let pool: any;
   beforeAll(async () => {
-    server = await startMariadb(54_333);
+    server = await startMariadb();
   }, 60_000);
   afterAll(() => server.stop());
   const at = (): object => ({ host: '127.0.0.1', port: server.port, user: 'shop', database: 'shop' });
@@ -80,7 +80,7 @@ describe.skipIf(!hasProgram('mariadbd'))('mariadb', () => {
 describe.skipIf(!hasProgram('redis-server'))('redis', () => {
   let server: DebianServer;
   beforeAll(async () => {
-    server = await startRedis(54_337);
+    server = await startRedis();
   }, 60_000);
   afterAll(() => server.stop());
   /** The server's own client asks, which is one of the list. */

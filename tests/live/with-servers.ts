@@ -14,7 +14,7 @@ let server: PostgresServer;
 let AT: Address;
 let URL: string;
 beforeAll(async () => {
-  server = await startPostgres(54_329);
+  server = await startPostgres();
   ({ at: AT, url: URL } = server);
 }, 60_000);
 afterAll(() => server.stop());

