@@ -5,6 +5,7 @@ import { isConstant, type Variable } from '../bindings/scope-index.ts';
 import { resolvePath, directoryOf } from '../project/path.ts';
 import type { Project } from '../project/project.ts';
 import type { Client } from '../prisma/client-group.ts';
+import { valueOfConstant } from '../roots/construction-arguments.ts';
 import { memoGuardsOf } from '../roots/memo-guard.ts';
 import { eachImport } from '../syntax/each-import.ts';
 import type { CallLike, Node, TSESTree } from '../syntax/estree.ts';
@@ -56,6 +57,7 @@ export function planSharedClient(input: ClientFixInput, own: Client | undefined)
     edits: inOrder([
       ...access.imports(isRemoved ? [taken.statement] : [node]),
       ...(isRemoved ? without(layout, taken) : [{ range: node.range, text: access.name }]),
+      ...leftovers(model, layout, node),
       ...ends.flatMap((statement) => removeStatement(layout, statement)),
       ...emptiedBlocks(layout, ends),
     ]),
@@ -96,7 +98,8 @@ function samenessOf(model: ProgramModel, node: TSESTree.NewExpression, { model: 
   const names = new Set([...options.keys(), ...others.keys()]);
   const different = [...names].filter((name) => text(model, options.get(name)) !== text(home, others.get(name)) || !isClosed(options.get(name)));
   if (different.length === 0) return 'same';
-  return different.every((name) => HARMLESS_OPTIONS.has(name)) ? 'nearly' : 'other options';
+  const isHarmless = (name: string): boolean => HARMLESS_OPTIONS.has(name) || (name === 'adapter' && isSameAdapter(model, options.get(name), home, others.get(name)));
+  return different.every(isHarmless) ? 'nearly' : 'other options';
 }
 
 /** What is constructed: the class of a library, or one of the project. */
@@ -119,6 +122,30 @@ function optionsOf({ arguments: given }: TSESTree.NewExpression): ReadonlyMap<st
     options.set(name, property.value);
   }
   return options;
+}
+
+/** Whether two adapters are made by the same class, with the same options. */
+function isSameAdapter(model: ProgramModel, one: Node | undefined, home: ProgramModel, other: Node | undefined): boolean {
+  if (one === undefined || other === undefined) return false;
+  const [left, right] = [valueOfConstant(model, one), valueOfConstant(home, other)];
+  if (left.type !== 'NewExpression' || right.type !== 'NewExpression' || left.callee.type !== 'Identifier') return false;
+  const [text, otherText] = [model.text.slice(...left.range), home.text.slice(...right.range)].map((written) => written.replace(/\s+/g, ' '));
+  return text === otherText && left.arguments.every(isClosed);
+}
+
+/** The edits that take away what only the construction needed: the adapter of its own, and the import of its class. */
+function leftovers(model: ProgramModel, layout: SourceLayout, node: TSESTree.NewExpression): Edit[] {
+  const option = optionsOf(node)?.get('adapter');
+  const variable = option?.type === 'Identifier' ? model.scopes.variableOf(option) : undefined;
+  const declarator = variable?.defs[0]?.node as Node | undefined;
+  const statement = declarator?.type === 'VariableDeclarator' ? declarator.parent : undefined;
+  if (variable === undefined || declarator?.type !== 'VariableDeclarator' || statement?.type !== 'VariableDeclaration' || statement.declarations.length !== 1) return [];
+  const isWithin = ({ range }: Node): boolean => node.range[0] <= range[0] && range[1] <= node.range[1];
+  const isUsed = !variable.references.every((reference) => reference.init === true || isWithin(reference.identifier as Node));
+  const made = declarator.init && unwrapChain(declarator.init);
+  if (isUsed || (statement.parent.type !== 'Program' && statement.parent.type !== 'BlockStatement') || made?.type !== 'NewExpression' || layout.hasComment(statement.range)) return [];
+  const adapter = made.callee.type === 'Identifier' ? model.scopes.variableOf(made.callee) : undefined;
+  return [...removeParagraph(layout, statement), ...new ModuleImports(model).unneeded(adapter, [statement]).edits];
 }
 
 /** Whether an expression has the same value in every file that it is written in: literals, and variables of the environment. */
