@@ -41,12 +41,25 @@ const memories = new WeakMap<ModelFamily, Memory<FunctionNode, Acquisition>>();
 function findCallbackAcquisition(home: ProgramModel, callee: FunctionNode): Acquisition | undefined {
   for (const unit of [callee, ...home.unitsInside(callee)]) {
     for (const call of home.file.calls.get(unit) ?? []) {
+      // What a call acquires is asked of other files: only where it could be handed on.
+      if (!mayHandOn(home, call, callee)) continue;
       const acquisition = acquisitionWithin(home, call);
       const made = acquisition?.callback && callbackFactoryOf(home, call, acquisition);
       if (acquisition !== undefined && made?.factory === callee) return { ...acquisition, style: 'callback', callback: made.row };
     }
   }
   return undefined;
+}
+
+/** Whether `call` is given a parameter of `factory`, or a function that calls one. */
+function mayHandOn(model: ProgramModel, call: CallLike, factory: FunctionNode): boolean {
+  const isOwn = (node: Node): boolean => parameterOf(model, node)?.owner === factory;
+  return callShape(call).arguments.some((argument) => {
+    if (isOwn(argument)) return true;
+    const callback = functionOf(model, argument);
+    if (callback === undefined || callback === factory) return false;
+    return [callback, ...model.unitsInside(callback)].some((unit) => (model.file.calls.get(unit) ?? []).some((inner) => isOwn(callShape(inner).callee)));
+  });
 }
 
 /** What `call` acquires by the tables, or by a function that acquires for a callback. */
