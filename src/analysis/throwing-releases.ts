@@ -60,6 +60,7 @@ export function addRelease(releases: UnitReleases, node: Node, release: UnitRele
     completes: known.completes || release.completes,
     throws: known.throws || release.throws,
     leaves: known.leaves || release.leaves,
+    first: known.first || release.first,
     acquisitions: new Set([...known.acquisitions, ...release.acquisitions]),
   });
 }

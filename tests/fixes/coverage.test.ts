@@ -7,6 +7,7 @@ import { BLOCKED_REASONS, type BlockedReason } from '../../src/fixes/blocked-rea
 import type { FixAnswer } from '../../src/fixes/edit-plan.ts';
 import { answersOfFixture } from '../fixture-runner/describe-fixture-path.ts';
 import { findFixtures, fixturesFolder } from '../fixture-runner/find-fixtures.ts';
+import { showsFixes } from '../fixture-runner/fix-fixture.ts';
 import { parseFixture } from '../fixture-runner/parse-fixture.ts';
 
 const page = fileURLToPath(new URL('../../docs/fixes.md', import.meta.url));
@@ -25,7 +26,7 @@ it('the coverage of the fixtures is what docs/fixes.md says', () => {
   const offers = new Map<string, number>();
   for (const path of findFixtures()) {
     // Those of `fixes/` were written to show each reason.
-    if (path.startsWith('fixes/')) continue;
+    if (showsFixes(path)) continue;
     const text = readFileSync(join(fixturesFolder, path), 'utf8');
     for (const { finding, fixes } of answersOfFixture(text, parseFixture(path, text))) {
       if (finding.kind !== 'leak') continue;
@@ -52,7 +53,38 @@ it('the coverage of the fixtures is what docs/fixes.md says', () => {
   expect(Math.abs(Number(shown?.[2]) - (100 * automatic) / leaks)).toBeLessThan(2);
 });
 
+/** The other kinds of finding, by rule. */
+const OTHER_RULES = {
+  'double-release': 'no-double-release',
+  'use-after-release': 'no-use-after-release',
+  'stored': 'no-stored-connection',
+  'root-per-call': 'no-pool-per-call',
+  'prisma-client': 'no-multiple-prisma-clients',
+} as const;
+
+it('so are the counts of the other rules', () => {
+  const counts = new Map<string, { findings: number; offered: number; automatic: number }>(Object.values(OTHER_RULES).map((rule) => [rule, { findings: 0, offered: 0, automatic: 0 }]));
+  for (const path of findFixtures()) {
+    if (showsFixes(path)) continue;
+    const text = readFileSync(join(fixturesFolder, path), 'utf8');
+    for (const { finding, fixes } of answersOfFixture(text, parseFixture(path, text))) {
+      if (finding.kind === 'leak' || finding.kind === 'manual-release') continue;
+      const count = counts.get(OTHER_RULES[finding.kind])!;
+      const plans = fixes().filter((answer) => answer.kind === 'edits');
+      count.findings++;
+      if (plans.length > 0) count.offered++;
+      if (plans.some(({ safety }) => safety === 'automatic')) count.automatic++;
+    }
+  }
+  const rows = [...counts].map(([rule, { findings, offered, automatic }]) => `| ${rule} | ${String(findings)} | ${String(offered)} | ${String(automatic)} |`);
+  const block = `<!-- other rules -->\n${['| rule | findings | with an edit | automatic |', '|---|---|---|---|', ...rows].join('\n')}\n<!-- end of other rules -->`;
+  const pattern = /<!-- other rules -->[^]*<!-- end of other rules -->/;
+  if (process.env.UPDATE_FIXES === '1') writeFileSync(page, readFileSync(page, 'utf8').replace(pattern, () => block));
+  const shown = new Map([...readFileSync(page, 'utf8').matchAll(/^\| (no-[\w-]+) \| (\d+) \| (\d+) \|/gm)].map(([, rule, findings, offered]) => [rule, Number(offered) / Number(findings)]));
+  for (const [rule, { findings, offered }] of counts) expect(Math.abs((shown.get(rule) ?? 2) - offered / findings), rule).toBeLessThan(0.1);
+});
+
 it.each(Object.keys(BLOCKED_REASONS))('a fixture shows "%s"', (reason) => {
-  const shown = findFixtures().filter((path) => path.startsWith('fixes/')).map((path) => readFileSync(join(fixturesFolder, path), 'utf8'));
+  const shown = findFixtures().filter(showsFixes).map((path) => readFileSync(join(fixturesFolder, path), 'utf8'));
   expect(shown.some((text) => new RegExp(`no fix: [^:]*: ${reason}: `).test(text))).toBe(true);
 });

@@ -2,7 +2,7 @@
  * What ESLint offers for the fixtures: applied, the text parses and compiles as before, the finding is gone, none is new, and a second run has nothing to do.
  * For the fixtures of `fixes/` the text itself is shown beside them.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import plugin from '../../rules/index.ts';
@@ -11,7 +11,7 @@ import { fixFixture, offeredEdits, showsFixes } from '../fixture-runner/fix-fixt
 import { lintMessages } from '../fixture-runner/lint-fixture.ts';
 import { stripAnnotations } from '../fixture-runner/annotate.ts';
 import { parseFixture, type Fixture } from '../fixture-runner/parse-fixture.ts';
-import { typeErrors } from './type-errors.ts';
+import { BUNDLED, typeErrors } from './type-errors.ts';
 
 const fixtures = findFixtures().map((path) => ({ path, fixture: parseFixture(path, stripAnnotations(readFileSync(join(fixturesFolder, path), 'utf8'))) }));
 
@@ -73,3 +73,15 @@ it('the results compile where the fixtures do', () => {
   expect(compiled.length).toBeGreaterThan(30);
   expect(compiled.flatMap(({ path }) => after.get(path) ?? [])).toEqual([]);
 }, 120_000);
+
+/** The files of the project of a fixture, with another text for its own. */
+function projectTexts(path: string, text: string): ReadonlyMap<string, string> {
+  const folder = path.split('/').slice(0, 2).join('/');
+  const files = readdirSync(join(fixturesFolder, folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')).map((name) => `${folder}/${name}`);
+  return new Map(files.map((file) => [file, file === path ? text : readFileSync(join(fixturesFolder, file), 'utf8')]));
+}
+
+it.each(edited.filter(({ path }) => showsFixes(path) && path.startsWith('other-files/') && path.endsWith('.ts')))('the results compile in their project: $path', ({ path, fixture }) => {
+  expect(typeErrors(projectTexts(path, fixture.text), BUNDLED).get(path)).toBeUndefined();
+  expect(typeErrors(projectTexts(path, resultOf(fixture).suggested), BUNDLED).get(path)).toBeUndefined();
+}, 60_000);

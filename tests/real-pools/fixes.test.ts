@@ -1,6 +1,6 @@
 /**
  * What the rules offer for the fixtures, executed before and after against real pools: PostgreSQL from a package, and mysql2 against its own server. Each effect is
- * made to fail in turn. Where the code did not leak, it gives the same, fails in the same way, and does the same in the same order; after the edit it leaks nowhere.
+ * made to fail in turn. Where the code did not leak, it gives the same, fails in the same way, and does the same in the same order; after the edit it leaks nowhere, and gives nothing back twice.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,6 +19,7 @@ import { pools as mysqlPools, server as mysql } from './mysql2-promise.ts';
 import { pools, server as postgres } from './pg.ts';
 import { startPostgres, whyNoPostgres, type PostgresServer } from './postgres-server.ts';
 import { runFunction } from './run-function.ts';
+import { SECOND_RELEASE } from './world.ts';
 
 const TABLES = `
   create table orders (id int, name text, price int, open boolean);
@@ -111,7 +112,9 @@ describe.skipIf(whyNoPostgres() !== undefined)('the edits of the fixtures, again
           if (first.leaked > 0) leaking.add(title);
           const context = `failing: ${failing.join(', ')}; given ${inspect(make(), { depth: 0 })}; before: ${first.log.join('; ')}; after: ${second.log.join('; ')}`;
           expect(second.leaked, context).toBe(0);
-          if (first.leaked === 0) expect({ end: second.end, value: second.value, log: second.log }, context).toEqual({ end: first.end, value: first.value, log: first.log });
+          // What gives back twice has a defect of its own, which is what the edit takes away.
+          if (first.log.includes(SECOND_RELEASE)) expect(second.log, context).not.toContain(SECOND_RELEASE);
+          else if (first.leaked === 0) expect({ end: second.end, value: second.value, log: second.log }, context).toEqual({ end: first.end, value: first.value, log: first.log });
         }
       }
     }

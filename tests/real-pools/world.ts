@@ -1,5 +1,8 @@
 /** What code does to real pools, call by call; each of its effects can be made to fail. */
 
+/** What is noted of a second release. */
+export const SECOND_RELEASE = 'release of what is not lent';
+
 /** A connection that a pool has lent. */
 export interface Lent {
   /** Gives it back, whatever the code did with it. */
@@ -43,7 +46,7 @@ class World {
   }
 
   takeBack(connection: object, transaction: string): void {
-    if (!this.lent.delete(connection)) this.log.push('release of what is not lent');
+    if (!this.lent.delete(connection)) this.log.push(SECOND_RELEASE);
     // When it is given back is not compared: a `finally` block may do it a little later. What is left in it is.
     else if (transaction !== '') this.log.push(`release${transaction}`);
   }
