@@ -13,6 +13,7 @@ import { detectFindings, verdictOf } from './findings/detect-findings.ts';
 import type { Finding, SiteVerdict } from './findings/finding.ts';
 import type { Pair } from './drivers/generic.ts';
 import type { FixAnswer } from './fixes/edit-plan.ts';
+import type { ScopedFunction } from './fixes/fix-input.ts';
 import { planFixes, planInstead } from './fixes/plan-fixes.ts';
 import { findClientProblems, type ClientsInput } from './prisma/find-client-problems.ts';
 import { judgeRoots } from './roots/judge-roots.ts';
@@ -35,6 +36,8 @@ export interface AnalysisInput extends Pick<ModelInput, 'program' | 'text' | 'sc
   readonly types?: ModelInput['types'];
   /** The project of the file, when what lies in other files is to be followed; absent, the file stands alone. */
   readonly place?: ProjectPlace | undefined;
+  /** Functions of the project that lend a connection, for fixes; asked when one is planned. */
+  readonly scoped?: (() => readonly ScopedFunction[]) | undefined;
   /** What is to be known of PrismaClients; absent: they are not looked at. */
   readonly clients?: Pick<ClientsInput, 'module' | 'isOneOff'> | undefined;
 }
@@ -79,7 +82,7 @@ export function analyseProgram(input: AnalysisInput): ProgramAnalysis {
   };
   const fixesOf = (finding: Finding): readonly FixAnswer[] => {
     const outcome = origins.get(finding);
-    return outcome?.site === undefined ? [] : planFixes({ finding, outcome, outcomes, site: outcome.site, model });
+    return outcome?.site === undefined ? [] : planFixes({ finding, outcome, outcomes, site: outcome.site, model, scoped: input.scoped?.() });
   };
   const leaks = withoutDoubles([
     ...outcomes.flatMap(ofOutcome),
@@ -87,7 +90,7 @@ export function analyseProgram(input: AnalysisInput): ProgramAnalysis {
   ]);
   const findings = [...leaks, ...clients.map((problem) => detectClientFinding(problem, (path) => model.bindings.seenFromHere(path) ?? path))];
   const manualReleases = (): Finding[] => outcomes.filter(isReleasedByHand).flatMap((outcome) => {
-    const plan = outcome.site && planInstead({ outcome, outcomes, site: outcome.site, model });
+    const plan = outcome.site && planInstead({ outcome, outcomes, site: outcome.site, model, scoped: input.scoped?.() });
     const finding = plan && detectManualRelease(outcome, plan.title, text);
     if (finding !== undefined) origins.set(finding, outcome);
     return finding ?? [];

@@ -41,6 +41,10 @@ export const BLOCKED_REASONS = {
   'used outside': 'the connection is needed outside of what the callback would span',
   'assigned inside': 'the callback would set a variable of the code around it, which TypeScript does not see',
   'narrowed': 'what TypeScript knows of a value by a test would not be known on the other side of the callback',
+  'name taken': 'the name of the function that lends a connection stands for something else in the file',
+  'import not known': 'nothing in the file shows how it would import the function that lends a connection',
+  'typed otherwise': 'the types of the function that lends a connection do not say that its callback is given one',
+  'gives no result': 'the function that lends a connection does not have the type of what its callback returns',
 } as const;
 
 export type BlockedReason = keyof typeof BLOCKED_REASONS;

@@ -12,6 +12,15 @@ export interface AcquisitionInput {
   /** Of all acquisitions of the file. */
   readonly outcomes: readonly SiteOutcome[];
   readonly model: ProgramModel;
+  /** Functions that lend a connection, as settings name them. */
+  readonly scoped?: readonly ScopedFunction[] | undefined;
+}
+
+/** A function that takes a connection, hands it to a callback and releases it, where the settings say that there is one. */
+export interface ScopedFunction {
+  readonly name: string;
+  /** The file that exports it. */
+  readonly path: string;
 }
 
 /** What a fix is planned from: a finding as well. */

@@ -7,6 +7,7 @@ import { BLOCKED_REASONS, type BlockedReason } from '../../src/fixes/blocked-rea
 import type { FixAnswer } from '../../src/fixes/edit-plan.ts';
 import { answersOfFixture } from '../fixture-runner/describe-fixture-path.ts';
 import { findFixtures, fixturesFolder } from '../fixture-runner/find-fixtures.ts';
+import { showsFixes } from '../fixture-runner/fix-fixture.ts';
 import { parseFixture } from '../fixture-runner/parse-fixture.ts';
 
 const page = fileURLToPath(new URL('../../docs/fixes.md', import.meta.url));
@@ -25,7 +26,7 @@ it('the coverage of the fixtures is what docs/fixes.md says', () => {
   const offers = new Map<string, number>();
   for (const path of findFixtures()) {
     // Those of `fixes/` were written to show each reason.
-    if (path.startsWith('fixes/')) continue;
+    if (showsFixes(path)) continue;
     const text = readFileSync(join(fixturesFolder, path), 'utf8');
     for (const { finding, fixes } of answersOfFixture(text, parseFixture(path, text))) {
       if (finding.kind !== 'leak') continue;
@@ -53,6 +54,6 @@ it('the coverage of the fixtures is what docs/fixes.md says', () => {
 });
 
 it.each(Object.keys(BLOCKED_REASONS))('a fixture shows "%s"', (reason) => {
-  const shown = findFixtures().filter((path) => path.startsWith('fixes/')).map((path) => readFileSync(join(fixturesFolder, path), 'utf8'));
+  const shown = findFixtures().filter(showsFixes).map((path) => readFileSync(join(fixturesFolder, path), 'utf8'));
   expect(shown.some((text) => new RegExp(`no fix: [^:]*: ${reason}: `).test(text))).toBe(true);
 });

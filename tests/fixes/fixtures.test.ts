@@ -2,7 +2,7 @@
  * What ESLint offers for the fixtures: applied, the text parses and compiles as before, the finding is gone, none is new, and a second run has nothing to do.
  * For the fixtures of `fixes/` the text itself is shown beside them.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import plugin from '../../rules/index.ts';
@@ -41,6 +41,13 @@ function without(list: readonly string[], one: string): string[] {
   return index < 0 ? [...list] : [...list.slice(0, index), ...list.slice(index + 1)];
 }
 
+/** The other files of a fixture of several files. */
+function filesBeside(path: string): (readonly [string, string])[] {
+  const folder = /^other-files\/[^/]+\//.exec(path)![0];
+  const names = readdirSync(join(fixturesFolder, folder), { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => name.endsWith('.ts') && `${folder}${name}` !== path).map((name) => [`${folder}${name.replaceAll('\\', '/')}`, readFileSync(join(fixturesFolder, folder, name), 'utf8')]);
+}
+
 const edited = fixtures.map(({ path, fixture }) => ({ path, fixture, edits: offeredEdits(fixture, plugin) })).filter(({ edits }) => edits.length > 0);
 
 describe('a fixture', () => {
@@ -65,10 +72,11 @@ describe('a fixture', () => {
 });
 
 it('the results compile where the fixtures do', () => {
-  const typed = fixtures.filter(({ path }) => /\.ts$/.test(path) && !path.startsWith('other-files/'));
+  const typed = fixtures.filter(({ path }) => /\.ts$/.test(path) && (showsFixes(path) || !path.startsWith('other-files/')));
   const changed = typed.map(({ path, fixture }) => ({ path, before: fixture.text, after: resultOf(fixture).suggested })).filter(({ before, after }) => before !== after);
-  const before = typeErrors(new Map(changed.map(({ path, before: text }) => [path, text])));
-  const after = typeErrors(new Map(changed.map(({ path, after: text }) => [path, text])));
+  const others = changed.filter(({ path }) => path.startsWith('other-files/')).flatMap(({ path }) => filesBeside(path));
+  const before = typeErrors(new Map([...others, ...changed.map(({ path, before: text }) => [path, text] as const)]));
+  const after = typeErrors(new Map([...others, ...changed.map(({ path, after: text }) => [path, text] as const)]));
   const compiled = changed.filter(({ path }) => !before.has(path));
   expect(compiled.length).toBeGreaterThan(30);
   expect(compiled.flatMap(({ path }) => after.get(path) ?? [])).toEqual([]);
