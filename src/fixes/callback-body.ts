@@ -183,8 +183,14 @@ export function mayBePromise(model: ProgramModel, node: Node): boolean {
       return mayBePromise(model, inner.consequent) || mayBePromise(model, inner.alternate);
     case 'LogicalExpression':
       return mayBePromise(model, inner.left) || mayBePromise(model, inner.right);
+    case 'AssignmentExpression':
+      return mayBePromise(model, inner.right) || (inner.operator.length > 1 && mayBePromise(model, inner.left));
+    case 'SequenceExpression':
+      return mayBePromise(model, inner.expressions.at(-1)!);
+    case 'ChainExpression':
+      return mayBePromise(model, inner.expression);
     default:
-      return inner.type === 'CallExpression' || inner.type === 'NewExpression' || inner.type === 'TaggedTemplateExpression';
+      return inner.type === 'CallExpression' || inner.type === 'NewExpression' || inner.type === 'TaggedTemplateExpression' || inner.type === 'ImportExpression' || inner.type === 'YieldExpression';
   }
 }
 

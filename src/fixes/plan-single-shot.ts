@@ -8,6 +8,7 @@ import { inOrder, type FixAnswer } from './edit-plan.ts';
 import { findHandle, type FoundHandle } from './find-handle.ts';
 import type { FixInput } from './fix-input.ts';
 import { usesOfHandle, type ResourceCall } from './handle-uses.ts';
+import { isInTry } from './is-in-try.ts';
 import { needsOwnConnection } from './open-transaction.ts';
 import { emptiedBlocks, removeStatement } from './remove-statement.ts';
 import { SourceLayout } from './source-layout.ts';
@@ -30,7 +31,8 @@ export function planSingleShot(input: FixInput): FixAnswer {
   const [use] = uses.calls;
   if (use === undefined || uses.calls.length !== 1 || uses.others.length !== 1) return blocked('several queries');
   if (use.method === undefined || !pool.methods.includes(use.method) || use.call.type !== 'CallExpression') return blocked('no single shot');
-  if (use.completion !== 'awaited' && use.completion !== 'returned') return blocked('unfinished');
+  // What the pool's promise is rejected with, a `catch` clause does not see where nobody waits; it saw that nothing could be taken.
+  if (use.completion !== 'awaited' && (use.completion !== 'returned' || isInTry(use.call, handle.unit))) return blocked('unfinished');
   if (use.call.arguments.some(({ type }) => type === 'NewExpression')) return blocked('used as a stream');
   const needs = needsOwnConnection(model, use);
   if (needs === true) return blocked('needs a connection of its own');

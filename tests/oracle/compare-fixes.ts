@@ -213,9 +213,10 @@ class StrictReplay implements Chooser {
 
   choose(site: number, options: number): number {
     const own = choiceKey(this.program, site, this.counts).replace(/#\d+$/, '');
-    // A function of the program takes it, by a call of the same name.
-    const isLent = this.acquisition !== undefined && nameOf(own) === nameOf(this.acquisition) && (this.isOrdered ? this.left[0]?.label === this.acquisition : this.left.every((step) => step.label !== own));
-    const label = isLent ? this.acquisition! : own;
+    // A function of the program takes it, by a call of the same name; that may run for others as well, whichever comes first.
+    const isLent = this.acquisition !== undefined && nameOf(own) === nameOf(this.acquisition);
+    const next = this.isOrdered ? this.left[0] : this.left.find((step) => step.label === own || step.label === this.acquisition);
+    const label = isLent && next?.label === this.acquisition ? this.acquisition! : own;
     const index = this.isOrdered ? 0 : this.left.findIndex((step) => step.label === label);
     const [expected] = index < 0 ? [] : this.left.splice(index, 1);
     if (expected?.label !== label) this.difference ??= `comes to ${label} instead of ${expected?.label ?? 'its end'}`;
@@ -280,11 +281,13 @@ function printEvent({ sites }: ExecutableProgram, { kind, acquiredAt }: Observed
 }
 
 function printValue(value: unknown): string {
-  // What a consumer throws into a generator is named for the last call, which may be a release.
-  if (value instanceof OpaqueError || value instanceof Error) return `${value.name}: ${value.message.replace(/@\d+$/, '')}`;
+  // What a consumer throws into a generator is named for the last call, which may be a release; and a function of the program may take what the code took itself.
+  const printError = ({ name, message }: Error | OpaqueError): string => `${name}: ${nameOf(message)}`;
+  if (value instanceof Error || value instanceof OpaqueError) return printError(value);
   if (typeof value === 'function') return 'a function';
   const seen = new Set<unknown>();
   return JSON.stringify(value, (_key, inner: unknown) => {
+    if (inner instanceof Error || inner instanceof OpaqueError) return printError(inner);
     if (typeof inner === 'function') return 'a function';
     if (typeof inner === 'number' && inner > 1e12) return 'a time';
     if (typeof inner !== 'object' || inner === null) return inner;
