@@ -38,6 +38,8 @@ export interface AnalysisInput extends Pick<ModelInput, 'program' | 'text' | 'sc
   readonly place?: ProjectPlace | undefined;
   /** Functions of the project that lend a connection, for fixes; asked when one is planned. */
   readonly scoped?: (() => readonly ScopedFunction[]) | undefined;
+  /** The name of the file, where it stands alone: it says which language it is written in. */
+  readonly path?: string | undefined;
   /** What is to be known of PrismaClients; absent: they are not looked at. */
   readonly clients?: Pick<ClientsInput, 'module' | 'isOneOff'> | undefined;
 }
@@ -70,7 +72,7 @@ function isSame(left: Finding, right: Finding): boolean {
 /** Analyses one parsed file. Throws only on a defect of the engine (an invariant). */
 export function analyseProgram(input: AnalysisInput): ProgramAnalysis {
   const { program, text, scopeManager, visitorKeys = VISITOR_KEYS, pairs = [], drivers = DRIVERS, types } = input;
-  const model = linkModels({ program, text, scopeManager, visitorKeys, drivers, pairs, types }, input.place);
+  const model = linkModels({ program, text, scopeManager, visitorKeys, drivers, pairs, types, path: input.path }, input.place);
   const outcomes = analyseProgramModel(model);
   const roots = input.clients !== undefined ? judgeRoots(model, ROOTS_OF_PROJECT) : mayConstructRoot(text, drivers, pairs, () => input.place) ? judgeRoots(model) : [];
   const clients = input.clients === undefined ? [] : findClientProblems({ model, roots, place: input.place, ...input.clients });

@@ -45,6 +45,8 @@ export const BLOCKED_REASONS = {
   'import not known': 'nothing in the file shows how it would import the function that lends a connection',
   'typed otherwise': 'the types of the function that lends a connection do not say that its callback is given one',
   'gives no result': 'the function that lends a connection does not have the type of what its callback returns',
+  'no name of the type': 'the library exports no type of the connection that a function could name',
+  'not in a line of its own': 'nothing can be added behind the statement that makes the pool',
 } as const;
 
 export type BlockedReason = keyof typeof BLOCKED_REASONS;

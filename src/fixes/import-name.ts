@@ -96,7 +96,7 @@ function addedImport(model: ProgramModel, specifier: string, name: string): Edit
   const same = imports.filter((statement) => specifiersIn(model, statement).includes(specifier));
   for (const statement of same) {
     const last = lastName(statement, model, specifier);
-    if (last !== undefined) return behind(layout, last, name);
+    if (last !== undefined) return behind(layout, last, [name]);
     const [only] = statement.type === 'ImportDeclaration' && statement.importKind !== 'type' ? statement.specifiers : [];
     if (only?.type === 'ImportDefaultSpecifier' && statement.type === 'ImportDeclaration' && statement.specifiers.length === 1) return { range: [only.range[1], only.range[1]], text: `, { ${name} }` };
   }
@@ -129,10 +129,10 @@ function lastName(statement: Statement, model: ProgramModel, specifier: string):
   return undefined;
 }
 
-/** The name behind another one of a list, in a line of its own where that has one; before it where a comment follows that. */
-function behind(layout: SourceLayout, last: Node, name: string): Edit {
+/** The edit that puts names behind another one of a list, in lines of their own where that has one; before it where a comment follows that. */
+export function behind(layout: SourceLayout, last: Node, names: readonly string[]): Edit {
   const isOwnLine = layout.isFirstInLine(last.range[0]);
   const space = isOwnLine ? `${layout.eol}${layout.indentAt(last.range[0])}` : ' ';
   const [start, end] = last.range;
-  return layout.hasComment([end, layout.lineEnd(end)]) ? { range: [start, start], text: `${name},${space}` } : { range: [end, end], text: `,${space}${name}` };
+  return layout.hasComment([end, layout.lineEnd(end)]) ? { range: [start, start], text: names.map((name) => `${name},${space}`).join('') } : { range: [end, end], text: names.map((name) => `,${space}${name}`).join('') };
 }

@@ -14,7 +14,7 @@ export function lenderTypes({ model, unit, callback, site }: Lender): LenderType
   const parameter = unit.params.find((one) => one.type === 'Identifier' && model.scopes.variableOf(one) === callback);
   const type = parameter?.type === 'Identifier' ? parameter.typeAnnotation?.typeAnnotation : undefined;
   const returned = unit.returnType?.typeAnnotation;
-  if (type === undefined) return { givesResult: returned === undefined || isAny(promised(returned)) };
+  if (type === undefined || isAny(type)) return { givesResult: returned === undefined || isAny(promised(returned)) };
   if (type.type !== 'TSFunctionType' || type.params.length === 0) return undefined;
   const [first, ...others] = type.params;
   const given = first?.type === 'Identifier' ? first.typeAnnotation?.typeAnnotation : undefined;

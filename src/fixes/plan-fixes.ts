@@ -1,5 +1,6 @@
 import type { EditPlan, FixAnswer } from './edit-plan.ts';
 import type { AcquisitionInput, FixInput } from './fix-input.ts';
+import { planNewCallback } from './plan-new-callback.ts';
 import { planOwnCallback, planScopedCallback } from './plan-scoped-callback.ts';
 import { planSingleShot } from './plan-single-shot.ts';
 import { planTryFinally } from './plan-try-finally.ts';
@@ -21,12 +22,13 @@ export function planInstead(input: AcquisitionInput): EditPlan | undefined {
   return callbacksOf(input).find((answer) => answer.kind === 'edits');
 }
 
-/** Only the forms that the library, or the file, has. */
+/** Only the forms that the library, or the project, has; and one that it could have. */
 function plansOfLeak(input: FixInput): FixAnswer[] {
   const callbacks = callbacksOf(input);
   const { scoped, ending } = input.site.acquisition.type;
   const isTransaction = ending === 'commit or rollback' && scoped?.[0]?.gives !== undefined;
-  return [planSingleShot(input), ...callbacks, ...(isTransaction ? [] : [planTryFinally(input)])];
+  const added = planNewCallback(input);
+  return [planSingleShot(input), ...callbacks, ...(isTransaction ? [] : [planTryFinally(input)]), ...(added === undefined ? [] : [added])];
 }
 
 function callbacksOf(input: AcquisitionInput): FixAnswer[] {

@@ -38,7 +38,8 @@ export function planOwnCallback(input: AcquisitionInput): FixAnswer | undefined 
   return typeof answer === 'string' ? { kind: 'blocked', form: FORM, reason: answer } : answer;
 }
 
-function planWith(input: AcquisitionInput, commits: boolean, formOf: (handle: FoundHandle, ends: ResourceEnds) => ScopedForm | BlockedReason): EditPlan | BlockedReason {
+/** The edits that use a form; else the precondition that is false. `commits`: whether its callback ends a transaction. */
+export function planWith(input: AcquisitionInput, commits: boolean, formOf: (handle: FoundHandle, ends: ResourceEnds) => ScopedForm | BlockedReason): EditPlan | BlockedReason {
   const { site, outcome, model } = input;
   const { type } = site.acquisition;
   const [settlement] = outcome.settlements;

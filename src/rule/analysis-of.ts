@@ -71,6 +71,7 @@ export function analysisOf(context: Context): ProgramAnalysis {
           drivers: driversAt(readSettings(context.settings).drivers, place),
           types: typesOf(sourceCode.parserServices),
           place,
+          path: context.physicalFilename,
           scoped: scopedFunctions(context),
           clients: mayMakeClient(sourceCode.text) || mayUseClientMaker(context) ? clientsInput(context) : undefined,
         })

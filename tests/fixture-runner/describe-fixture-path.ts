@@ -67,7 +67,7 @@ function findingsOf(text: string, { path, settings }: Fixture): readonly KnownFi
   if (last?.text === text && last.path === path) return last.findings;
   const { pairs, prisma, scoped: named } = readSettings(settings === undefined ? {} : { 'connection-leaks': settings });
   const place = projectOfFixture(path);
-  const model = modelOfSource(text, { sourceType: sourceTypeOf(path), jsx: /x$/.test(path), pairs, place });
+  const model = modelOfSource(text, { sourceType: sourceTypeOf(path), jsx: /x$/.test(path), pairs, place, path });
   const roots = judgeRoots(model, ROOTS_OF_PROJECT);
   const root = placeFixture(path)?.root;
   const module = root === undefined || prisma.module === undefined ? undefined : place?.project.resolve(`${root}/package.json`, `./${prisma.module}`);

@@ -78,7 +78,7 @@ async function compareExecutions(source: string, fix: AppliedFix, maxExecutions:
   const before = prepareProgram(source, maxTurns);
   const prepared = prepareProgram(fix.source, maxTurns);
   const label = before.sites.find(({ start, kind }) => kind === 'call' && start === fix.start)?.label;
-  const isScoped = fix.plan.form === 'scoped callback';
+  const isScoped = takesCallback(fix.plan);
   const after = { ...prepared, sites: sitesAsBefore(before, prepared, fix.edits, isScoped ? label : undefined) };
   // What a suggestion puts before the beginning of a transaction may come before it.
   const isOrdered = isScoped ? fix.plan.safety === 'automatic' : fix.plan.form !== 'single shot' || !SIDE_BY_SIDE.test(source);
@@ -151,6 +151,11 @@ function choicesOf(program: ExecutableProgram, path: DepthFirstChooser): Choice[
   return path.sites.slice(0, path.length).map((site, index) => ({ key: choiceKey(program, site, counts), option: path.taken[index] ?? 0 }));
 }
 
+/** Whether the plan makes a callback of what is done with the resource. */
+function takesCallback({ form }: Pick<EditPlan, 'form'>): boolean {
+  return form === 'scoped callback' || form === 'new scoped callback';
+}
+
 /** Promises that are not awaited one by one: a single shot takes fewer turns than an acquisition, a query and a release. */
 const SIDE_BY_SIDE = /\bPromise\b|\bvoid\b|\.then\(|setTimeout|nextTick|queueMicrotask|setImmediate|background/;
 
@@ -168,7 +173,7 @@ interface Step {
 /** The choices that the fixed program is to make: the same; a single shot fails where the acquisition or the query did. */
 function expectedChoices({ plan, edits }: AppliedFix, source: string, before: ExecutableProgram, acquisition: string | undefined, choices: readonly Choice[]): Step[] {
   const steps = choices.map(({ key, option }) => ({ label: key.replace(/#\d+$/, ''), option }));
-  if (plan.form === 'scoped callback') {
+  if (takesCallback(plan)) {
     // The call with the callback commits; what becomes of its rollback nobody hears.
     const ends = endsOf(before, edits, acquisition);
     return steps.flatMap((step) => (!ends.has(step.label) ? [step] : ends.get(step.label) === 'commit' ? [{ label: acquisition ?? '?', option: step.option }] : []));
@@ -249,7 +254,7 @@ function differenceOf(
   // Where the code releases twice, or uses what it released, it has a defect of its own: which statements that reaches depends on where the release stands.
   if (had('double-release') || had('use-after-release')) return undefined;
   // Where it leaked, it releases now, and an `await` of that takes a turn: of promises side by side, another may be settled first, or end the process.
-  const isByDesign = form === 'scoped callback' && safety === 'suggestion' && had('leak');
+  const isByDesign = takesCallback({ form }) && safety === 'suggestion' && had('leak');
   if (isByDesign || isSideBySide && (had('leak') || before.result.end === 'exit' || result.end === 'exit')) {
     const leak = result.events.find((event) => event.kind === 'leak' && isOfSite(event, after.program));
     return leak && `still leaks (${printEvent(after.program, leak)})`;

@@ -38,7 +38,7 @@ export function analyseByEngine(source: string): readonly AnalysedFile[] {
 
 function analyseFile(file: ParsedSource, place?: ProjectPlace): AnalysedFile {
   const { ast, source, scopeManager } = file;
-  return { file, analysis: analyseProgram({ program: ast, text: source, scopeManager, place }) };
+  return { file, analysis: analyseProgram({ program: ast, text: source, scopeManager, place, path: 'program.ts' }) };
 }
 
 function judgeFile({ file: { base }, analysis: { sites, findings } }: AnalysedFile): Judgement {

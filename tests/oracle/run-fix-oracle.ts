@@ -1,13 +1,16 @@
 /**
  * Command line of the proof of the fixes.
  *
- *     npm run oracle:fixes -- --programs 2000 [--seed 1] [--family core]
+ *     npm run oracle:fixes -- --programs 2000 [--seed 1] [--family core] [--lender]
+ *
+ * `--lender`: with the pool in another file, beside a function that lends its connections.
  *
  * Generates programs, applies every fix and suggestion that the engine offers, and compares all executions before and after. Exit code 1 when one is broken.
  */
 import { parseArgs } from 'node:util';
 import { compareFixes } from './compare-fixes.ts';
 import { analyseByEngine } from './engine-judge.ts';
+import { withLender } from './with-lender.ts';
 import { FAMILIES, generateProgram } from './generator/generate-program.ts';
 
 const { values } = parseArgs({
@@ -16,6 +19,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     family: { type: 'string', default: 'all' },
     only: { type: 'string' },
+    lender: { type: 'boolean', default: false },
     executions: { type: 'string', default: '300' },
     show: { type: 'string', default: '3' },
   },
@@ -31,7 +35,9 @@ for (const family of values.family === 'all' ? Object.keys(FAMILIES) : [values.f
   let executions = 0;
   let broken = 0;
   for (let index = first; index < last; index++) {
-    const { source } = generateProgram(seed, index, family);
+    const generated = generateProgram(seed, index, family).source;
+    const source = values.lender ? withLender(generated) : generated;
+    if (source === undefined) continue;
     const comparison = await compareFixes(source, analyseByEngine(source), Number(values.executions));
     executions += comparison.executions;
     for (const { plan } of comparison.fixes) count(`${plan.form}, ${plan.safety}`);
