@@ -6,4 +6,5 @@ export const noMultiplePrismaClients = createRule({
   description: 'Disallow more than one PrismaClient for the same database',
   recommended: true,
   reports: ['prisma-client'],
+  hasFixes: true,
 });

@@ -9,4 +9,5 @@ export const noPoolPerCall = createRule({
   description: 'Disallow making a connection pool on every call without closing it on every path',
   recommended: true,
   reports: ['root-per-call'],
+  hasFixes: true,
 });

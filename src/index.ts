@@ -14,7 +14,7 @@ import type { Finding, SiteVerdict } from './findings/finding.ts';
 import type { Pair } from './drivers/generic.ts';
 import type { FixAnswer } from './fixes/edit-plan.ts';
 import type { ScopedFunction } from './fixes/fix-input.ts';
-import { planFixes, planInstead } from './fixes/plan-fixes.ts';
+import { planClientFixes, planFixes, planInstead, planRootFixes } from './fixes/plan-fixes.ts';
 import { findClientProblems, type ClientsInput } from './prisma/find-client-problems.ts';
 import { judgeRoots } from './roots/judge-roots.ts';
 import { ROOTS_OF_PROJECT } from './roots/root-kind.ts';
@@ -76,26 +76,31 @@ export function analyseProgram(input: AnalysisInput): ProgramAnalysis {
   const outcomes = analyseProgramModel(model);
   const roots = input.clients !== undefined ? judgeRoots(model, ROOTS_OF_PROJECT) : mayConstructRoot(text, drivers, pairs, () => input.place) ? judgeRoots(model) : [];
   const clients = input.clients === undefined ? [] : findClientProblems({ model, roots, place: input.place, ...input.clients });
-  const origins = new Map<Finding, SiteOutcome>();
-  const ofOutcome = (outcome: SiteOutcome): Finding[] => {
-    const found = detectFindings(outcome, text);
-    for (const finding of found) origins.set(finding, outcome);
-    return found;
+  /** What can be done about each finding; planned when it is asked for. */
+  const plans = new Map<Finding, () => readonly FixAnswer[]>();
+  const withFixes = <Found extends Finding>(finding: Found, plan: () => readonly FixAnswer[]): Found => {
+    plans.set(finding, plan);
+    return finding;
   };
-  const fixesOf = (finding: Finding): readonly FixAnswer[] => {
-    const outcome = origins.get(finding);
-    return outcome?.site === undefined ? [] : planFixes({ finding, outcome, outcomes, site: outcome.site, model, scoped: input.scoped?.() });
-  };
+  const plansOf = (finding: Finding, outcome: SiteOutcome) => (): readonly FixAnswer[] =>
+    outcome.site === undefined ? [] : planFixes({ finding, outcome, outcomes, site: outcome.site, model, scoped: input.scoped?.(), project: input.place?.project });
   const leaks = withoutDoubles([
-    ...outcomes.flatMap(ofOutcome),
-    ...roots.flatMap((verdict) => detectRootFinding(verdict, text) ?? []),
+    ...outcomes.flatMap((outcome) => detectFindings(outcome, text).map((finding) => withFixes(finding, plansOf(finding, outcome)))),
+    ...roots.flatMap((verdict) => {
+      const finding = detectRootFinding(verdict, text);
+      return finding === undefined ? [] : withFixes(finding, () => planRootFixes({ outcome: verdict.outcome, model }));
+    }),
   ]);
-  const findings = [...leaks, ...clients.map((problem) => detectClientFinding(problem, (path) => model.bindings.seenFromHere(path) ?? path))];
+  const nameFile = (path: string): string => model.bindings.seenFromHere(path) ?? path;
+  const findings = [
+    ...leaks,
+    ...clients.map((problem) => withFixes(detectClientFinding(problem, nameFile), () => planClientFixes({ problem, model, project: input.place?.project }))),
+  ];
   const manualReleases = (): Finding[] => outcomes.filter(isReleasedByHand).flatMap((outcome) => {
-    const plan = outcome.site && planInstead({ outcome, outcomes, site: outcome.site, model, scoped: input.scoped?.() });
+    const plan = outcome.site && planInstead({ outcome, outcomes, site: outcome.site, model, scoped: input.scoped?.(), project: input.place?.project });
     const finding = plan && detectManualRelease(outcome, plan.title, text);
-    if (finding !== undefined) origins.set(finding, outcome);
-    return finding ?? [];
+    return finding === undefined ? [] : withFixes(finding, plansOf(finding, outcome));
   });
+  const fixesOf = (finding: Finding): readonly FixAnswer[] => plans.get(finding)?.() ?? [];
   return { findings, sites: outcomes.map(verdictOf), runsOnce: leaks.length > 0 && runsOnce(model), fixesOf, manualReleases };
 }

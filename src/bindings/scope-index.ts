@@ -93,14 +93,25 @@ export class ScopeIndex {
 
   /** Makes `identifier`, which stands in no code (a name in a comment), stand for what its name means at `host`. */
   adopt(identifier: Identifier, host: Node): void {
+    const variable = this.meaningOf(identifier.name, host);
+    if (variable !== undefined) this.adopted.set(identifier, variable);
+  }
+
+  /** The variable that `name` would stand for at `host`; undefined: a global, or nothing. */
+  meaningOf(name: string, host: Node): Variable | undefined {
     let scope: Scope | null = null;
     for (let node: Node | undefined = host; node && scope === null; node = node.parent) scope = this.scopeManager.acquire(node, true);
     for (scope ??= this.scopeManager.scopes[0] ?? null; scope !== null; scope = scope.upper) {
-      const variable = scope.set.get(identifier.name);
-      if (variable === undefined || variable.defs.length === 0) continue;
-      this.adopted.set(identifier, variable);
-      return;
+      const variable = scope.set.get(name);
+      if (variable !== undefined && variable.defs.length > 0) return variable;
     }
+    return undefined;
+  }
+
+  /** Whether code of the file means a global, or nothing, by `name`. */
+  isGlobalUsed(name: string): boolean {
+    const [top] = this.scopeManager.scopes;
+    return top?.through.some(({ identifier, resolved }) => identifier.name === name && (resolved?.defs.length ?? 0) === 0) === true;
   }
 
   /** The unit in which `variable` lives: it is made anew on each run of that unit. */

@@ -8,7 +8,16 @@ export interface Edit {
 }
 
 /** The ways out that a fix can write. */
-export type FixForm = 'single shot' | 'try/finally' | 'scoped callback' | 'new scoped callback' | 'without the second release' | 'release later';
+export type FixForm =
+  | 'single shot'
+  | 'try/finally'
+  | 'scoped callback'
+  | 'new scoped callback'
+  | 'without the second release'
+  | 'release later'
+  | 'client of the project'
+  | 'kept on globalThis'
+  | 'made once';
 
 /** Edits that take one finding away. */
 export interface EditPlan {

@@ -2,6 +2,8 @@ import type { SiteOutcome } from '../analysis/analyse-program.ts';
 import type { ProgramModel } from '../analysis/program-model.ts';
 import type { Site } from '../domain/obligation.ts';
 import type { Finding } from '../findings/finding.ts';
+import type { ClientProblem } from '../prisma/find-client-problems.ts';
+import type { Project } from '../project/project.ts';
 
 /** What an edit is planned from: what the analysis knows of an acquisition, and the file. */
 export interface AcquisitionInput {
@@ -14,6 +16,8 @@ export interface AcquisitionInput {
   readonly model: ProgramModel;
   /** Functions that lend a connection, as settings name them. */
   readonly scoped?: readonly ScopedFunction[] | undefined;
+  /** The project of the file, where that is known. */
+  readonly project?: Project | undefined;
 }
 
 /** A function that takes a connection, hands it to a callback and releases it, where the settings say that there is one. */
@@ -26,4 +30,18 @@ export interface ScopedFunction {
 /** What a fix is planned from: a finding as well. */
 export interface FixInput extends AcquisitionInput {
   readonly finding: Finding;
+}
+
+/** What an edit about a PrismaClient is planned from. */
+export interface ClientFixInput {
+  readonly problem: ClientProblem;
+  readonly model: ProgramModel;
+  /** The project of the file, where it does not stand alone. */
+  readonly project: Project | undefined;
+}
+
+/** What an edit about a pool, or another root, is planned from: the outcome of the call that makes it. */
+export interface RootFixInput {
+  readonly outcome: SiteOutcome;
+  readonly model: ProgramModel;
 }

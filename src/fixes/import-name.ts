@@ -1,13 +1,14 @@
 /** How a name that another module gives is written in a file, and the edits that import it where it is not. */
 import type { ProgramModel } from '../analysis/program-model.ts';
-import { relativePath } from '../bindings/relative-path.ts';
+import type { Project } from '../project/project.ts';
 import type { Node, Statement, TSESTree } from '../syntax/estree.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { BlockedReason } from './blocked-reason.ts';
 import type { Edit } from './edit-plan.ts';
+import { specifierOf } from './import-specifier.ts';
 import { receiverOf } from './lender.ts';
 import { namesIn } from './names-in.ts';
-import { exportedOrigin, isSameOrigin, moduleNamed, originOf, requiredSpecifier, wholeModuleOf } from './origin-of.ts';
+import { exportedOrigin, isSameOrigin, originOf, requiredSpecifier, wholeModuleOf } from './origin-of.ts';
 import { SourceLayout } from './source-layout.ts';
 
 /** What is written, and what makes it mean that. */
@@ -24,17 +25,18 @@ export interface ImportWish {
   readonly name: string;
   /** The call that it takes the place of. */
   readonly at: Node;
+  readonly project: Project | undefined;
 }
 
 /** The name as the file can write it; else the precondition that is false. */
-export function importName(model: ProgramModel, { module, specifier, name, at }: ImportWish): ImportedName | BlockedReason {
+export function importName(model: ProgramModel, { module, specifier, name, at, project }: ImportWish): ImportedName | BlockedReason {
   const known = importedAlready(model, module, name);
   if (known !== undefined) return isOnlyOne(model, known) ? { text: known, edits: [] } : 'name taken';
   const receiver = receiverOf(at);
   const object = receiver?.type === 'MemberExpression' ? unwrapExpression(receiver.object) : undefined;
   if (object?.type === 'Identifier' && wholeModuleOf(model, object) === module) return { text: `${object.name}.${name}`, edits: [] };
   if (namesIn([model.file.program]).has(name)) return 'name taken';
-  const written = specifier ?? specifierOf(model, module);
+  const written = specifier ?? (project && specifierOf(model, project, module.path));
   if (written === undefined) return 'import not known';
   const edit = addedImport(model, written, name);
   return edit === undefined ? 'import not known' : { text: name, edits: [edit] };
@@ -68,22 +70,7 @@ function isOnlyOne(model: ProgramModel, name: string): boolean {
   return [...model.scopes.declaredBetween(0, model.text.length)].filter((variable) => variable.name === name).length === 1;
 }
 
-/** How the file would name a module that it does not import: as it names its own files, with or without an extension. */
-function specifierOf(model: ProgramModel, module: ProgramModel): string | undefined {
-  const path = relativePath(model.path, module.path);
-  if (!path.startsWith('.')) return undefined;
-  const endings = model.file.program.body.flatMap((statement) => {
-    const specifiers = specifiersIn(model, statement).filter((one) => /^\.\.?\//.test(one) && moduleNamed(model, one) !== undefined);
-    return specifiers.map((one) => /\.[cm]?[jt]sx?$/.exec(one)?.[0] ?? '');
-  });
-  const [ending] = endings;
-  if (ending === undefined) return undefined;
-  const stem = path.replace(/\.[cm]?[jt]sx?$/, '');
-  const own = path.slice(stem.length);
-  const extension = ending === '' ? '' : /^\.[cm]?ts/.test(ending) ? own : own.replace('ts', 'js').replace('jsx', 'js');
-  return [`${stem}${extension}`, ...(ending === '' ? [stem.replace(/\/index$/, '')] : [])].reverse().find((one) => moduleNamed(model, one) === module);
-}
-
+/** The modules that a statement loads. */
 function specifiersIn(model: ProgramModel, statement: Statement): readonly string[] {
   if (statement.type === 'ImportDeclaration') return [statement.source.value];
   return statement.type === 'VariableDeclaration' ? statement.declarations.flatMap(({ init }) => (init ? requiredSpecifier(model, init) ?? [] : [])) : [];

@@ -45,7 +45,7 @@ function ofFile(lenders: readonly Lender[]): Offer[] {
 }
 
 /** The functions that lend of the modules that the file imports, those of the module of the pool first; and then those that settings name. */
-function* ofOtherFiles({ site, model, scoped }: AcquisitionInput, handle: FoundHandle): Generator<Offer> {
+function* ofOtherFiles({ site, model, scoped, project }: AcquisitionInput, handle: FoundHandle): Generator<Offer> {
   // While a module is loaded, another one may be so as well.
   if (handle.unit.type === 'Program') return;
   const source = receiverOf(site.node);
@@ -55,13 +55,13 @@ function* ofOtherFiles({ site, model, scoped }: AcquisitionInput, handle: FoundH
   for (const { module, specifier } of [...specifiers.filter(isOfPool), ...specifiers.filter((one) => !isOfPool(one))]) {
     for (const name of exportedNames(module)) {
       const lender = lenderNamed(module, name);
-      if (lender !== undefined && lender.model.path !== model.path) yield { lender, name: () => importName(model, { module, specifier, name, at: site.node }) };
+      if (lender !== undefined && lender.model.path !== model.path) yield { lender, name: () => importName(model, { module, specifier, name, at: site.node, project }) };
     }
   }
   for (const { name, path } of scoped ?? []) {
     const module = path === model.path ? null : model.family.modelNamed(path);
     const lender = module && lenderNamed(module, name);
-    if (module && lender) yield { lender, name: () => importName(model, { module, specifier: undefined, name, at: site.node }) };
+    if (module && lender) yield { lender, name: () => importName(model, { module, specifier: undefined, name, at: site.node, project }) };
   }
 }
 

@@ -1,6 +1,13 @@
 import type { EditPlan, FixAnswer } from './edit-plan.ts';
-import type { AcquisitionInput, FixInput } from './fix-input.ts';
+import type { ProgramModel } from '../analysis/program-model.ts';
+import type { Project } from '../project/project.ts';
+import { hotReloadOf } from '../prisma/frameworks.ts';
+import { clientGuardOf } from './client-guard.ts';
+import type { AcquisitionInput, ClientFixInput, FixInput, RootFixInput } from './fix-input.ts';
+import { planGlobalClient } from './plan-global-client.ts';
+import { planMadeOnce } from './plan-made-once.ts';
 import { planNewCallback } from './plan-new-callback.ts';
+import { planSharedClient } from './plan-shared-client.ts';
 import { planOwnCallback, planScopedCallback } from './plan-scoped-callback.ts';
 import { planSingleShot } from './plan-single-shot.ts';
 import { planTryFinally } from './plan-try-finally.ts';
@@ -15,6 +22,42 @@ export function planFixes(input: FixInput): readonly FixAnswer[] {
     default:
       return [];
   }
+}
+
+/** What can be done about a PrismaClient. */
+export function planClientFixes(input: ClientFixInput): readonly FixAnswer[] {
+  const { problem, model, project } = input;
+  switch (problem.kind) {
+    case 'duplicate':
+      return [planSharedClient(input, problem.isOwn ? problem.other : undefined)];
+    case 'per-run': {
+      // One of the same file need not be exported.
+      const own = problem.own ?? problem.others.find(({ site }) => site.model === model);
+      const shared = planSharedClient(input, own);
+      const { runs, construction } = problem.site;
+      if (problem.others.length > 0 || runs.often !== 'many') return [shared];
+      const isReloaded = isLoadedAnew(model, project);
+      const guard = (name: string): ReturnType<typeof clientGuardOf> | undefined =>
+        isReloaded ? (construction.type === 'NewExpression' ? clientGuardOf(model, project, construction, name) : 'made by a function') : undefined;
+      return [planMadeOnce({ outcome: runs.verdict.outcome, model }, guard)];
+    }
+    case 'hot-reload':
+    case 'broken':
+      return [planGlobalClient(input)];
+    case 'pool-outside':
+      return [];
+  }
+}
+
+/** What can be done about a root that is made on each call. */
+export function planRootFixes(input: RootFixInput): readonly FixAnswer[] {
+  return [planMadeOnce(input)];
+}
+
+/** Whether a framework loads the modules of the package anew after a change. */
+function isLoadedAnew(model: ProgramModel, project: Project | undefined): boolean {
+  const directory = project?.tree?.packageOf(model.path);
+  return directory !== undefined && hotReloadOf(project?.tree?.dependenciesOf(directory) ?? new Set()) !== undefined;
 }
 
 /** The call with a callback that does what the code does by hand, where one can be written. */

@@ -20,8 +20,8 @@ import { globalPlaceOf, isAlwaysWritten } from './global-places.ts';
 import { Processes } from './processes.ts';
 
 export type ClientProblem =
-  /** It is made anew on each run of the code around it. */
-  | { readonly kind: 'per-run'; readonly site: ClientSite; readonly own: Client | undefined }
+  /** It is made anew on each run of the code around it. `others`: the clients of the same database that are made once. */
+  | { readonly kind: 'per-run'; readonly site: ClientSite; readonly own: Client | undefined; readonly others: readonly Client[] }
   /** There is another one for the same database; `isOwn`: that is the project's own. */
   | { readonly kind: 'duplicate'; readonly site: ClientSite; readonly other: Client; readonly isOwn: boolean }
   | { readonly kind: 'broken'; readonly site: ClientSite; readonly broken: BrokenSingleton }
@@ -54,7 +54,7 @@ export function findClientProblems(input: ClientsInput): readonly ClientProblem[
   const problems: ClientProblem[] = [];
   if (!view.isEdge) {
     for (const site of sites) {
-      if (site.runs.often !== 'once') problems.push({ kind: 'per-run', site, own: view.ownOf(site) });
+      if (site.runs.often !== 'once') problems.push({ kind: 'per-run', site, ...view.ownOf(site) });
     }
     if (!isOneOff(model.path) && !isTestCode(model.text)) for (const client of clientsOf(sites)) problems.push(...problemOf(view, model, client));
   }
@@ -130,9 +130,10 @@ class PackageView {
     return this.processes?.isLoadedUnseen(this.input.model.path) === true;
   }
 
-  /** The project's own client of the database of a site that makes others. */
-  ownOf(site: ClientSite): Client | undefined {
-    return ownerOf({ clients: this.clients.filter((client) => isSame(client.site, site)), importersOf: (model) => this.importersOf(model), module: this.input.module });
+  /** The clients of the database of a site that makes others, and which of them is the project's own. */
+  ownOf(site: ClientSite): { own: Client | undefined; others: readonly Client[] } {
+    const others = this.clients.filter((client) => isSame(client.site, site));
+    return { own: ownerOf({ clients: others, importersOf: (model) => this.importersOf(model), module: this.input.module }), others };
   }
 
   /** Another client for the same database in the same process, if `client` is not the project's own; the own one before others. */

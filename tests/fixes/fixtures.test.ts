@@ -11,7 +11,7 @@ import { fixFixture, offeredEdits, showsFixes } from '../fixture-runner/fix-fixt
 import { lintMessages } from '../fixture-runner/lint-fixture.ts';
 import { stripAnnotations } from '../fixture-runner/annotate.ts';
 import { parseFixture, type Fixture } from '../fixture-runner/parse-fixture.ts';
-import { typeErrors } from './type-errors.ts';
+import { BUNDLED, typeErrors } from './type-errors.ts';
 
 const fixtures = findFixtures().map((path) => ({ path, fixture: parseFixture(path, stripAnnotations(readFileSync(join(fixturesFolder, path), 'utf8'))) }));
 
@@ -41,13 +41,6 @@ function without(list: readonly string[], one: string): string[] {
   return index < 0 ? [...list] : [...list.slice(0, index), ...list.slice(index + 1)];
 }
 
-/** The other files of a fixture of several files. */
-function filesBeside(path: string): (readonly [string, string])[] {
-  const folder = /^other-files\/[^/]+\//.exec(path)![0];
-  const names = readdirSync(join(fixturesFolder, folder), { recursive: true, encoding: 'utf8' });
-  return names.filter((name) => name.endsWith('.ts') && `${folder}${name}` !== path).map((name) => [`${folder}${name.replaceAll('\\', '/')}`, readFileSync(join(fixturesFolder, folder, name), 'utf8')]);
-}
-
 const edited = fixtures.map(({ path, fixture }) => ({ path, fixture, edits: offeredEdits(fixture, plugin) })).filter(({ edits }) => edits.length > 0);
 
 describe('a fixture', () => {
@@ -72,12 +65,23 @@ describe('a fixture', () => {
 });
 
 it('the results compile where the fixtures do', () => {
-  const typed = fixtures.filter(({ path }) => /\.ts$/.test(path) && (showsFixes(path) || !path.startsWith('other-files/')));
+  const typed = fixtures.filter(({ path }) => /\.ts$/.test(path) && !path.startsWith('other-files/'));
   const changed = typed.map(({ path, fixture }) => ({ path, before: fixture.text, after: resultOf(fixture).suggested })).filter(({ before, after }) => before !== after);
-  const others = changed.filter(({ path }) => path.startsWith('other-files/')).flatMap(({ path }) => filesBeside(path));
-  const before = typeErrors(new Map([...others, ...changed.map(({ path, before: text }) => [path, text] as const)]));
-  const after = typeErrors(new Map([...others, ...changed.map(({ path, after: text }) => [path, text] as const)]));
+  const before = typeErrors(new Map(changed.map(({ path, before: text }) => [path, text])));
+  const after = typeErrors(new Map(changed.map(({ path, after: text }) => [path, text])));
   const compiled = changed.filter(({ path }) => !before.has(path));
   expect(compiled.length).toBeGreaterThan(30);
   expect(compiled.flatMap(({ path }) => after.get(path) ?? [])).toEqual([]);
 }, 120_000);
+
+/** The files of the project of a fixture, with another text for its own. */
+function projectTexts(path: string, text: string): ReadonlyMap<string, string> {
+  const folder = path.split('/').slice(0, 2).join('/');
+  const files = readdirSync(join(fixturesFolder, folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts')).map((name) => `${folder}/${name}`);
+  return new Map(files.map((file) => [file, file === path ? text : readFileSync(join(fixturesFolder, file), 'utf8')]));
+}
+
+it.each(edited.filter(({ path }) => showsFixes(path) && path.startsWith('other-files/') && path.endsWith('.ts')))('the results compile in their project: $path', ({ path, fixture }) => {
+  expect(typeErrors(projectTexts(path, fixture.text), BUNDLED).get(path)).toBeUndefined();
+  expect(typeErrors(projectTexts(path, resultOf(fixture).suggested), BUNDLED).get(path)).toBeUndefined();
+}, 60_000);

@@ -7,7 +7,7 @@ import type { Finding, FindingKind } from '../../src/findings/finding.ts';
 import { printHistory } from '../../src/findings/print-history.ts';
 import { BLOCKED_REASONS } from '../../src/fixes/blocked-reason.ts';
 import type { FixAnswer } from '../../src/fixes/edit-plan.ts';
-import { planFixes, planInstead } from '../../src/fixes/plan-fixes.ts';
+import { planClientFixes, planFixes, planInstead, planRootFixes } from '../../src/fixes/plan-fixes.ts';
 import { findClientProblems } from '../../src/prisma/find-client-problems.ts';
 import { judgeRoots } from '../../src/roots/judge-roots.ts';
 import { ROOTS_OF_PROJECT } from '../../src/roots/root-kind.ts';
@@ -76,14 +76,17 @@ function findingsOf(text: string, { path, settings }: Fixture): readonly KnownFi
   const outcomes = analyseProgramModel(model);
   const findings = [
     ...outcomes.flatMap((outcome) =>
-      detectFindings(outcome, text).map((finding) => ({ finding, fixes: () => (outcome.site ? planFixes({ finding, outcome, outcomes, site: outcome.site, model, scoped }) : []) }))),
+      detectFindings(outcome, text).map((finding) => ({ finding, fixes: () => (outcome.site ? planFixes({ finding, outcome, outcomes, site: outcome.site, model, scoped, project: place?.project }) : []) }))),
     ...outcomes.filter(isReleasedByHand).flatMap((outcome) => {
-      const plan = outcome.site && planInstead({ outcome, outcomes, site: outcome.site, model, scoped });
+      const plan = outcome.site && planInstead({ outcome, outcomes, site: outcome.site, model, scoped, project: place?.project });
       const finding = plan && detectManualRelease(outcome, plan.title, text);
-      return finding ? [{ finding, fixes: () => planFixes({ finding, outcome, outcomes, site: outcome.site!, model, scoped }) }] : [];
+      return finding ? [{ finding, fixes: () => planFixes({ finding, outcome, outcomes, site: outcome.site!, model, scoped, project: place?.project }) }] : [];
     }),
-    ...roots.flatMap((verdict) => detectRootFinding(verdict, text) ?? []).map((finding) => ({ finding, fixes: () => [] })),
-    ...clients.map((problem) => ({ finding: detectClientFinding(problem, (other) => other), fixes: () => [] })),
+    ...roots.flatMap((verdict) => {
+      const finding = detectRootFinding(verdict, text);
+      return finding ? [{ finding, fixes: () => planRootFixes({ outcome: verdict.outcome, model }) }] : [];
+    }),
+    ...clients.map((problem) => ({ finding: detectClientFinding(problem, (other) => other), fixes: () => planClientFixes({ problem, model, project: place?.project }) })),
   ];
   last = { text, path, findings };
   return findings;

@@ -5,7 +5,7 @@ import { parseFixture, type Fixture } from './parse-fixture.ts';
 
 /** Whether a file beside the fixture (`.fixed`) shows what it becomes. */
 export function showsFixes(path: string): boolean {
-  return /^(?:fixes|other-files\/fixes-[^/]+)\//.test(path);
+  return path.startsWith('fixes/') || path.startsWith('other-files/fixed-');
 }
 
 /** ESLint stops after as many passes. */
