@@ -11,6 +11,7 @@ export interface Edit {
 export type FixForm =
   | 'single shot'
   | 'try/finally'
+  | 'await using'
   | 'scoped callback'
   | 'new scoped callback'
   | 'without the second release'

@@ -3,6 +3,7 @@ import type { ProgramModel } from '../analysis/program-model.ts';
 import type { Site } from '../domain/obligation.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { ClientProblem } from '../prisma/find-client-problems.ts';
+import type { FixStyle } from './fix-style.ts';
 import type { Project } from '../project/project.ts';
 
 /** What an edit is planned from: what the analysis knows of an acquisition, and the file. */
@@ -30,6 +31,8 @@ export interface ScopedFunction {
 /** What a fix is planned from: a finding as well. */
 export interface FixInput extends AcquisitionInput {
   readonly finding: Finding;
+  /** Which forms are wanted, and in which order; absent: all but those that have to be asked for. */
+  readonly style?: readonly FixStyle[] | undefined;
 }
 
 /** What an edit about a PrismaClient is planned from. */

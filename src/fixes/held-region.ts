@@ -48,6 +48,15 @@ export function heldRegion(model: ProgramModel, handle: FoundHandle, uses: Handl
   return checked(model, handle, uses, { statements: list.slice(index + 1, end + 1), last: undefined, range });
 }
 
+/** All that follows the acquisition in its block; else the precondition that is false. */
+export function blockRegion(model: ProgramModel, handle: FoundHandle, uses: HandleUses): HeldRegion | BlockedReason {
+  const { list, index, statement } = handle;
+  const statements = list.slice(index + 1);
+  const last = statements.at(-1);
+  if (last === undefined) return 'nothing to wrap';
+  return checked(model, handle, uses, { statements, last: undefined, range: [statement.range[1], last.range[1]] });
+}
+
 function isUsedElsewhere(model: ProgramModel, range: readonly [number, number]): boolean {
   return outerVariables(model, range, false).some((variable) => variable.references.some(({ identifier }) => identifier.range[0] < range[0] || identifier.range[0] >= range[1]));
 }

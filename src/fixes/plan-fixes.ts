@@ -4,6 +4,8 @@ import type { Project } from '../project/project.ts';
 import { hotReloadOf } from '../prisma/frameworks.ts';
 import { clientGuardOf } from './client-guard.ts';
 import type { AcquisitionInput, ClientFixInput, FixInput, RootFixInput } from './fix-input.ts';
+import { inStyle } from './fix-style.ts';
+import { planAwaitUsing } from './plan-await-using.ts';
 import { planGlobalClient } from './plan-global-client.ts';
 import { planMadeOnce } from './plan-made-once.ts';
 import { planNewCallback } from './plan-new-callback.ts';
@@ -66,12 +68,13 @@ export function planInstead(input: AcquisitionInput): EditPlan | undefined {
 }
 
 /** Only the forms that the library, or the project, has; and one that it could have. */
-function plansOfLeak(input: FixInput): FixAnswer[] {
+function plansOfLeak(input: FixInput): readonly FixAnswer[] {
   const callbacks = callbacksOf(input);
   const { scoped, ending } = input.site.acquisition.type;
   const isTransaction = ending === 'commit or rollback' && scoped?.[0]?.gives !== undefined;
   const added = planNewCallback(input);
-  return [planSingleShot(input), ...callbacks, ...(isTransaction ? [] : [planTryFinally(input)]), ...(added === undefined ? [] : [added])];
+  const planned = [planSingleShot(input), ...callbacks, ...(isTransaction ? [] : [planTryFinally(input)]), ...(added === undefined ? [] : [added])];
+  return inStyle(input.style?.includes('await-using') === true ? [...planned, planAwaitUsing(input)] : planned, input.style);
 }
 
 function callbacksOf(input: AcquisitionInput): FixAnswer[] {

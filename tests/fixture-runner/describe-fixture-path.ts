@@ -63,7 +63,7 @@ export function answersOfFixture(text: string, fixture: Fixture): readonly Known
   return findingsOf(text, fixture);
 }
 
-function findingsOf(text: string, { path, settings }: Fixture): readonly KnownFinding[] {
+function findingsOf(text: string, { path, settings, fixStyle: style }: Fixture): readonly KnownFinding[] {
   if (last?.text === text && last.path === path) return last.findings;
   const { pairs, prisma, scoped: named } = readSettings(settings === undefined ? {} : { 'connection-leaks': settings });
   const place = projectOfFixture(path);
@@ -76,7 +76,7 @@ function findingsOf(text: string, { path, settings }: Fixture): readonly KnownFi
   const outcomes = analyseProgramModel(model);
   const findings = [
     ...outcomes.flatMap((outcome) =>
-      detectFindings(outcome, text).map((finding) => ({ finding, fixes: () => (outcome.site ? planFixes({ finding, outcome, outcomes, site: outcome.site, model, scoped, project: place?.project }) : []) }))),
+      detectFindings(outcome, text).map((finding) => ({ finding, fixes: () => (outcome.site ? planFixes({ finding, outcome, outcomes, site: outcome.site, model, scoped, project: place?.project, style }) : []) }))),
     ...outcomes.filter(isReleasedByHand).flatMap((outcome) => {
       const plan = outcome.site && planInstead({ outcome, outcomes, site: outcome.site, model, scoped, project: place?.project });
       const finding = plan && detectManualRelease(outcome, plan.title, text);

@@ -32,6 +32,17 @@ it('a function of another file that lends breaks no program', async () => {
   expect(lent).toBeGreaterThan(5);
 }, 120_000);
 
+it('a declaration that releases breaks no program', async () => {
+  let declared = 0;
+  for (let index = 0; index < 400; index++) {
+    const { source } = generateProgram(13, index, 'core');
+    const comparison = await compareFixes(source, analyseByEngine(source, ['await-using']), 100);
+    declared += comparison.fixes.length;
+    expect(comparison.broken.map(({ difference, fix }) => `${String(index)}: ${difference}\n${source}\n${fix.source}`)).toEqual([]);
+  }
+  expect(declared).toBeGreaterThan(5);
+}, 120_000);
+
 /** As the engine, with other edits in its plans. */
 function withEdits(source: string, change: (edits: readonly Edit[]) => readonly Edit[]): AnalysedFile[] {
   return analyseByEngine(source).map(({ file, analysis }) => ({
