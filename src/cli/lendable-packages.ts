@@ -15,7 +15,7 @@ export const LENDABLE_PACKAGES: readonly string[] = [...new Set(all().map(({ mod
 
 /** What can be lent of the packages that a package.json names. */
 export function lendablePackages(manifest: Readonly<Record<string, unknown>>): readonly LendablePackage[] {
-  const declared = new Set(['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'].flatMap((key) => Object.keys((manifest[key] ?? {}) as object)));
+  const declared = new Set(['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'].flatMap((key) => Object.keys((manifest[key] ?? {}))));
   const found: LendablePackage[] = [];
   for (const { lendable, module } of all()) {
     if (!declared.has(packageOf(module))) continue;

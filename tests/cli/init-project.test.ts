@@ -113,7 +113,7 @@ export async function withConnection<T>(from: import('mysql2/promise').Pool, wor
     expect(out).toBe('src/lend.ts: withClient\neslint.config.js: names withClient\nChanged 2 files.\n');
     expect(textOf('eslint.config.js')).toContain("  connectionLeaks.configs.recommended,\n  { settings: { 'connection-leaks': { scoped: [{ name: 'withClient', from: 'src/lend.ts' }] } } },\n];");
     const [, entry] = /\n {2}(\{ settings: .*\}),\n/.exec(textOf('eslint.config.js'))!;
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- what was written is read as the configuration would
+     
     const settings = (new Function(`return ${entry!}`) as () => { settings: Record<string, unknown> })();
     const engine = new ESLint({ cwd: project.folder, overrideConfigFile: true, fix: true, overrideConfig: [{ files: ['**/*.ts'], languageOptions: { parser }, plugins: { 'connection-leaks': plugin as unknown as ESLint.Plugin }, rules: { 'connection-leaks/require-release': 'error' }, ...settings }] });
     const [result] = await engine.lintFiles('src/orders.ts');
