@@ -64,6 +64,7 @@ export const BLOCKED_REASONS = {
   'awaited': 'it is made by something that is awaited',
   'made anew on reload': 'a framework loads the module anew after a change',
   'nowhere to put it': 'no statement stands before the function, or more than one in its line',
+  'no semicolon before': 'the statement before it has no semicolon, and would go on with a parenthesis',
   'no dispose method': 'the version of the library that the file runs with has no dispose method, or is not known',
   'no using declarations': 'the configuration of the package does not say that its code may have using declarations',
 } as const;

@@ -12,6 +12,7 @@ export type FixForm =
   | 'single shot'
   | 'try/finally'
   | 'await using'
+  | 'released at once'
   | 'scoped callback'
   | 'new scoped callback'
   | 'without the second release'

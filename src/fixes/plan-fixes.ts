@@ -9,6 +9,7 @@ import { planAwaitUsing } from './plan-await-using.ts';
 import { planGlobalClient } from './plan-global-client.ts';
 import { planMadeOnce } from './plan-made-once.ts';
 import { planNewCallback } from './plan-new-callback.ts';
+import { planReleaseAtOnce } from './plan-release-at-once.ts';
 import { planSharedClient } from './plan-shared-client.ts';
 import { planOwnCallback, planScopedCallback } from './plan-scoped-callback.ts';
 import { planSingleShot } from './plan-single-shot.ts';
@@ -73,7 +74,8 @@ function plansOfLeak(input: FixInput): readonly FixAnswer[] {
   const { scoped, ending } = input.site.acquisition.type;
   const isTransaction = ending === 'commit or rollback' && scoped?.[0]?.gives !== undefined;
   const added = planNewCallback(input);
-  const planned = [planSingleShot(input), ...callbacks, ...(isTransaction ? [] : [planTryFinally(input)]), ...(added === undefined ? [] : [added])];
+  const atOnce = planReleaseAtOnce(input);
+  const planned = [planSingleShot(input), ...callbacks, ...(atOnce === undefined ? [] : [atOnce]), ...(isTransaction ? [] : [planTryFinally(input)]), ...(added === undefined ? [] : [added])];
   return inStyle(input.style?.includes('await-using') === true ? [...planned, planAwaitUsing(input)] : planned, input.style);
 }
 

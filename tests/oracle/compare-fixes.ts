@@ -251,12 +251,15 @@ function differenceOf(
   if (result === undefined) return replay.difference ?? 'cannot be executed';
   const isOfSite = ({ acquiredAt }: ObservedEvent, { sites }: ExecutableProgram): boolean => label !== undefined && acquiredAt.some((site) => sites[site]?.label === label);
   const had = (kind: ObservedEvent['kind']): boolean => before.result.events.some((event) => event.kind === kind && isOfSite(event, before.program));
+  // What waits for a promise that nobody settles, before as after, is no leak.
+  const waitedBefore = before.result.events.some((event) => event.kind === 'leak' && event.isDoubtful && isOfSite(event, before.program));
+  const isLeak = (event: ObservedEvent): boolean => event.kind === 'leak' && isOfSite(event, after.program) && !(event.isDoubtful && waitedBefore);
   // Where the code releases twice, or uses what it released, it has a defect of its own: which statements that reaches depends on where the release stands.
   if (had('double-release') || had('use-after-release')) return undefined;
   // Where it leaked, it releases now, and an `await` of that takes a turn: of promises side by side, another may be settled first, or end the process.
   const isByDesign = takesCallback({ form }) && safety === 'suggestion' && had('leak');
   if (isByDesign || isSideBySide && (had('leak') || before.result.end === 'exit' || result.end === 'exit')) {
-    const leak = result.events.find((event) => event.kind === 'leak' && isOfSite(event, after.program));
+    const leak = result.events.find(isLeak);
     return leak && `still leaks (${printEvent(after.program, leak)})`;
   }
   if (replay.difference !== undefined) return replay.difference;
@@ -269,7 +272,7 @@ function differenceOf(
   const known = new Set(before.result.events.map((event) => printEvent(before.program, event)));
   for (const event of result.events) {
     const name = printEvent(after.program, event);
-    if (event.kind === 'leak' && isOfSite(event, after.program)) return `still leaks (${name})`;
+    if (isLeak(event)) return `still leaks (${name})`;
     if (!known.has(name) && !event.isDoubtful) return `now there is a ${name}`;
   }
   return undefined;
