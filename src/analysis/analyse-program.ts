@@ -129,9 +129,9 @@ function withThrowingReleases(context: AnalysisContext, calls: AcquisitionCalls,
 
 function sameReleases(left: ReadonlyMap<Node, UnitRelease>, right: ReadonlyMap<Node, UnitRelease>): boolean {
   if (left.size !== right.size) return false;
-  for (const [node, { completes, throws }] of left) {
+  for (const [node, { completes, throws, leaves }] of left) {
     const other = right.get(node);
-    if (other?.completes !== completes || other.throws !== throws) return false;
+    if (other?.completes !== completes || other.throws !== throws || other.leaves !== leaves) return false;
   }
   return true;
 }
@@ -151,6 +151,7 @@ function addRelease(releases: Map<Node, UnitRelease>, node: Node, release: UnitR
   releases.set(node, known === undefined ? release : {
     completes: known.completes || release.completes,
     throws: known.throws || release.throws,
+    leaves: known.leaves || release.leaves,
     acquisitions: new Set([...known.acquisitions, ...release.acquisitions]),
   });
 }
@@ -271,7 +272,9 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
   if (starts.length === 0) return;
   const { outcomes, releases } = result;
   const run = new Run(context, unit, 0).explore(starts);
-  for (const [node, release] of run.releases) addRelease(releases, node, { ...release, acquisitions: new Set([starts[0]!.state.site!.node]) });
+  // What a function outside releases is now this one, now that: of whose turn it is, only the call of it tells.
+  const acquired = starts[0]!.state.site!.node;
+  for (const [node, release] of run.releases) addRelease(releases, node, { ...release, acquisitions: new Set(context.model.isWithin(node, unit) ? [acquired] : []) });
   const note = (site: Site): MutableOutcome => {
     const outcome = outcomeOf(outcomes, site.node);
     outcome.site = site;

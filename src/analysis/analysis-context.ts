@@ -23,7 +23,7 @@ export interface Summary {
   readonly settled: readonly Settled[];
   readonly settledAt: ReadonlySet<Node>;
   readonly misuses: readonly Misuse[];
-  readonly releases: ReadonlyMap<Node, { readonly completes: boolean; readonly throws: boolean }>;
+  readonly releases: ReadonlyMap<Node, ReleaseEffects>;
   readonly constructed: readonly Constructed[];
   readonly takenBack: readonly TakenBack[];
 }
@@ -39,19 +39,25 @@ export interface Completes {
   readonly keepsPromise: boolean;
 }
 
-/** A release of a unit: what it does, and which acquisitions it gives back. */
-export interface UnitRelease {
+/** What a release does on the paths that reach it. */
+export interface ReleaseEffects {
+  /** It gives the resource back. */
   readonly completes: boolean;
+  /** It throws, because that was done before. */
   readonly throws: boolean;
+  /** It is a call of a function that returns on some path without having released. */
+  readonly leaves: boolean;
+}
+
+/** A release of a unit, and which acquisitions it gives back. */
+export interface UnitRelease extends ReleaseEffects {
   readonly acquisitions: ReadonlySet<Node>;
 }
 
-/** What a release does on the paths that reach it: it gives the resource back, or throws because that was done before. */
-export interface ReleaseOutcome {
-  completes: boolean;
-  throws: boolean;
+/** A release, as the runs of other sites meet it. */
+export interface ReleaseOutcome extends ReleaseEffects {
   /** The key of "the resource that is released here is out", when there is only one. */
-  companion: FactKey | undefined;
+  readonly companion: FactKey | undefined;
 }
 
 /** What was found out under one assumption on what the releases of the file do. */
@@ -162,9 +168,9 @@ export class AnalysisContext {
       const key = shared ?? (first && this.model.places.placeKey(first, FACT_PATHS.out));
       if (key !== undefined) for (const node of acquisitions) companions.set(node, key);
     }
-    for (const [node, { completes, throws, acquisitions }] of releases) {
+    for (const [node, { acquisitions, ...effects }] of releases) {
       const [first] = acquisitions;
-      releaseOutcomes.set(node, { completes, throws, companion: first && companions.get(first) });
+      releaseOutcomes.set(node, { ...effects, companion: first && companions.get(first) });
     }
   }
 

@@ -82,17 +82,17 @@ export function applyOtherRelease(
   const key = context.model.places.placeKey(shape.node, '').id;
   const throws = isAsync ? (state: Disjunct): void => next({ ...state, facts: withFact(state.facts, key, REJECTS) }) : thrown;
   const outcome = context.releaseOutcomes.get(shape.node);
-  const { companion } = outcome ?? {};
+  const { companion, completes = true, leaves = false } = outcome ?? {};
   let facts = withFact(disjunct.facts, key, isAsync ? FULFILS : UNDEFINED);
   const loop = loopOf(run.model, shape);
   const isOut = companion === undefined ? ALL : factOf(disjunct.facts, loop === undefined ? companion.id : keyBefore(run, loop));
-  if (companion !== undefined) facts = withFact(facts, companion.id, FALSE);
+  if (companion !== undefined) facts = withFact(facts, companion.id, leaves && isOut !== FALSE ? ALL : FALSE);
   if (outcome?.throws !== true) next({ ...disjunct, facts });
-  else if (isOut === OTHER_TRUTHY) next({ ...disjunct, facts });
-  else if (isOut === FALSE) throws(disjunct);
+  // A function of another file may have released it before: what never was a first release is none here.
+  else if (!leaves && (isOut === FALSE || !completes)) throws(disjunct);
   else {
-    if (outcome.completes) next({ ...disjunct, facts });
-    throws(disjunct);
+    next({ ...disjunct, facts });
+    if (isOut !== OTHER_TRUTHY) throws(disjunct);
   }
 }
 

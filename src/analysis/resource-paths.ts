@@ -11,47 +11,61 @@ import type { Run } from './run.ts';
 const NOWHERE: readonly string[] = [];
 const HERE: readonly string[] = [''];
 
+/** The file whose code is read, and what is known of the calls that acquire. */
+type Reader = Pick<Run, 'context' | 'model'>;
+
 /** The paths below the value of `node`, once awaited, at which something lies in any case that was acquired by a call that the tables know. */
-export function resourcePaths(run: Run, node: Node): readonly string[] {
+export function resourcePaths(reader: Reader, node: Node): readonly string[] {
   const value = unwrapAwait(node);
   switch (value.type) {
     case 'CallExpression':
-      if (!run.context.acquiringCalls.has(value)) return NOWHERE;
-      return run.model.bindings.acquisitionOf(value) !== undefined ? HERE : handedPaths(run, value);
+      if (!reader.context.acquiringCalls.has(value)) return combinedPaths(reader, value);
+      return reader.model.bindings.acquisitionOf(value) !== undefined ? HERE : handedPaths(reader, value);
     case 'ObjectExpression':
       return value.properties.flatMap((property) => {
         const name = property.type === 'Property' && !property.method ? staticPropertyName(property) : undefined;
-        return property.type === 'Property' && name !== undefined ? resourcePaths(run, property.value).map((path) => `.${name}${path}`) : [];
+        return property.type === 'Property' && name !== undefined ? resourcePaths(reader, property.value).map((path) => `.${name}${path}`) : [];
       });
     case 'Identifier': {
-      const variable = run.model.scopes.variableOf(value);
-      return variable === undefined ? NOWHERE : inAll(writesOf(variable).map((write) => writtenPaths(run, write.identifier as Node, write.writeExpr)));
+      const variable = reader.model.scopes.variableOf(value);
+      return variable === undefined ? NOWHERE : inAll(writesOf(variable).map((write) => writtenPaths(reader, write.identifier as Node, write.writeExpr)));
     }
     default:
       return NOWHERE;
   }
 }
 
-/** The paths below what the target `node` is given. Only what a call gives is asked: a variable may be written from itself. */
-function writtenPaths(run: Run, node: Node, written: Node | null | undefined): readonly string[] {
-  const path = patternPath(node);
-  if (path === undefined || written == null || unwrapAwait(written).type !== 'CallExpression') return NOWHERE;
-  return resourcePaths(run, written).filter((one) => isAtOrBelow(one, path)).map((one) => one.slice(path.length));
+/** The paths below what `Promise.all([…])` is fulfilled with. */
+function combinedPaths(reader: Reader, call: CallLike): readonly string[] {
+  const shape = callShape(call);
+  const list = shape.arguments[0] && unwrapAwait(shape.arguments[0]);
+  if (shape.name !== 'all' || !isPromiseCombinator(shape) || list?.type !== 'ArrayExpression' || list.elements.some((element) => element?.type === 'SpreadElement')) return NOWHERE;
+  return list.elements.flatMap((element, index) => (element === null ? [] : resourcePaths(reader, element).map((path) => `.${String(index)}${path}`)));
 }
 
-/** The paths below what the call gives at which the function of the file that it runs returns a resource, whenever it returns. */
-function handedPaths(run: Run, call: CallLike): readonly string[] {
-  const callee = run.model.callGraph.calleeOf(call);
+/** The paths below what the target `node` is given. Only what a call gives is asked: a variable may be written from itself. */
+function writtenPaths(reader: Reader, node: Node, written: Node | null | undefined): readonly string[] {
+  const path = patternPath(node);
+  if (path === undefined || written == null || unwrapAwait(written).type !== 'CallExpression') return NOWHERE;
+  return resourcePaths(reader, written).filter((one) => isAtOrBelow(one, path)).map((one) => one.slice(path.length));
+}
+
+/** The paths below what the call gives at which the function that it runs, of this file or another, returns a resource, whenever it returns. */
+function handedPaths(reader: Reader, call: CallLike): readonly string[] {
+  const callee = reader.model.callGraph.calleeOf(call);
   if (callee === undefined) return NOWHERE;
-  const known = run.context.handsOut.get(callee);
+  const known = reader.context.handsOut.get(callee);
   if (known !== undefined) return known;
   // A recursion hands nothing out.
-  run.context.handsOut.set(callee, NOWHERE);
-  const { instructions, exits } = run.model.graphOf(callee);
+  reader.context.handsOut.set(callee, NOWHERE);
+  const model = reader.model.modelOf(callee);
+  // What acquires in another file is found when one of its functions is first asked for.
+  if (model !== reader.context.model) reader.context.callsIn(model);
+  const { instructions, exits } = model.graphOf(callee);
   const returns = instructions.filter((instruction) => instruction.op === 'return');
   const isEndReached = instructions.some((instruction) => instruction.op !== 'return' && [instruction.next, instruction.alternate].includes(exits.normal));
-  const result = isEndReached ? NOWHERE : inAll(returns.map(({ value }) => (value === undefined ? NOWHERE : resourcePaths(run, value.expression))));
-  run.context.handsOut.set(callee, result);
+  const result = isEndReached ? NOWHERE : inAll(returns.map(({ value }) => (value === undefined ? NOWHERE : resourcePaths({ context: reader.context, model }, value.expression))));
+  reader.context.handsOut.set(callee, result);
   return result;
 }
 

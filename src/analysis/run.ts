@@ -10,7 +10,7 @@ import type { Settlement, Site, Transfer } from '../domain/obligation.ts';
 import type { Alias, Held, Root } from '../domain/place.ts';
 import type { ReleaseRow, TypeRow } from '../drivers/driver.ts';
 import { isFunctionNode, type FunctionNode, type Node, type TSESTree, type UnitNode } from '../syntax/estree.ts';
-import type { AnalysisContext } from './analysis-context.ts';
+import type { AnalysisContext, ReleaseEffects } from './analysis-context.ts';
 import { insideOf } from './inside.ts';
 import type { PlaceRef, ProgramModel } from './program-model.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
@@ -92,7 +92,7 @@ export class Run {
   readonly misuses: Misuse[] = [];
   /** Sites that were released on some path. */
   readonly releasedSites = new Set<Site>();
-  readonly releases = new Map<Node, { completes: boolean; throws: boolean }>();
+  readonly releases = new Map<Node, ReleaseEffects>();
   readonly edges = new Edges();
   /** Where a path is settled, in this unit and in what it calls: from what comes before, control may still get there. */
   readonly settledAt = new Set<Node>();
@@ -165,12 +165,10 @@ export class Run {
     return state.state === 'idle' ? undefined : state;
   }
 
-  /** Notes what the release at `node` does on this path: it gives the resource back, or throws because that was done before. */
-  noteRelease(node: Node, throws: boolean): void {
-    const known = this.releases.get(node) ?? { completes: false, throws: false };
-    if (throws) known.throws = true;
-    else known.completes = true;
-    this.releases.set(node, known);
+  /** Notes what the release at `node` does on this path. */
+  noteRelease(node: Node, effect: keyof ReleaseEffects): void {
+    const known = this.releases.get(node);
+    if (known?.[effect] !== true) this.releases.set(node, { completes: false, throws: false, leaves: false, ...known, [effect]: true });
   }
 
   /** Notes that something released is released again or used; `before`, when the release may lie in an earlier turn of the same call. */

