@@ -6,4 +6,5 @@ export const noDoubleRelease = createRule({
   description: 'Disallow giving the same database connection back twice',
   recommended: true,
   reports: ['double-release'],
+  hasFixes: true,
 });

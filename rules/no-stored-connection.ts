@@ -11,5 +11,6 @@ export const noStoredConnection = createRule({
   recommended: true,
   reports: ['stored'],
   options: { dedicated: DEDICATED_OPTION },
+  hasFixes: true,
   allows: (finding, options) => finding.kind === 'stored' && finding.isDedicated && options.dedicated === 'pooled',
 });

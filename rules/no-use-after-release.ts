@@ -6,4 +6,5 @@ export const noUseAfterRelease = createRule({
   description: 'Disallow using a database connection after it was given back',
   recommended: true,
   reports: ['use-after-release'],
+  hasFixes: true,
 });

@@ -3,7 +3,7 @@
  * that hands a resource out. Found by name first, so that a file without such names costs nothing more.
  */
 import type { Acquisition } from '../bindings/entity.ts';
-import { isFunctionNode, type CallLike, type ClassNode, type FunctionNode, type UnitNode } from '../syntax/estree.ts';
+import { isFunctionNode, type CallLike, type ClassNode, type FunctionNode, type Node, type UnitNode } from '../syntax/estree.ts';
 import { staticKeyName } from '../syntax/static-name.ts';
 import { callShape } from './call-shape.ts';
 import { callbackAcquisitionOf, callbackFactoryOf } from './callback-factory.ts';
@@ -32,6 +32,8 @@ export interface AcquisitionKind {
   find(model: ProgramModel, node: CallLike): AcquisitionCall | 'opens' | undefined;
   /** Whether an unknown call throws only where it is awaited: what is lost when `JSON.stringify(…)` throws is not worth a word here. */
   readonly onlyAwaitedThrows: boolean;
+  /** Calls, and what waits for them, that are not there: what would be without a release. */
+  readonly without?: ReadonlySet<Node>;
   /** Whether another file may hand such a thing out under one of `names`. */
   mayBeHandedOut(model: ProgramModel, ...names: readonly (string | undefined)[]): boolean;
 }

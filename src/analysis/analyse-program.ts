@@ -57,6 +57,8 @@ export interface SiteOutcome {
   readonly released: boolean;
   /** The calls that do, on some path. */
   readonly releases: ReadonlySet<Node>;
+  /** Those of them that on some path are the first. */
+  readonly firstReleases: ReadonlySet<Node>;
   /** Where paths left it, outside of the code that took it. */
   readonly stores: readonly Store[];
   /** The releases of the code that stored it, after it did. */
@@ -152,6 +154,7 @@ function addRelease(releases: Map<Node, UnitRelease>, node: Node, release: UnitR
     completes: known.completes || release.completes,
     throws: known.throws || release.throws,
     leaves: known.leaves || release.leaves,
+    first: known.first || release.first,
     acquisitions: new Set([...known.acquisitions, ...release.acquisitions]),
   });
 }
@@ -170,6 +173,7 @@ function mergeOutcomes(into: Map<Node, MutableOutcome>, found: ReadonlyMap<Node,
     known.settlements.push(...outcome.settlements);
     known.released ||= outcome.released;
     for (const release of outcome.releases) known.releases.add(release);
+    for (const release of outcome.firstReleases) known.firstReleases.add(release);
     known.stores.push(...outcome.stores);
     known.takenBack.push(...outcome.takenBack);
     known.isReturnedItself ||= outcome.isReturnedItself;
@@ -248,6 +252,7 @@ interface MutableOutcome {
   readonly settlements: Settlement[];
   released: boolean;
   readonly releases: Set<Node>;
+  readonly firstReleases: Set<Node>;
   readonly stores: Store[];
   readonly takenBack: Node[];
   isReturnedItself: boolean;
@@ -261,7 +266,7 @@ interface MutableOutcome {
 function outcomeOf(outcomes: Map<Node, MutableOutcome>, node: Node): MutableOutcome {
   let outcome = outcomes.get(node);
   if (outcome === undefined) {
-    outcome = { node, site: undefined, owed: [], misuses: [], settlements: [], released: false, releases: new Set(), stores: [], takenBack: [], isReturnedItself: false, constructed: [], origin: [], keeping: undefined, keeper: undefined, insideOf };
+    outcome = { node, site: undefined, owed: [], misuses: [], settlements: [], released: false, releases: new Set(), firstReleases: new Set(), stores: [], takenBack: [], isReturnedItself: false, constructed: [], origin: [], keeping: undefined, keeper: undefined, insideOf };
     outcomes.set(node, outcome);
   }
   return outcome;
@@ -278,7 +283,10 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
   const note = (site: Site): MutableOutcome => {
     const outcome = outcomeOf(outcomes, site.node);
     outcome.site = site;
-    for (const release of run.releases.keys()) outcome.releases.add(release);
+    for (const [release, { first }] of run.releases) {
+      outcome.releases.add(release);
+      if (first) outcome.firstReleases.add(release);
+    }
     return outcome;
   };
   for (const { state } of starts) {

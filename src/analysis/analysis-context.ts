@@ -47,6 +47,8 @@ export interface ReleaseEffects {
   readonly throws: boolean;
   /** It is a call of a function that returns on some path without having released. */
   readonly leaves: boolean;
+  /** Nothing was released before it. */
+  readonly first: boolean;
 }
 
 /** A release of a unit, and which acquisitions it gives back. */

@@ -197,6 +197,7 @@ export function releaseHeld(run: Run, instruction: Instruction, disjunct: Disjun
   // Which of the two is the first is not known when one of them happens later; behind this one, it is given back in any case.
   const again = disjunct.state === 'released';
   run.noteRelease(instruction.node, again && row.again === 'throws' ? 'throws' : 'completes');
+  if (!again) run.noteRelease(instruction.node, 'first');
   if (again && row.again !== 'harmless') run.misuse('double-release', disjunct, instruction.node, row.again);
   if (again && row.again === 'throws') {
     thrown(disjunct);

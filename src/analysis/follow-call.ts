@@ -100,12 +100,13 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
     else if (!isForeign) run.misuses.push(misuse);
   }
   for (const [node, release] of summary.releases) {
-    for (const effect of ['completes', 'throws', 'leaves'] as const) if (release[effect]) run.noteRelease(node, effect);
+    for (const effect of ['completes', 'throws', 'leaves', 'first'] as const) if (release[effect]) run.noteRelease(node, effect);
   }
   // To a caller that does not follow it, a function that releases is one release; it throws for that where nothing else makes it throw.
   if (summary.releases.size > 0) {
     const throws = [...summary.releases.values()].some((release) => release.throws);
     run.noteRelease(site.call, throws && disjunct.state === 'released' && summary.normal.length === 0 ? 'throws' : 'completes');
+    if (disjunct.state !== 'released') run.noteRelease(site.call, 'first');
     if (summary.normal.some(({ state }) => state.state === 'held')) run.noteRelease(site.call, 'leaves');
   }
   const leave = (arrival: Arrival<Disjunct>, outcome: 'normal' | 'thrown'): Disjunct | undefined => {

@@ -168,7 +168,7 @@ export class Run {
   /** Notes what the release at `node` does on this path. */
   noteRelease(node: Node, effect: keyof ReleaseEffects): void {
     const known = this.releases.get(node);
-    if (known?.[effect] !== true) this.releases.set(node, { completes: false, throws: false, leaves: false, ...known, [effect]: true });
+    if (known?.[effect] !== true) this.releases.set(node, { completes: false, throws: false, leaves: false, first: false, ...known, [effect]: true });
   }
 
   /** Notes that something released is released again or used; `before`, when the release may lie in an earlier turn of the same call. */

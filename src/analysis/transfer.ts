@@ -49,6 +49,10 @@ export function transfer(run: Run, instruction: Instruction, arrived: Disjunct, 
     return;
   }
   const { next, thrown } = run.edges.of(instruction, send);
+  if (run.context.kind.without?.has(instruction.node) === true) {
+    next(disjunct);
+    return;
+  }
   switch (instruction.op) {
     case 'entry':
     case 'join':

@@ -19,7 +19,8 @@ export type FixForm =
   | 'release later'
   | 'client of the project'
   | 'kept on globalThis'
-  | 'made once';
+  | 'made once'
+  | 'taken per operation';
 
 /** Edits that take one finding away. */
 export interface EditPlan {

@@ -142,7 +142,7 @@ function releaseStatementOf(call: TSESTree.CallExpression, handle: FoundHandle, 
 }
 
 /** `if (client) client.release();`, `if (client) { client.release(); }` and `client && client.release();` around the release. */
-function guardOf(release: Node): { readonly statement: Statement; readonly test: Node } | undefined {
+export function guardOf(release: Node): { readonly statement: Statement; readonly test: Node } | undefined {
   const { parent } = release;
   if (parent?.type === 'LogicalExpression' && parent.operator === '&&' && parent.right === release && parent.parent.type === 'ExpressionStatement') return { statement: parent.parent, test: parent.left };
   if (parent?.type !== 'ExpressionStatement') return undefined;
@@ -152,7 +152,7 @@ function guardOf(release: Node): { readonly statement: Statement; readonly test:
 }
 
 /** Whether nothing happens when the expression is evaluated. */
-function isPure(node: Node): boolean {
+export function isPure(node: Node): boolean {
   const inner = unwrapChain(node);
   switch (inner.type) {
     case 'Identifier':

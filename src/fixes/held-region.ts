@@ -16,8 +16,8 @@ export interface HeldRegion {
   readonly range: readonly [number, number];
 }
 
-/** The region behind the acquisition; else the precondition that is false. */
-export function heldRegion(model: ProgramModel, handle: FoundHandle, uses: HandleUses): HeldRegion | BlockedReason {
+/** The region behind the acquisition; else the precondition that is false. `isLater`: what waits behind a release needs the connection, or may hold it. */
+export function heldRegion(model: ProgramModel, handle: FoundHandle, uses: HandleUses, isLater: boolean): HeldRegion | BlockedReason {
   const { list, index, statement } = handle;
   const start = statement.range[1];
   const indexOf = (node: Node): number => list.findIndex(({ range }) => range[0] <= node.range[0] && node.range[1] <= range[1]);
@@ -29,10 +29,13 @@ export function heldRegion(model: ProgramModel, handle: FoundHandle, uses: Handl
   // Before the acquisition and outside its list there is only its declaration.
   if (positions.some((position) => position <= index)) return 'declared inside';
   let end = Math.max(index, ...positions);
-  const closing = uses.releases.find((release) => release.statement === list[end]);
+  const releaseAt = (position: number): ReleaseStatement | undefined => uses.releases.find((release) => release.statement === list[position]);
+  // Of several at the end, the first one.
+  while (end - 1 > index && releaseAt(end) !== undefined && releaseAt(end - 1) !== undefined) end--;
+  const closing = releaseAt(end);
   if (closing !== undefined) {
     const inside = list.slice(index + 1, end);
-    if (!isUsedElsewhere(model, [start, closing.statement.range[0]])) return checked(model, handle, uses, { statements: inside, last: closing, range: [start, closing.statement.range[0]] });
+    if (!isUsedElsewhere(model, [start, closing.statement.range[0]])) return checked(model, handle, uses, isLater, { statements: inside, last: closing, range: [start, closing.statement.range[0]] });
   }
   // What is declared inside and used behind belongs to the region as well.
   for (;;) {
@@ -45,7 +48,7 @@ export function heldRegion(model: ProgramModel, handle: FoundHandle, uses: Handl
   }
   const range = [start, list[end]!.range[1]] as const;
   if (isUsedElsewhere(model, range)) return 'declared inside';
-  return checked(model, handle, uses, { statements: list.slice(index + 1, end + 1), last: undefined, range });
+  return checked(model, handle, uses, isLater, { statements: list.slice(index + 1, end + 1), last: undefined, range });
 }
 
 /** All that follows the acquisition in its block; else the precondition that is false. */
@@ -54,7 +57,7 @@ export function blockRegion(model: ProgramModel, handle: FoundHandle, uses: Hand
   const statements = list.slice(index + 1);
   const last = statements.at(-1);
   if (last === undefined) return 'nothing to wrap';
-  return checked(model, handle, uses, { statements, last: undefined, range: [statement.range[1], last.range[1]] });
+  return checked(model, handle, uses, false, { statements, last: undefined, range: [statement.range[1], last.range[1]] });
 }
 
 function isUsedElsewhere(model: ProgramModel, range: readonly [number, number]): boolean {
@@ -68,13 +71,13 @@ function furthestUse(model: ProgramModel, range: readonly [number, number]): num
 }
 
 /** The region, if the later release changes nothing. */
-function checked(model: ProgramModel, handle: FoundHandle, uses: HandleUses, region: HeldRegion): HeldRegion | BlockedReason {
+function checked(model: ProgramModel, handle: FoundHandle, uses: HandleUses, isLater: boolean, region: HeldRegion): HeldRegion | BlockedReason {
   for (const statement of region.statements) {
     if (statement.type === 'VariableDeclaration' && /using/.test(statement.kind)) return 'disposal';
   }
   for (const release of uses.releases) {
     const behind = instructionsBehind(model, handle, release, region.range);
-    if (behind.some(waits)) return 'await behind the release';
+    if (!isLater && behind.some(waits)) return 'await behind the release';
     // A release that fails would come before what follows it.
     if (release.isAwaited && (behind.some(({ op }) => op === 'call' || op === 'throw') || isCaught(release.statement, region.range))) return 'release that may fail';
   }

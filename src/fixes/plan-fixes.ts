@@ -10,7 +10,9 @@ import { planGlobalClient } from './plan-global-client.ts';
 import { planMadeOnce } from './plan-made-once.ts';
 import { planNewCallback } from './plan-new-callback.ts';
 import { planReleaseAtOnce } from './plan-release-at-once.ts';
+import { planSingleRelease } from './plan-single-release.ts';
 import { planSharedClient } from './plan-shared-client.ts';
+import { planPerOperation } from './plan-per-operation.ts';
 import { planOwnCallback, planScopedCallback } from './plan-scoped-callback.ts';
 import { planSingleShot } from './plan-single-shot.ts';
 import { planTryFinally } from './plan-try-finally.ts';
@@ -22,6 +24,15 @@ export function planFixes(input: FixInput): readonly FixAnswer[] {
       return callbacksOf(input);
     case 'leak':
       return plansOfLeak(input);
+    case 'stored': {
+      const { finding } = input;
+      return [planPerOperation({ ...input, finding })];
+    }
+    case 'double-release':
+    case 'use-after-release': {
+      const { finding } = input;
+      return [planSingleRelease({ ...input, finding }), planTryFinally(input, 'release later')];
+    }
     default:
       return [];
   }

@@ -7,7 +7,7 @@ import type { Project } from '../project/project.ts';
 import type { Client } from '../prisma/client-group.ts';
 import { memoGuardsOf } from '../roots/memo-guard.ts';
 import { eachImport } from '../syntax/each-import.ts';
-import type { CallLike, Node, Statement, TSESTree } from '../syntax/estree.ts';
+import type { CallLike, Node, TSESTree } from '../syntax/estree.ts';
 import { staticMemberName, staticPropertyName } from '../syntax/static-name.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import type { BlockedReason } from './blocked-reason.ts';
@@ -17,7 +17,7 @@ import type { ClientFixInput } from './fix-input.ts';
 import { specifierOf } from './import-specifier.ts';
 import { ModuleImports } from './module-imports.ts';
 import { namesIn } from './names-in.ts';
-import { emptiedBlocks, removeStatement } from './remove-statement.ts';
+import { emptiedBlocks, removeParagraph, removeStatement } from './remove-statement.ts';
 import { SourceLayout } from './source-layout.ts';
 
 const FORM = 'client of the project';
@@ -82,19 +82,9 @@ function declarationOf(model: ProgramModel, node: CallLike): Taken | undefined {
 
 /** Takes the declaration away; what it exports is exported still. */
 function without(layout: SourceLayout, { variable, statement }: Taken): Edit[] {
-  if (statement.parent.type !== 'ExportNamedDeclaration') return withoutBlankLine(layout, statement);
+  if (statement.parent.type !== 'ExportNamedDeclaration') return removeParagraph(layout, statement);
   const end = layout.text[statement.range[1] - 1] === ';' ? ';' : '';
   return [{ range: statement.parent.range, text: `export { ${variable.name} }${end}` }];
-}
-
-/** A statement that stood between blank lines leaves one of them. */
-function withoutBlankLine(layout: SourceLayout, statement: Statement): Edit[] {
-  const [edit] = removeStatement(layout, statement) as [Edit];
-  const [from, to] = edit.range;
-  const isLine = from === layout.lineStart(from) && to === layout.lineStart(to);
-  const before = from > 0 && layout.text.slice(layout.lineStart(from - 1), from).trim() === '';
-  const behind = layout.text.slice(to, layout.lineEnd(to)).trim() === '';
-  return isLine && before && behind && to < layout.text.length ? [{ range: [from, layout.lineEnd(to) + layout.eol.length], text: '' }] : [edit];
 }
 
 /** Whether two constructions make the same client. `nearly`: they differ in what is logged. */

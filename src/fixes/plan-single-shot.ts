@@ -83,7 +83,8 @@ function inPlace({ site, model }: FixInput, pool: NamedPool, use: ResourceCall &
   };
 }
 
-interface NamedPool {
+/** A pool that takes connections for single calls. */
+export interface NamedPool {
   readonly text: string;
   readonly methods: readonly string[];
   /** Whether its name stands for the same pool wherever it is read. */
@@ -91,7 +92,7 @@ interface NamedPool {
 }
 
 /** The pool that the connection is taken from by a method of the library, if it is named by a variable or a property. */
-function poolOf({ site, model }: FixInput): NamedPool | undefined {
+export function poolOf({ site, model }: Pick<FixInput, 'site' | 'model'>): NamedPool | undefined {
   if (site.node.type !== 'CallExpression' || model.bindings.acquisitionOf(site.node) !== site.acquisition) return undefined;
   const callee = unwrapExpression(site.node.callee);
   if (callee.type !== 'MemberExpression' || callee.optional) return undefined;

@@ -17,19 +17,22 @@ import { emptiedBlocks, removeStatement } from './remove-statement.ts';
 import { releaseText } from './release-text.ts';
 import { SourceLayout } from './source-layout.ts';
 import { unfinishedWork } from './unfinished-work.ts';
+import { outcomeWithout } from './without-releases.ts';
 
-const FORM = 'try/finally';
-
-/** The edits that put the release into a `finally` block. */
-export function planTryFinally(input: FixInput): FixAnswer {
+/**
+ * The edits that put the release into a `finally` block. `release later`: what was released twice, or used behind its release, is released there alone, and held for as long as
+ * something needs it.
+ */
+export function planTryFinally(input: FixInput, form: 'try/finally' | 'release later' = 'try/finally'): FixAnswer {
+  const isLater = form === 'release later';
   const { site, outcome, model } = input;
-  const blocked = (reason: BlockedReason): FixAnswer => ({ kind: 'blocked', form: FORM, reason });
+  const blocked = (reason: BlockedReason): FixAnswer => ({ kind: 'blocked', form, reason });
   const { type } = site.acquisition;
   if (type.ending === 'commit or rollback') return blocked('ends by commit or rollback');
   const [settlement] = outcome.settlements;
   if (settlement !== undefined) return blocked(settlement.kind === 'unknown' ? 'not followed' : 'escapes');
-  if (outcome.misuses.length > 0) return blocked('misused');
-  const handle = findHandle(input, true);
+  if (!isLater && outcome.misuses.length > 0) return blocked('misused');
+  const handle = findHandle(input, !isLater);
   if (typeof handle === 'string') return blocked(handle);
   const uses = usesOfHandle(model, handle, type, outcome.releases);
   if (typeof uses === 'string') return blocked(uses);
@@ -37,19 +40,22 @@ export function planTryFinally(input: FixInput): FixAnswer {
   const spelt = releaseText(input, handle, uses);
   const release = spelt !== undefined && handle.ownedIf !== undefined ? `if (${handle.ownedIf}) ${spelt}` : spelt;
   if (release === undefined) return blocked(uses.releases.length > 0 ? 'different releases' : 'no spelling');
-  const region = heldRegion(model, handle, uses);
+  const region = heldRegion(model, handle, uses, isLater);
   if (typeof region === 'string') return blocked(region);
   if (region.statements.length === 0) return blocked('nothing to wrap');
+  if (isLater && outcomeWithout(input, uses.releases) === undefined) return blocked('needed');
   const isNeverReleased = uses.releases.length === 0;
-  const unfinished = isNeverReleased ? unfinishedWork(model, handle, uses) : 'none';
+  // What is used behind its release, nothing has waited for either.
+  const isAwaited = isNeverReleased || isLater;
+  const unfinished = isAwaited ? unfinishedWork(model, handle, uses) : 'none';
   if (unfinished !== 'none' && unfinished !== 'perhaps') return blocked(unfinished);
   const transaction = openTransaction(model, handle, uses, region.range);
   if (transaction === 'open') return blocked('transaction left open');
-  const isCertain = !uses.isDoubtful && transaction === 'none' && unfinished === 'none';
+  const isCertain = !isLater && !uses.isDoubtful && transaction === 'none' && unfinished === 'none';
   return {
-    kind: 'edits', form: FORM, safety: isCertain ? 'automatic' : 'suggestion',
-    title: `Release \`${handle.name}\` in a finally block.`,
-    edits: inOrder([...wrap(model, handle, uses, region, release), ...(isNeverReleased ? awaitReturned(model, uses) : [])]),
+    kind: 'edits', form, safety: isCertain ? 'automatic' : 'suggestion',
+    title: isLater ? `Release \`${handle.name}\` once, in a finally block behind its last use.` : `Release \`${handle.name}\` in a finally block.`,
+    edits: inOrder([...wrap(model, handle, uses, region, release), ...(isAwaited ? awaitReturned(model, uses) : [])]),
   };
 }
 

@@ -14,6 +14,16 @@ export function removeStatement(layout: SourceLayout, { range: [from, to] }: Nod
   return [{ range: [from, to + space], text: '' }];
 }
 
+/** As `removeStatement`; of two blank lines around it, or one at the beginning of a block, one goes as well. */
+export function removeParagraph(layout: SourceLayout, node: Node): Edit[] {
+  const [edit] = removeStatement(layout, node) as [Edit];
+  const [from, to] = edit.range;
+  const isLine = from === layout.lineStart(from) && to === layout.lineStart(to) && to < layout.text.length;
+  const isOpen = from === 0 || /^\s*$|\{\s*$/.test(layout.text.slice(layout.lineStart(from - 1), from));
+  const end = layout.lineEnd(to);
+  return isLine && isOpen && layout.text.slice(to, end).trim() === '' ? [{ range: [from, end + layout.eol.length], text: '' }] : [edit];
+}
+
 /**
  * What is left of blocks when `removed` is taken out: an `else` and a `finally` that have nothing to do go, and so does a `catch` clause that does
  * nothing but throw what it caught. A comment keeps its block.

@@ -37,7 +37,7 @@ export const IMPORT_DIRECTIONS: readonly ImportDirection[] = [
   { from: 'fixes', to: 'bindings', what: 'values', reason: 'a precondition is about all uses of a variable' },
   { from: 'fixes', to: 'cfg', what: 'values', reason: 'what comes behind a release is read from the graph' },
   { from: 'fixes', to: 'domain', what: 'types', reason: 'a fix is about one acquisition site' },
-  { from: 'fixes', to: 'analysis', what: 'values', reason: 'preconditions ask what the analysis saw; they start none' },
+  { from: 'fixes', to: 'analysis', what: 'values', reason: 'preconditions ask what the analysis saw, and what it sees of the code without a release' },
   { from: 'fixes', to: 'roots', what: 'values', reason: 'where a root goes, and what it is made with, is read there' },
   { from: 'fixes', to: 'prisma', what: 'values', reason: 'a fix is planned for a client, and for the places of the global object' },
   { from: 'fixes', to: 'project', what: 'values', reason: 'an import is written as the other files of the project write theirs' },

@@ -15,7 +15,7 @@ import { choiceKey, DepthFirstChooser, NondeterministicExecution, type Choice } 
 /** A plan, where it stands, and what its program becomes. */
 export interface AppliedFix {
   readonly plan: EditPlan;
-  /** Offset of the reported call in the program. */
+  /** Offset of the acquiring call in the program. */
   readonly start: number;
   /** The edits of the plan, in the text of the program. */
   readonly edits: readonly Edit[];
@@ -47,7 +47,7 @@ export function fixesOfProgram(source: string, analysed: readonly AnalysedFile[]
       for (const plan of answers) {
         if (plan.kind !== 'edits') continue;
         const edits = plan.edits.map(({ range, text }) => ({ range: [range[0] + file.base, range[1] + file.base] as const, text }));
-        fixes.push({ plan, start: finding.node.range[0] + file.base, edits, source: applyEdits(source, edits) });
+        fixes.push({ plan, start: finding.acquisition.range[0] + file.base, edits, source: applyEdits(source, edits) });
       }
       if (answers.length > 0 && answers.every(({ kind }) => kind === 'blocked')) blocked.push(answers.map((answer) => (answer.kind === 'blocked' ? `${answer.form}: ${answer.reason}` : '')).join(', '));
     }
@@ -106,8 +106,33 @@ async function compareExecutions(source: string, fix: AppliedFix, maxExecutions:
       if (difference !== undefined) return { broken: { fix, difference, entry: entry.name, choices }, executions };
       if (!path.advance()) break;
     }
+    const left = isForMisuse(fix.plan.form) ? await misuseLeft(after, same, fix.plan, label, maxExecutions) : undefined;
+    if (left !== undefined) return { broken: { fix, difference: left, entry: entry.name, choices: [] }, executions };
   }
   return { broken: undefined, executions };
+}
+
+/** Whether the plan is about a second release, or a use behind it. */
+function isForMisuse(form: EditPlan['form']): boolean {
+  return form === 'without the second release' || form === 'release later';
+}
+
+/** What is still wrong with the releases of the site in some execution of the fixed program, of which the original may have had none like it. */
+async function misuseLeft(after: ExecutableProgram, entry: ExecutableProgram['entries'][number], { form }: EditPlan, label: string | undefined, maxExecutions: number): Promise<string | undefined> {
+  const path = new DepthFirstChooser();
+  for (let count = 0; count < maxExecutions; count++) {
+    const result = await after.run(entry, path);
+    // One release is taken away; what is used behind it, another edit moves.
+    const isWrong = ({ kind, isDoubtful }: ObservedEvent): boolean => !isDoubtful && (form === 'release later' || kind === 'double-release');
+    const event = result.end === 'abandoned' ? undefined : result.events.find((one) => isWrong(one) && isAcquiredAt(one, after, label));
+    if (event !== undefined) return `there is a ${printEvent(after, event)} in another execution`;
+    if (!path.advance()) return undefined;
+  }
+  return undefined;
+}
+
+function isAcquiredAt({ acquiredAt }: ObservedEvent, { sites }: ExecutableProgram, label: string | undefined): boolean {
+  return label !== undefined && acquiredAt.some((site) => sites[site]?.label === label);
 }
 
 /**
@@ -177,6 +202,10 @@ function expectedChoices({ plan, edits }: AppliedFix, source: string, before: Ex
     // The call with the callback commits; what becomes of its rollback nobody hears.
     const ends = endsOf(before, edits, acquisition);
     return steps.flatMap((step) => (!ends.has(step.label) ? [step] : ends.get(step.label) === 'commit' ? [{ label: acquisition ?? '?', option: step.option }] : []));
+  }
+  if (isForMisuse(plan.form)) {
+    const gone = new Set(before.sites.filter(({ kind, start }) => kind === 'call' && edits.some(({ range }) => range[0] <= start && start < range[1])).map((site) => site.label));
+    return steps.filter((step) => !gone.has(step.label));
   }
   if (plan.form !== 'single shot') return steps;
   // The receiver is what is edited; the call may begin before it, with a parenthesis.
@@ -249,18 +278,33 @@ function differenceOf(
 ): string | undefined {
   const { result } = after;
   if (result === undefined) return replay.difference ?? 'cannot be executed';
-  const isOfSite = ({ acquiredAt }: ObservedEvent, { sites }: ExecutableProgram): boolean => label !== undefined && acquiredAt.some((site) => sites[site]?.label === label);
+  const isOfSite = (event: ObservedEvent, program: ExecutableProgram): boolean => isAcquiredAt(event, program, label);
   const had = (kind: ObservedEvent['kind']): boolean => before.result.events.some((event) => event.kind === kind && isOfSite(event, before.program));
   // What waits for a promise that nobody settles, before as after, is no leak.
   const waitedBefore = before.result.events.some((event) => event.kind === 'leak' && event.isDoubtful && isOfSite(event, before.program));
   const isLeak = (event: ObservedEvent): boolean => event.kind === 'leak' && isOfSite(event, after.program) && !(event.isDoubtful && waitedBefore);
+  // A release that two acquisitions share goes for both.
+  const left = new Set(result.events.map((event) => printEvent(after.program, event)));
+  const mended = isForMisuse(form) ? before.result.events.filter((event) => event.kind !== 'leak' && !left.has(printEvent(before.program, event))) : [];
   // Where the code releases twice, or uses what it released, it has a defect of its own: which statements that reaches depends on where the release stands.
-  if (had('double-release') || had('use-after-release')) return undefined;
+  if (had('double-release') || had('use-after-release') || mended.length > 0) {
+    if (!isForMisuse(form)) return undefined;
+    // That is what the edit is for: the code goes on where the second release threw.
+    const leaks = new Set(mended.map((event) => printEvent(before.program, { ...event, kind: 'leak' })));
+    const isWrong = (event: ObservedEvent): boolean => {
+      if (event.isDoubtful) return false;
+      if (!isOfSite(event, after.program)) return leaks.has(printEvent(after.program, event)) && !before.result.events.some(({ kind }) => kind === 'leak');
+      return form === 'release later' || event.kind === 'double-release' || (event.kind === 'leak' && !had('leak'));
+    };
+    const event = result.events.find(isWrong);
+    return event && `there is still a ${printEvent(after.program, event)}`;
+  }
   // Where it leaked, it releases now, and an `await` of that takes a turn: of promises side by side, another may be settled first, or end the process.
   const isByDesign = takesCallback({ form }) && safety === 'suggestion' && had('leak');
   if (isByDesign || isSideBySide && (had('leak') || before.result.end === 'exit' || result.end === 'exit')) {
     const leak = result.events.find(isLeak);
-    return leak && `still leaks (${printEvent(after.program, leak)})`;
+    // Another release of the same is all that such an edit takes away.
+    return leak && !(form === 'without the second release' && had('leak')) ? `still leaks (${printEvent(after.program, leak)})` : undefined;
   }
   if (replay.difference !== undefined) return replay.difference;
   if (replay.missing !== undefined) return `does not come to ${replay.missing}`;
@@ -272,7 +316,7 @@ function differenceOf(
   const known = new Set(before.result.events.map((event) => printEvent(before.program, event)));
   for (const event of result.events) {
     const name = printEvent(after.program, event);
-    if (isLeak(event)) return `still leaks (${name})`;
+    if (isLeak(event) && form !== 'without the second release') return `still leaks (${name})`;
     if (!known.has(name) && !event.isDoubtful) return `now there is a ${name}`;
   }
   return undefined;

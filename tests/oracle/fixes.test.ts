@@ -80,3 +80,30 @@ describe('a wrong fix is caught', () => {
     expect(found[0]).toMatch(difference);
   });
 });
+
+describe('a wrong edit of a second release is caught', () => {
+  const source = pgMain(`  const client = await pool.connect();
+  try {
+    await client.query('q1');
+  } finally {
+    client.release();
+  }
+  client.release();
+  return value(3);`);
+  const differencesOf = async (change: (edits: readonly Edit[]) => readonly Edit[]): Promise<string[]> =>
+    (await compareFixes(source, withEdits(source, change))).broken.map(({ difference }) => difference);
+  const first = source.indexOf('    client.release();');
+
+  it('the right ones are not', async () => {
+    expect(fixesOfProgram(source, analyseByEngine(source)).fixes.map(({ plan }) => plan.form)).toEqual(['without the second release', 'release later']);
+    expect(await differencesOf((edits) => edits)).toEqual([]);
+  });
+
+  it.each([
+    ['no edit at all', () => [], 'there is still a double-release of connect()'],
+    ['no release is left', (edits: readonly Edit[]): Edit[] => (edits.length === 1 ? [{ range: [first, first + 21], text: '' }, ...edits] : [...edits]), 'there is still a leak of connect()'],
+    ['the other release goes', (edits: readonly Edit[]): Edit[] => (edits.length === 1 ? [{ range: [first, first + 21], text: '' }] : [...edits]), 'now there is a leak of connect()'],
+  ])('%s', async (_name, change, difference) => {
+    expect(await differencesOf(change)).toContain(difference);
+  });
+});
