@@ -2,7 +2,7 @@
 import { name, version } from '../package.json';
 import { cacheableSettings } from '../src/rule/cacheable-settings.ts';
 import type { ConnectionLeaksRule } from '../src/rule/create-rule.ts';
-import type { CommonOptions, StoredConnectionOptions } from '../src/rule/rule-options.ts';
+import type { CommonOptions, RequireReleaseOptions, StoredConnectionOptions } from '../src/rule/rule-options.ts';
 import type { ConnectionLeaksSettings } from '../src/rule/settings.ts';
 import { noDoubleRelease } from './no-double-release.ts';
 import { noMultiplePrismaClients } from './no-multiple-prisma-clients.ts';
@@ -12,7 +12,7 @@ import { noUseAfterRelease } from './no-use-after-release.ts';
 import { preferScopedCallback } from './prefer-scoped-callback.ts';
 import { requireRelease } from './require-release.ts';
 
-export type { CommonOptions, StoredConnectionOptions } from '../src/rule/rule-options.ts';
+export type { CommonOptions, RequireReleaseOptions, StoredConnectionOptions } from '../src/rule/rule-options.ts';
 export type { ConnectionLeaksSettings } from '../src/rule/settings.ts';
 
 const PREFIX = 'connection-leaks';
@@ -53,7 +53,7 @@ export interface PublicRule {
 export type RuleEntry = 'error' | ['error', { code: 'all' }];
 
 type Severity = 'off' | 'warn' | 'error' | 0 | 1 | 2;
-type OptionsOf<Name extends RuleName> = Name extends 'no-stored-connection' ? StoredConnectionOptions : CommonOptions;
+type OptionsOf<Name extends RuleName> = Name extends 'no-stored-connection' ? StoredConnectionOptions : Name extends 'require-release' ? RequireReleaseOptions : CommonOptions;
 
 /** How a configuration sets the rules, with their options. */
 export type ConnectionLeaksRules = { [Name in RuleName as `connection-leaks/${Name}`]?: Severity | [Severity] | [Severity, OptionsOf<Name>] };

@@ -1,7 +1,7 @@
 import { createRule } from '../src/rule/create-rule.ts';
 
 /**
- * Where the library, or a function of the file, takes a connection, hands it to a callback and gives it back by itself, nobody can forget a path. Reported on the
+ * Where the library, or a function of the project, takes a connection, hands it to a callback and gives it back by itself, nobody can forget a path. Reported on the
  * acquiring call of code that gives back on every path, and does the same in that form.
  */
 export const preferScopedCallback = createRule({

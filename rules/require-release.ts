@@ -1,4 +1,5 @@
 import { createRule } from '../src/rule/create-rule.ts';
+import { FIX_STYLE_OPTION } from '../src/rule/fix-style-option.ts';
 
 /**
  * A connection that is taken must be given back on every path: when the function returns, when a call throws, and when
@@ -10,4 +11,5 @@ export const requireRelease = createRule({
   recommended: true,
   reports: ['leak'],
   hasFixes: true,
+  options: { fixStyle: FIX_STYLE_OPTION },
 });

@@ -13,6 +13,8 @@ import { detectFindings, verdictOf } from './findings/detect-findings.ts';
 import type { Finding, SiteVerdict } from './findings/finding.ts';
 import type { Pair } from './drivers/generic.ts';
 import type { FixAnswer } from './fixes/edit-plan.ts';
+import type { FixStyle } from './fixes/fix-style.ts';
+import type { ScopedFunction } from './fixes/fix-input.ts';
 import { planClientFixes, planFixes, planInstead, planRootFixes } from './fixes/plan-fixes.ts';
 import { findClientProblems, type ClientsInput } from './prisma/find-client-problems.ts';
 import { judgeRoots } from './roots/judge-roots.ts';
@@ -35,6 +37,10 @@ export interface AnalysisInput extends Pick<ModelInput, 'program' | 'text' | 'sc
   readonly types?: ModelInput['types'];
   /** The project of the file, when what lies in other files is to be followed; absent, the file stands alone. */
   readonly place?: ProjectPlace | undefined;
+  /** Functions of the project that lend a connection, for fixes; asked when one is planned. */
+  readonly scoped?: (() => readonly ScopedFunction[]) | undefined;
+  /** The name of the file, where it stands alone: it says which language it is written in. */
+  readonly path?: string | undefined;
   /** What is to be known of PrismaClients; absent: they are not looked at. */
   readonly clients?: Pick<ClientsInput, 'module' | 'isOneOff'> | undefined;
 }
@@ -46,7 +52,7 @@ export interface ProgramAnalysis {
   /** Whether there are findings, but in a script that ends the pool or the process when it has run: they do no harm. */
   readonly runsOnce: boolean;
   /** What can be done about one of the findings: for each form of fix the edits, or why there are none; the best first. Made when it is asked for. */
-  readonly fixesOf: (finding: Finding) => readonly FixAnswer[];
+  readonly fixesOf: (finding: Finding, style?: readonly FixStyle[]) => readonly FixAnswer[];
   /** What is right, and could be written with a callback; found when it is asked for. */
   readonly manualReleases: () => readonly Finding[];
 }
@@ -64,21 +70,24 @@ function isSame(left: Finding, right: Finding): boolean {
   return left.kind === right.kind && left.node === right.node;
 }
 
+/** Plans what can be done about one finding, in the forms that are wanted. */
+type FixPlanner = (style?: readonly FixStyle[]) => readonly FixAnswer[];
+
 /** Analyses one parsed file. Throws only on a defect of the engine (an invariant). */
 export function analyseProgram(input: AnalysisInput): ProgramAnalysis {
   const { program, text, scopeManager, visitorKeys = VISITOR_KEYS, pairs = [], drivers = DRIVERS, types } = input;
-  const model = linkModels({ program, text, scopeManager, visitorKeys, drivers, pairs, types }, input.place);
+  const model = linkModels({ program, text, scopeManager, visitorKeys, drivers, pairs, types, path: input.path }, input.place);
   const outcomes = analyseProgramModel(model);
   const roots = input.clients !== undefined ? judgeRoots(model, ROOTS_OF_PROJECT) : mayConstructRoot(text, drivers, pairs, () => input.place) ? judgeRoots(model) : [];
   const clients = input.clients === undefined ? [] : findClientProblems({ model, roots, place: input.place, ...input.clients });
   /** What can be done about each finding; planned when it is asked for. */
-  const plans = new Map<Finding, () => readonly FixAnswer[]>();
-  const withFixes = <Found extends Finding>(finding: Found, plan: () => readonly FixAnswer[]): Found => {
+  const plans = new Map<Finding, FixPlanner>();
+  const withFixes = <Found extends Finding>(finding: Found, plan: FixPlanner): Found => {
     plans.set(finding, plan);
     return finding;
   };
-  const plansOf = (finding: Finding, outcome: SiteOutcome) => (): readonly FixAnswer[] =>
-    outcome.site === undefined ? [] : planFixes({ finding, outcome, outcomes, site: outcome.site, model });
+  const plansOf = (finding: Finding, outcome: SiteOutcome): FixPlanner => (style) =>
+    outcome.site === undefined ? [] : planFixes({ finding, outcome, outcomes, site: outcome.site, model, scoped: input.scoped?.(), project: input.place?.project, style });
   const leaks = withoutDoubles([
     ...outcomes.flatMap((outcome) => detectFindings(outcome, text).map((finding) => withFixes(finding, plansOf(finding, outcome)))),
     ...roots.flatMap((verdict) => {
@@ -92,10 +101,10 @@ export function analyseProgram(input: AnalysisInput): ProgramAnalysis {
     ...clients.map((problem) => withFixes(detectClientFinding(problem, nameFile), () => planClientFixes({ problem, model, project: input.place?.project }))),
   ];
   const manualReleases = (): Finding[] => outcomes.filter(isReleasedByHand).flatMap((outcome) => {
-    const plan = outcome.site && planInstead({ outcome, outcomes, site: outcome.site, model });
+    const plan = outcome.site && planInstead({ outcome, outcomes, site: outcome.site, model, scoped: input.scoped?.(), project: input.place?.project });
     const finding = plan && detectManualRelease(outcome, plan.title, text);
     return finding === undefined ? [] : withFixes(finding, plansOf(finding, outcome));
   });
-  const fixesOf = (finding: Finding): readonly FixAnswer[] => plans.get(finding)?.() ?? [];
+  const fixesOf: ProgramAnalysis['fixesOf'] = (finding, style) => plans.get(finding)?.(style) ?? [];
   return { findings, sites: outcomes.map(verdictOf), runsOnce: leaks.length > 0 && runsOnce(model), fixesOf, manualReleases };
 }

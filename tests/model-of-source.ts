@@ -11,6 +11,8 @@ export interface SourceOptions {
   readonly jsx?: boolean;
   readonly pairs?: readonly Pair[];
   /** The project that the source is a file of. */
+  /** The name of the file; it says which language it is written in. */
+  readonly path?: string;
   readonly place?: ProjectPlace | undefined;
 }
 
@@ -24,7 +26,7 @@ export function modelOfSource(source: string, options: SourceOptions = {}): Prog
     ecmaFeatures: { jsx: options.jsx ?? false },
     jsDocParsingMode: 'none',
   });
-  return linkModels({ program: ast, text: source, scopeManager, visitorKeys, drivers: DRIVERS, pairs: options.pairs ?? [] }, options.place);
+  return linkModels({ program: ast, text: source, scopeManager, visitorKeys, drivers: DRIVERS, pairs: options.pairs ?? [], path: options.path }, options.place);
 }
 
 /** The first node of the file, in source order, whose text is `text` and whose type is `type` where that is given. */

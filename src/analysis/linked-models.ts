@@ -1,3 +1,4 @@
+import { analyseProgramModel } from './analyse-program.ts';
 import type { Driver } from '../drivers/driver.ts';
 import { prisma } from '../drivers/prisma.ts';
 import type { Project } from '../project/project.ts';
@@ -6,7 +7,7 @@ import type { Neighbour } from './given-back-elsewhere.ts';
 import { withAliases } from './handing-functions.ts';
 import { handingNamesOf } from './handing-names.ts';
 import { mayExportName } from '../syntax/may-export-name.ts';
-import { ModelFamily } from './model-family.ts';
+import { ModelFamily, type AnalysedFile } from './model-family.ts';
 import { ProgramModel, type ModelInput } from './program-model.ts';
 
 /** The project that the analysed file belongs to, and where the file lies in it. */
@@ -65,9 +66,23 @@ export function linkModels(input: ModelInput, place: ProjectPlace | undefined): 
     return new ProgramModel({ ...linksOf(path, text), text, program, scopeManager, visitorKeys, index, scopes, drivers, pairs });
   };
   family.modelNamed = modelAt;
+  const alone = new Map<string, AnalysedFile | undefined>();
+  family.seenAlone = (path) => {
+    if (!alone.has(path)) alone.set(path, analyseAlone(input, { project, path }));
+    return alone.get(path);
+  };
   const root = new ProgramModel({ ...input, ...linksOf(place.path, input.text) });
   models.set(place.path, root);
   return root;
+}
+
+/** Another file of the project as one that is analysed by itself: what is followed from there leaves nothing behind here. */
+function analyseAlone({ drivers, pairs }: ModelInput, place: ProjectPlace): AnalysedFile | undefined {
+  const file = place.project.fileAt(place.path);
+  if (typeof file === 'string') return undefined;
+  const { text, program, scopeManager, visitorKeys, index, scopes } = file;
+  const model = linkModels({ text, program, scopeManager, visitorKeys, index, scopes, drivers, pairs }, place);
+  return { model, outcomes: analyseProgramModel(model) };
 }
 
 /** The other files of the package that the file lies in. */

@@ -3,8 +3,15 @@ import { Circle } from '../bindings/memory.ts';
 import { PlaceTable } from '../domain/place.ts';
 import type { ValueMask } from '../domain/value-mask.ts';
 import type { Node, UnitNode } from '../syntax/estree.ts';
+import type { SiteOutcome } from './analyse-program.ts';
 import type { Neighbour } from './given-back-elsewhere.ts';
 import type { ProgramModel } from './program-model.ts';
+
+/** A file, and what its acquisitions came to. */
+export interface AnalysedFile {
+  readonly model: ProgramModel;
+  readonly outcomes: readonly SiteOutcome[];
+}
 
 /**
  * What the models of one project share while one of its files is analysed: what is followed from one file into another has places in both, and
@@ -20,6 +27,8 @@ export class ModelFamily {
   readonly acquiringCalls = new Set<Node>();
   /** The other files of the package of the file that is analysed, where they are known. */
   neighbours: () => Iterable<Neighbour> = () => [];
+  /** The file of the project at `path` as it is seen where it is the one that is analysed; set by whoever links the models. */
+  seenAlone: (path: string) => AnalysedFile | undefined = () => undefined;
   private root: ProgramModel | undefined;
   private readonly models = new Map<Node, ProgramModel>();
   private readonly homes = new Map<UnitNode, ProgramModel>();

@@ -4,8 +4,8 @@ import plugin from '../../rules/index.ts';
 import { FORMATS } from './format.ts';
 
 export interface CommandLine {
-  /** `scan` prints findings; `fix` applies what the rules offer. */
-  readonly command: 'scan' | 'fix';
+  /** `scan` prints findings; `fix` applies what the rules offer; `init` writes functions that lend connections. */
+  readonly command: 'scan' | 'fix' | 'init';
   readonly paths: readonly string[];
   readonly format: string;
   readonly fix: boolean;
@@ -26,6 +26,7 @@ export class UsageError extends Error {
 
 export const USAGE = `connection-leaks [options] [paths]
 connection-leaks fix [--suggestions] [--rule NAME] [--dry-run] [paths]
+connection-leaks init [--dry-run] [module]
 
 Finds database connections that are taken and not given back, in the files below the paths (default: the current folder),
 with the recommended rules of eslint-plugin-connection-leaks and no other configuration.
@@ -43,20 +44,33 @@ The command fix writes the fixes to the files, and prints what is left.
   --rule NAME     only findings of this rule; may be given several times
   --dry-run       write nothing, print the changes as a diff
 
+The command init writes a function that lends a connection (\`withClient(pool, callback)\`) into a module, for each library in package.json
+that has such connections, and names it in eslint.config.* where that is plain, so that fixes use it.
+
+  module          the file (default: src/with-connection); it is made, or added to
+  --dry-run       write nothing, print the changes as a diff
+
 Exit code: 0 without findings, 1 with findings, 2 when something could not be read or the arguments are wrong.`;
+
+/** The options that a command does not have. */
+const NOT_OF = {
+  scan: ['suggestions', 'dry-run', 'rule'],
+  fix: ['format', 'explain', 'fix'],
+  init: ['format', 'explain', 'fix', 'suggestions', 'rule', 'all-code'],
+} as const;
 
 /** Reads the arguments; throws a `UsageError` that names the wrong one. */
 export function readCommandLine(args: readonly string[]): CommandLine {
   const { values, positionals } = parse(args);
   const { format = 'pretty' } = values;
   if (!Object.hasOwn(FORMATS, format)) throw new UsageError(`--format takes one of ${Object.keys(FORMATS).join(', ')}, not "${format}".`);
-  const command = positionals[0] === 'fix' ? 'fix' : 'scan';
-  const paths = command === 'fix' ? positionals.slice(1) : positionals;
-  const only = command === 'scan' ? (['suggestions', 'dry-run', 'rule'] as const) : (['format', 'explain', 'fix'] as const);
-  for (const name of only) if (values[name] !== undefined) throw new UsageError(`--${name} is no option of ${command === 'fix' ? 'the command fix' : 'a scan'}.`);
+  const command = positionals[0] === 'fix' || positionals[0] === 'init' ? positionals[0] : 'scan';
+  const paths = command === 'scan' ? positionals : positionals.slice(1);
+  for (const name of NOT_OF[command]) if (values[name] !== undefined) throw new UsageError(`--${name} is no option of ${command === 'scan' ? 'a scan' : `the command ${command}`}.`);
+  if (command === 'init' && paths.length > 1) throw new UsageError('The command init takes one module.');
   return {
     command,
-    paths: paths.length > 0 ? paths : ['.'],
+    paths: paths.length > 0 || command === 'init' ? paths : ['.'],
     suggestions: values.suggestions === true,
     dryRun: values['dry-run'] === true,
     rules: (values.rule ?? []).map(ruleOf),

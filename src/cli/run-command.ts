@@ -3,6 +3,7 @@ import { version } from '../../package.json';
 import { readCommandLine, USAGE, UsageError } from './command-line.ts';
 import { explainSites } from './explain-sites.ts';
 import { fixProject, type FixOutcome } from './fix-project.ts';
+import { InitError, initProject } from './init-project.ts';
 import { FORMATS } from './format.ts';
 import { MissingToolError, NPX_LINE } from './load-tools.ts';
 import { relativeFile } from './relative-file.ts';
@@ -30,13 +31,17 @@ export async function runCommand(args: readonly string[], { cwd, out, err, progr
       out(text);
       return exitCode;
     }
+    if (command.command === 'init') {
+      out(initProject({ cwd, module: command.paths[0], dryRun: command.dryRun }));
+      return 0;
+    }
     const scan = await scanProject({ cwd, ...command, ...(progress && { onProgress: progress }) });
     out(command.explain ? explainSites(scan.sites, cwd) : FORMATS[command.format]!({ ...scan, cwd, linesOf }));
     if (scan.skipsTypeScript) err(`TypeScript files were not read: @typescript-eslint/parser and typescript are not installed here. This line reads them:\n  ${NPX_LINE} ${command.paths.join(' ')}`);
     return exitCodeOf(scan);
   } catch (error) {
     if (error instanceof UsageError) err(`${error.message}\n\n${USAGE}`);
-    else if (error instanceof MissingToolError || isUnmatchedPattern(error)) err((error as Error).message);
+    else if (error instanceof MissingToolError || error instanceof InitError || isUnmatchedPattern(error)) err((error as Error).message);
     else throw error;
     return 2;
   }

@@ -200,7 +200,7 @@ function handleName(trace: Trace, type: TypeRow): HandleName | undefined {
 /** Whether the variable was given a property that works on the resource and has no release of its own: `const { manager } = runner`. */
 function isView(variable: Variable, type: TypeRow): boolean {
   const [definition] = variable.defs;
-  const name = definition && /[^.]*$/.exec(patternPath(definition.name as Node) ?? '')?.[0];
+  const name = definition && /[^.]*$/.exec(patternPath(definition.name) ?? '')?.[0];
   return name !== undefined && Object.entries(type.members).some(([member, { effect }]) => member === name && effect === 'self');
 }
 

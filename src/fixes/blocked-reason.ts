@@ -41,6 +41,10 @@ export const BLOCKED_REASONS = {
   'used outside': 'the connection is needed outside of what the callback would span',
   'assigned inside': 'the callback would set a variable of the code around it, which TypeScript does not see',
   'narrowed': 'what TypeScript knows of a value by a test would not be known on the other side of the callback',
+  'typed otherwise': 'the types of the function that lends a connection do not say that its callback is given one',
+  'gives no result': 'the function that lends a connection does not have the type of what its callback returns',
+  'no name of the type': 'the library exports no type of the connection that a function could name',
+  'not in a line of its own': 'nothing can be added behind the statement that makes the pool',
   'needed': 'without the release some path would lose the connection, or do what is wrong now',
   'not in a field': 'the connection is not assigned to a field of its class by a statement of its own',
   'not private': 'others may use what keeps the connection',
@@ -64,6 +68,9 @@ export const BLOCKED_REASONS = {
   'awaited': 'it is made by something that is awaited',
   'made anew on reload': 'a framework loads the module anew after a change',
   'nowhere to put it': 'no statement stands before the function, or more than one in its line',
+  'no semicolon before': 'the statement before it has no semicolon, and would go on with a parenthesis',
+  'no dispose method': 'the version of the library that the file runs with has no dispose method, or is not known',
+  'no using declarations': 'the configuration of the package does not say that its code may have using declarations',
 } as const;
 
 export type BlockedReason = keyof typeof BLOCKED_REASONS;

@@ -2,6 +2,7 @@
 import type { Node, Statement, TSESTree } from '../syntax/estree.ts';
 import type { BlockedReason } from './blocked-reason.ts';
 import type { FoundHandle } from './find-handle.ts';
+import { namesIn } from './names-in.ts';
 import { isRethrow } from './remove-statement.ts';
 import type { EndStatement, ResourceEnds } from './resource-ends.ts';
 import type { SourceLayout } from './source-layout.ts';
@@ -32,12 +33,20 @@ export function callbackPlaces(layout: SourceLayout, handle: FoundHandle, ends: 
   const removed = new Set<Node>([...all, ...ends.begins].map(({ statement }) => statement));
   const block = around.block.body;
   const places: CallbackPlace[] = [];
-  if (isHandlerGone(layout, around, removed) && isFinalizerGone(layout, around, removed)) places.push({ list: block, from: 0, before: list.slice(index + 1, position), around, isUnwrapped: true });
+  const between = list.slice(index + 1, position);
+  if (isHandlerGone(layout, around, removed) && isFinalizerGone(layout, around, removed) && !namesClash(between, block)) places.push({ list: block, from: 0, before: between, around, isUnwrapped: true });
   if (!commits) return [...places, atAcquisition];
   // What comes first would be done before the transaction is begun: only what needs it not may.
   const before = list.slice(index + 1, position).filter((statement) => !removed.has(statement));
   if (!before.some((statement) => ends.others.some((node) => isWithin(node, statement)))) places.push({ list: block, from: 0, before: [], around, isUnwrapped: false });
   return places.length > 0 ? places : 'used outside';
+}
+
+/** Whether statements that move into a block have a name that means something else there. */
+function namesClash(statements: readonly Statement[], block: readonly Statement[]): boolean {
+  const declared = namesIn(block.flatMap((one): readonly Node[] => (one.type === 'VariableDeclaration' ? one.declarations.map(({ id }) => id) : (one.type === 'FunctionDeclaration' || one.type === 'ClassDeclaration') && one.id ? [one.id] : [])));
+  const used = namesIn(statements);
+  return [...declared].some((name) => used.has(name));
 }
 
 function isHandlerGone(layout: SourceLayout, { handler }: TSESTree.TryStatement, removed: ReadonlySet<Node>): boolean {

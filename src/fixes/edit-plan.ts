@@ -11,7 +11,10 @@ export interface Edit {
 export type FixForm =
   | 'single shot'
   | 'try/finally'
+  | 'await using'
+  | 'released at once'
   | 'scoped callback'
+  | 'new scoped callback'
   | 'without the second release'
   | 'release later'
   | 'client of the project'

@@ -1,4 +1,5 @@
 /** The variable that an acquisition is kept in, and the statement that takes it. */
+import type { ProgramModel } from '../analysis/program-model.ts';
 import { isConstant, writesOf, type Variable } from '../bindings/scope-index.ts';
 import type { Identifier, Node, Statement, UnitNode } from '../syntax/estree.ts';
 import { unwrapAwait, unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
@@ -18,17 +19,19 @@ export interface FoundHandle {
   readonly block: Node;
   /** Whether the promise of the resource is awaited there. */
   readonly isAwaited: boolean;
+  /** What says that the variable holds the resource, where it may hold one that somebody passed: `!passed`. */
+  readonly ownedIf?: string | undefined;
 }
 
-/** The variable of an acquisition, where it keeps nothing else; else the precondition that is false. */
-export function findHandle({ site, model, finding }: Pick<AcquisitionInput, 'site' | 'model' | 'finding'>): FoundHandle | BlockedReason {
+/** The variable of an acquisition, where it keeps nothing else, or with `orPassed` what somebody passed; else the precondition that is false. */
+export function findHandle({ site, model, finding }: Pick<AcquisitionInput, 'site' | 'model' | 'finding'>, orPassed = false): FoundHandle | BlockedReason {
   const statement = statementOf(site.node);
   const { style } = site.acquisition;
   // An object of the project may open what it holds: then it is not the connection itself.
   if (style === 'receiver' && (site.node.type !== 'CallExpression' || model.bindings.memberRowOf(site.node) === undefined)) return 'not in a variable';
   // What opens it by and by (a query runner of TypeORM) is reported, and kept, where it is made.
   const isMade = style === 'receiver' && site.node.type === 'CallExpression' && model.bindings.memberRowOf(site.node)?.row.effect === 'returns';
-  const taken = style === 'receiver' && !isMade ? opened : (statement: Statement, call: Node) => declared(statement, call) ?? assigned(statement, call);
+  const taken = style === 'receiver' && !isMade ? opened : (statement: Statement, call: Node): Taken | undefined => declared(statement, call) ?? assigned(statement, call) ?? (orPassed ? takenUnlessPassed(model, statement, call) : undefined);
   const found = statement && taken(statement, site.node);
   if (statement === undefined || found === undefined) return 'not in a variable';
   const isAwaited = unwrapChain(found.value).type === 'AwaitExpression';
@@ -46,13 +49,14 @@ export function findHandle({ site, model, finding }: Pick<AcquisitionInput, 'sit
   if (list === undefined) return 'not in a variable';
   return {
     variable, name: found.name.name, unit, statement, list: list.statements, index: list.statements.indexOf(statement), block: list.block,
-    isAwaited,
+    isAwaited, ownedIf: found.ownedIf,
   };
 }
 
 interface Taken {
   readonly name: Identifier;
   readonly value: Node;
+  readonly ownedIf?: string;
 }
 
 /** `const client = await pool.connect();` */
@@ -60,6 +64,34 @@ function declared(statement: Statement, acquisition: Node): Taken | undefined {
   if (statement.type !== 'VariableDeclaration' || statement.declarations.length !== 1 || (statement.kind !== 'const' && statement.kind !== 'let' && statement.kind !== 'var')) return undefined;
   const { id, init } = statement.declarations[0]!;
   return id.type === 'Identifier' && init && unwrapAwait(init) === acquisition ? { name: id, value: init } : undefined;
+}
+
+/** `const client = passed ?? (await pool.connect());`, `const client = isOwn ? await pool.connect() : passed;`: where constants say which it is. */
+function takenUnlessPassed(model: ProgramModel, statement: Statement, acquisition: Node): Taken | undefined {
+  if (statement.type !== 'VariableDeclaration' || statement.declarations.length !== 1 || statement.kind !== 'const') return undefined;
+  const { id, init } = statement.declarations[0]!;
+  const value = init && unwrapExpression(init);
+  if (id.type !== 'Identifier' || !value) return undefined;
+  if (value.type === 'LogicalExpression' && value.operator !== '&&') {
+    const { left, right } = value;
+    return unwrapAwait(right) === acquisition && isConstantName(model, left) ? { name: id, value: right, ownedIf: `!${left.name}` } : undefined;
+  }
+  if (value.type !== 'ConditionalExpression' || !isSteadyTest(model, value.test)) return undefined;
+  const { test, consequent, alternate } = value;
+  if (unwrapAwait(consequent) === acquisition) return { name: id, value: consequent, ownedIf: model.text.slice(...test.range) };
+  return unwrapAwait(alternate) === acquisition && test.type === 'Identifier' ? { name: id, value: alternate, ownedIf: `!${test.name}` } : undefined;
+}
+
+function isConstantName(model: ProgramModel, node: Node): node is Identifier {
+  const variable = node.type === 'Identifier' ? model.scopes.variableOf(node) : undefined;
+  return variable !== undefined && isConstant(variable);
+}
+
+/** Whether a test has the same answer wherever it is asked: `own`, `!own`, `db instanceof Pool`. */
+function isSteadyTest(model: ProgramModel, test: Node): boolean {
+  if (test.type === 'UnaryExpression' && test.operator === '!') return isSteadyTest(model, test.argument);
+  if (test.type === 'BinaryExpression' && test.operator === 'instanceof') return isConstantName(model, test.left) && isConstantName(model, test.right);
+  return isConstantName(model, test);
 }
 
 /** `client = await pool.connect();`, where the variable is declared before and gets nothing else. */

@@ -3,6 +3,7 @@ import type { ProgramModel } from '../analysis/program-model.ts';
 import type { Site } from '../domain/obligation.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { ClientProblem } from '../prisma/find-client-problems.ts';
+import type { FixStyle } from './fix-style.ts';
 import type { Project } from '../project/project.ts';
 
 /** What an edit is planned from: what the analysis knows of an acquisition, and the file. */
@@ -14,11 +15,24 @@ export interface AcquisitionInput {
   /** Of all acquisitions of the file. */
   readonly outcomes: readonly SiteOutcome[];
   readonly model: ProgramModel;
+  /** Functions that lend a connection, as settings name them. */
+  readonly scoped?: readonly ScopedFunction[] | undefined;
+  /** The project of the file, where that is known. */
+  readonly project?: Project | undefined;
+}
+
+/** A function that takes a connection, hands it to a callback and releases it, where the settings say that there is one. */
+export interface ScopedFunction {
+  readonly name: string;
+  /** The file that exports it. */
+  readonly path: string;
 }
 
 /** What a fix is planned from: a finding as well. */
 export interface FixInput extends AcquisitionInput {
   readonly finding: Finding;
+  /** Which forms are wanted, and in which order; absent: all but those that have to be asked for. */
+  readonly style?: readonly FixStyle[] | undefined;
 }
 
 /** What an edit about a PrismaClient is planned from. */

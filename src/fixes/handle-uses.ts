@@ -19,6 +19,8 @@ export interface ReleaseStatement {
   /** How it is written, with its `await`. */
   readonly text: string;
   readonly isAwaited: boolean;
+  /** The test around it, which belongs to the statement. */
+  readonly test: Node | undefined;
 }
 
 /** What happens to the promise that a call gives. `floating`: nobody waits for it. `kept`: it goes on as a value. */
@@ -62,10 +64,11 @@ export function usesOfHandle(model: ProgramModel, handle: FoundHandle, type: Typ
       if (inner !== undefined) return 'released in a callback';
       const statement = releaseStatementOf(release, handle, type, model);
       if (typeof statement === 'string') return statement;
-      found.push(statement.release);
+      found.push(statement);
       // A flag that only says whether to release is left over.
-      if (statement.test !== undefined && !isHandle(statement.test, handle, model)) isDoubtful = true;
-      isTested ||= statement.test !== undefined && isHandle(statement.test, handle, model);
+      const { test } = statement;
+      if (test !== undefined && !isHandle(test, handle, model) && model.text.slice(...test.range) !== handle.ownedIf) isDoubtful = true;
+      isTested ||= test !== undefined && isHandle(test, handle, model);
       continue;
     }
     others.push(node);
@@ -117,7 +120,7 @@ function performedBy(prepared: TSESTree.CallExpression, by: string): TSESTree.Ca
 }
 
 /** The statement that is nothing but the release, with the test around it. */
-function releaseStatementOf(call: TSESTree.CallExpression, handle: FoundHandle, type: TypeRow, model: ProgramModel): { readonly release: ReleaseStatement; readonly test: Node | undefined } | BlockedReason {
+function releaseStatementOf(call: TSESTree.CallExpression, handle: FoundHandle, type: TypeRow, model: ProgramModel): ReleaseStatement | BlockedReason {
   const { callee } = call;
   const member = unwrapChain(callee);
   const prepared = member.type === 'MemberExpression' ? unwrapChain(member.object) : undefined;
@@ -135,7 +138,7 @@ function releaseStatementOf(call: TSESTree.CallExpression, handle: FoundHandle, 
   const text = model.text.slice(expression.range[0], expression.range[1]).replace('!.', '.');
   const { parent } = statement as Statement;
   if (parent.type !== 'BlockStatement' && parent.type !== 'Program' && parent.type !== 'SwitchCase' && parent.type !== 'StaticBlock') return 'release is part of an expression';
-  return { release: { call, name: callShape(of).name, statement: statement as Statement, text, isAwaited }, test: guard?.test };
+  return { call, name: callShape(of).name, statement: statement as Statement, text, isAwaited, test: guard?.test };
 }
 
 /** `if (client) client.release();`, `if (client) { client.release(); }` and `client && client.release();` around the release. */

@@ -51,6 +51,15 @@ export function heldRegion(model: ProgramModel, handle: FoundHandle, uses: Handl
   return checked(model, handle, uses, isLater, { statements: list.slice(index + 1, end + 1), last: undefined, range });
 }
 
+/** All that follows the acquisition in its block; else the precondition that is false. */
+export function blockRegion(model: ProgramModel, handle: FoundHandle, uses: HandleUses): HeldRegion | BlockedReason {
+  const { list, index, statement } = handle;
+  const statements = list.slice(index + 1);
+  const last = statements.at(-1);
+  if (last === undefined) return 'nothing to wrap';
+  return checked(model, handle, uses, false, { statements, last: undefined, range: [statement.range[1], last.range[1]] });
+}
+
 function isUsedElsewhere(model: ProgramModel, range: readonly [number, number]): boolean {
   return outerVariables(model, range, false).some((variable) => variable.references.some(({ identifier }) => identifier.range[0] < range[0] || identifier.range[0] >= range[1]));
 }

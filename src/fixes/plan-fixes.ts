@@ -4,8 +4,12 @@ import type { Project } from '../project/project.ts';
 import { hotReloadOf } from '../prisma/frameworks.ts';
 import { clientGuardOf } from './client-guard.ts';
 import type { AcquisitionInput, ClientFixInput, FixInput, RootFixInput } from './fix-input.ts';
+import { inStyle } from './fix-style.ts';
+import { planAwaitUsing } from './plan-await-using.ts';
 import { planGlobalClient } from './plan-global-client.ts';
 import { planMadeOnce } from './plan-made-once.ts';
+import { planNewCallback } from './plan-new-callback.ts';
+import { planReleaseAtOnce } from './plan-release-at-once.ts';
 import { planSingleRelease } from './plan-single-release.ts';
 import { planSharedClient } from './plan-shared-client.ts';
 import { planPerOperation } from './plan-per-operation.ts';
@@ -75,12 +79,15 @@ export function planInstead(input: AcquisitionInput): EditPlan | undefined {
   return callbacksOf(input).find((answer) => answer.kind === 'edits');
 }
 
-/** Only the forms that the library, or the file, has. */
-function plansOfLeak(input: FixInput): FixAnswer[] {
+/** Only the forms that the library, or the project, has; and one that it could have. */
+function plansOfLeak(input: FixInput): readonly FixAnswer[] {
   const callbacks = callbacksOf(input);
   const { scoped, ending } = input.site.acquisition.type;
   const isTransaction = ending === 'commit or rollback' && scoped?.[0]?.gives !== undefined;
-  return [planSingleShot(input), ...callbacks, ...(isTransaction ? [] : [planTryFinally(input)])];
+  const added = planNewCallback(input);
+  const atOnce = planReleaseAtOnce(input);
+  const planned = [planSingleShot(input), ...callbacks, ...(atOnce === undefined ? [] : [atOnce]), ...(isTransaction ? [] : [planTryFinally(input)]), ...(added === undefined ? [] : [added])];
+  return inStyle(input.style?.includes('await-using') === true ? [...planned, planAwaitUsing(input)] : planned, input.style);
 }
 
 function callbacksOf(input: AcquisitionInput): FixAnswer[] {

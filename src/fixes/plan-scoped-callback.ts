@@ -16,7 +16,7 @@ import { callbackOutcome } from './callback-outcome.ts';
 import { isInTry } from './is-in-try.ts';
 import { unfinishedWork } from './unfinished-work.ts';
 import { openTransaction } from './open-transaction.ts';
-import { ownForm } from './own-form.ts';
+import { ownForms } from './own-form.ts';
 import { emptiedBlocks, removeStatement } from './remove-statement.ts';
 import { resourceEnds, type EndStatement, type ResourceEnds } from './resource-ends.ts';
 import { nativeForm, type ScopedForm } from './scoped-form.ts';
@@ -30,16 +30,16 @@ export function planScopedCallback(input: AcquisitionInput): FixAnswer {
   return typeof answer === 'string' ? { kind: 'blocked', form: FORM, reason: answer } : answer;
 }
 
-/** The edits that use a function of the file that does the same; undefined where it has none. */
+/** The edits that use a function of the project that does the same; undefined where there is none. */
 export function planOwnCallback(input: AcquisitionInput): FixAnswer | undefined {
   const handle = findHandle(input);
-  const form = typeof handle === 'string' ? undefined : ownForm(input, handle);
-  if (form === undefined) return undefined;
-  const answer = planWith(input, false, () => form);
+  const answers = (typeof handle === 'string' ? [] : ownForms(input, handle)).map((form) => (typeof form === 'string' ? form : planWith(input, false, () => form)));
+  const answer = answers.find((one) => typeof one !== 'string') ?? answers[0];
   return typeof answer === 'string' ? { kind: 'blocked', form: FORM, reason: answer } : answer;
 }
 
-function planWith(input: AcquisitionInput, commits: boolean, formOf: (handle: FoundHandle, ends: ResourceEnds) => ScopedForm | BlockedReason): EditPlan | BlockedReason {
+/** The edits that use a form; else the precondition that is false. `commits`: whether its callback ends a transaction. */
+export function planWith(input: AcquisitionInput, commits: boolean, formOf: (handle: FoundHandle, ends: ResourceEnds) => ScopedForm | BlockedReason): EditPlan | BlockedReason {
   const { site, outcome, model } = input;
   const { type } = site.acquisition;
   const [settlement] = outcome.settlements;
@@ -101,6 +101,7 @@ function planAt({ model, layout, handle, uses, form, ends, isDoubtful }: Parts, 
   const transaction = form.commits ? 'none' : openTransaction(model, handle, uses, body.range);
   if (transaction === 'open') return 'transaction left open';
   const returned = ownNodes(handle.unit, body.statements).flatMap((node) => (node.type === 'ReturnStatement' && node.argument ? [node.argument] : []));
+  if (!form.givesResult && (body.values.length > 0 || returned.length > 0)) return 'gives no result';
   if (returned.some((node) => mayBePromise(model, node))) return 'goes on after the commit';
   // Nobody waits for a commit that is not awaited, or hears that it fails.
   const isEqual = result === 'equal' && transaction === 'none' && !isDoubtful && commits.every(({ isAwaited }) => isAwaited) && rollbacks.length === 0 && form.differs === undefined && (place.around === undefined || (place.isUnwrapped && place.around.handler === null)) && isFirst(begins, handle)
@@ -111,6 +112,7 @@ function planAt({ model, layout, handle, uses, form, ends, isDoubtful }: Parts, 
     kind: 'edits', form: FORM, safety: isEqual ? 'automatic' : 'suggestion',
     title: `Use \`${form.callee}(async (${form.parameter}) => …)\`, which ${form.commits ? 'commits and rolls back' : `releases \`${handle.name}\``} by itself.`,
     edits: inOrder([
+      ...form.imports,
       ...wrapInCallback({ layout, handle, form, place, body, isInTry: isInTry(place.isUnwrapped ? place.around!.parent : inner, handle.unit) }),
       ...taken.flatMap(({ statement }) => removeStatement(layout, statement)),
       ...emptiedBlocks(layout, taken.map(({ statement }) => statement)),

@@ -7,7 +7,7 @@ import type { BlockedReason } from './blocked-reason.ts';
 import { inOrder, type FixAnswer } from './edit-plan.ts';
 import { findHandle, type FoundHandle } from './find-handle.ts';
 import type { FixInput } from './fix-input.ts';
-import { usesOfHandle, type ResourceCall } from './handle-uses.ts';
+import { completionOf, usesOfHandle, type ResourceCall } from './handle-uses.ts';
 import { isInTry } from './is-in-try.ts';
 import { needsOwnConnection } from './open-transaction.ts';
 import { emptiedBlocks, removeStatement } from './remove-statement.ts';
@@ -25,6 +25,8 @@ export function planSingleShot(input: FixInput): FixAnswer {
   if (settlement !== undefined) return blocked(settlement.kind === 'unknown' ? 'not followed' : 'escapes');
   if (outcome.misuses.length > 0) return blocked('misused');
   const handle = findHandle(input);
+  const unnamed = handle === 'not in a variable' ? unnamedUse(input) : undefined;
+  if (unnamed !== undefined) return inPlace(input, pool, unnamed);
   if (typeof handle === 'string') return blocked(handle);
   const uses = usesOfHandle(model, handle, site.acquisition.type, outcome.releases);
   if (typeof uses === 'string') return blocked(uses);
@@ -50,6 +52,34 @@ export function planSingleShot(input: FixInput): FixAnswer {
       ...statements.flatMap((statement) => removeStatement(layout, statement)),
       ...emptiedBlocks(layout, statements),
     ]),
+  };
+}
+
+/** The query on a connection that has no name: `(await pool.connect()).query('…')`. */
+function unnamedUse({ site }: FixInput): ResourceCall & { readonly call: TSESTree.CallExpression } | undefined {
+  const awaited = site.node.parent;
+  const member = awaited?.type === 'AwaitExpression' ? awaited.parent : undefined;
+  if (member?.type !== 'MemberExpression' || member.object !== awaited || member.optional || member.computed || member.property.type !== 'Identifier') return undefined;
+  const call = member.parent;
+  return call.type === 'CallExpression' && call.callee === member && !call.optional ? { call, method: member.property.name, completion: completionOf(call), isUnseen: false } : undefined;
+}
+
+/** The edits for such a query; what its arguments do would come before the acquisition. */
+function inPlace({ site, model }: FixInput, pool: NamedPool, use: ResourceCall & { readonly call: TSESTree.CallExpression }): FixAnswer {
+  const blocked = (reason: BlockedReason): FixAnswer => ({ kind: 'blocked', form: FORM, reason });
+  const { call, method, completion } = use;
+  const callee = call.callee as TSESTree.MemberExpression;
+  if (method === undefined || !pool.methods.includes(method)) return blocked('no single shot');
+  if (completion !== 'awaited' && (completion !== 'returned' || isInTry(call, model.file.unitOf(call)))) return blocked('unfinished');
+  if (!call.arguments.every((argument) => argument.type !== 'SpreadElement' && hasNoEffect(argument))) return blocked('not the first thing');
+  const needs = needsOwnConnection(model, use);
+  if (needs === true) return blocked('needs a connection of its own');
+  const range = [callee.range[0], callee.property.range[0]] as const;
+  if (new SourceLayout(model.text).hasComment(range)) return blocked('comment');
+  return {
+    kind: 'edits', form: FORM, safety: needs === false && pool.isConstant ? 'automatic' : 'suggestion',
+    title: `Query with \`${pool.text}.${method}()\`, which takes and releases a ${site.acquisition.type.noun} by itself.`,
+    edits: [{ range, text: `${pool.text}.` }],
   };
 }
 

@@ -9,7 +9,7 @@ import { BlockFrame } from './block-frame.ts';
 import { inOrder, type Edit, type FixAnswer } from './edit-plan.ts';
 import { findHandle, type FoundHandle } from './find-handle.ts';
 import type { FixInput } from './fix-input.ts';
-import { usesOfHandle, type HandleUses } from './handle-uses.ts';
+import { usesOfHandle, type HandleUses, type ReleaseStatement } from './handle-uses.ts';
 import { heldRegion, type HeldRegion } from './held-region.ts';
 import { namesIn } from './names-in.ts';
 import { openTransaction } from './open-transaction.ts';
@@ -32,11 +32,13 @@ export function planTryFinally(input: FixInput, form: 'try/finally' | 'release l
   const [settlement] = outcome.settlements;
   if (settlement !== undefined) return blocked(settlement.kind === 'unknown' ? 'not followed' : 'escapes');
   if (!isLater && outcome.misuses.length > 0) return blocked('misused');
-  const handle = findHandle(input);
+  const handle = findHandle(input, !isLater);
   if (typeof handle === 'string') return blocked(handle);
   const uses = usesOfHandle(model, handle, type, outcome.releases);
   if (typeof uses === 'string') return blocked(uses);
-  const release = releaseText(input, handle, uses);
+  if (handle.ownedIf !== undefined && !uses.releases.every((release) => isOwnedAt(model, handle, release))) return blocked('different releases');
+  const spelt = releaseText(input, handle, uses);
+  const release = spelt !== undefined && handle.ownedIf !== undefined ? `if (${handle.ownedIf}) ${spelt}` : spelt;
   if (release === undefined) return blocked(uses.releases.length > 0 ? 'different releases' : 'no spelling');
   const region = heldRegion(model, handle, uses, isLater);
   if (typeof region === 'string') return blocked(region);
@@ -55,6 +57,16 @@ export function planTryFinally(input: FixInput, form: 'try/finally' | 'release l
     title: isLater ? `Release \`${handle.name}\` once, in a finally block behind its last use.` : `Release \`${handle.name}\` in a finally block.`,
     edits: inOrder([...wrap(model, handle, uses, region, release), ...(isAwaited ? awaitReturned(model, uses) : [])]),
   };
+}
+
+/** Whether a release runs only where the variable holds what the code took itself. */
+function isOwnedAt(model: ProgramModel, { block, ownedIf }: FoundHandle, { statement }: ReleaseStatement): boolean {
+  const isOwned = (node: Node): boolean => node.type === 'IfStatement' && model.text.slice(...node.test.range) === ownedIf;
+  if (isOwned(statement)) return true;
+  for (let node: Node = statement; node.parent !== undefined && node.parent !== block; node = node.parent) {
+    if (isOwned(node.parent) && node.parent.type === 'IfStatement' && node.parent.consequent === node) return true;
+  }
+  return false;
 }
 
 /** `return client.query(…)` becomes `return await client.query(…)`: the release waits for it. */

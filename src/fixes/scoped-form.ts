@@ -4,6 +4,7 @@ import type { Node, TSESTree } from '../syntax/estree.ts';
 import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import type { BlockedReason } from './blocked-reason.ts';
+import type { Edit } from './edit-plan.ts';
 import type { FoundHandle } from './find-handle.ts';
 import type { AcquisitionInput } from './fix-input.ts';
 import { namesIn } from './names-in.ts';
@@ -24,6 +25,10 @@ export interface ScopedForm {
   /** Whether the callback's return commits, and its throw rolls back. */
   readonly commits: boolean;
   readonly differs: ScopedRow['differs'];
+  /** What imports the function that is called. */
+  readonly imports: readonly Edit[];
+  /** Whether the call gives what the callback returns, with its type. */
+  readonly givesResult: boolean;
 }
 
 /** The form of the library that the resource is of, as this acquisition would be written with it. */
@@ -49,6 +54,8 @@ export function nativeForm({ site, model }: AcquisitionInput, handle: FoundHandl
     shares: row.shares ?? [],
     commits: row.commits === true,
     differs: row.differs,
+    imports: [],
+    givesResult: true,
   };
 }
 

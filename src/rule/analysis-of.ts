@@ -71,6 +71,8 @@ export function analysisOf(context: Context): ProgramAnalysis {
           drivers: driversAt(readSettings(context.settings).drivers, place),
           types: typesOf(sourceCode.parserServices),
           place,
+          path: context.physicalFilename,
+          scoped: scopedFunctions(context),
           clients: mayMakeClient(sourceCode.text) || mayUseClientMaker(context) ? clientsInput(context) : undefined,
         })
       : NOTHING;
@@ -94,11 +96,24 @@ function mayUseClientMaker(context: Context): boolean {
   return place !== undefined && namesClientMaker(place.project, place.path, text);
 }
 
+/** The functions that lend a connection, as the settings name them; looked up when a fix asks. */
+function scopedFunctions(context: Context): AnalysisInput['scoped'] {
+  return () => readSettings(context.settings).scoped.flatMap(({ name, from }) => {
+    const path = fileNamed(context, from);
+    return path === undefined ? [] : { name, path };
+  });
+}
+
+/** The file of the project that the settings mean: a path relative to where ESLint runs, or a specifier. */
+function fileNamed(context: Context, name: string): string | undefined {
+  const project = placeOf(context)?.project;
+  return project?.resolve(`${context.cwd}/package.json`, `./${name}`) ?? project?.resolve(`${context.cwd}/package.json`, name);
+}
+
 function clientsInput(context: Context): AnalysisInput['clients'] {
   const { module } = readSettings(context.settings).prisma;
-  const project = placeOf(context)?.project;
   return {
-    module: module === undefined ? undefined : (project?.resolve(`${context.cwd}/package.json`, `./${module}`) ?? project?.resolve(`${context.cwd}/package.json`, module)),
+    module: module === undefined ? undefined : fileNamed(context, module),
     isOneOff: (path) => isOneOffFile(path, context.cwd),
   };
 }

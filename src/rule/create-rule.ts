@@ -1,6 +1,7 @@
 /** Builds a rule from its description: which findings it reports. All flow logic is in the engine. */
 import type { TSESLint } from '@typescript-eslint/utils';
 import type { Finding, FindingKind } from '../findings/finding.ts';
+import type { FixStyle } from '../fixes/fix-style.ts';
 import { analysisOf, isOneOff, isWorthAnalysing } from './analysis-of.ts';
 import { editsOfReport } from './edits-of-report.ts';
 
@@ -17,9 +18,16 @@ export interface RuleOptions {
   readonly code?: 'services' | 'all';
   /** `no-stored-connection`: what may be kept for `LISTEN` or an advisory lock. `client`: a connection of its own. `pooled`: one of a pool as well. */
   readonly dedicated?: 'client' | 'pooled';
+  /** `require-release`: which forms of fixes are offered, the one that is wanted most first. */
+  readonly fixStyle?: readonly FixStyle[];
 }
 
 export type ConnectionLeaksRule = TSESLint.RuleModule<'finding' | 'edit', readonly [RuleOptions?], RuleDocs>;
+
+/** One of a few words, or a list of them. */
+type OptionSchema =
+  | { readonly type: 'string'; readonly description: string; readonly enum: readonly string[] }
+  | { readonly type: 'array'; readonly description: string; readonly items: { readonly type: 'string'; readonly enum: readonly string[] }; readonly uniqueItems: true };
 
 export interface RuleDescription {
   readonly name: string;
@@ -28,7 +36,7 @@ export interface RuleDescription {
   /** The kinds of finding that the rule reports. */
   readonly reports: readonly FindingKind[];
   /** Options that only this rule has: the schema of each. */
-  readonly options?: Readonly<Record<string, { readonly type: 'string'; readonly description: string; readonly enum: readonly string[] }>>;
+  readonly options?: Readonly<Record<string, OptionSchema>>;
   /** Whether there are edits that take such a finding away. */
   readonly hasFixes?: true;
   /** Whether an option of this rule allows what was found. */
@@ -75,7 +83,7 @@ export function createRule(description: RuleDescription): ConnectionLeaksRule {
           if (runsOnce && !judgesAll) return;
           for (const finding of description.reports.includes('manual-release') ? manualReleases() : findings) {
             if (!description.reports.includes(finding.kind) || description.allows?.(finding, options) === true) continue;
-            const edits = description.hasFixes === true ? editsOfReport(fixesOf(finding)) : {};
+            const edits = description.hasFixes === true ? editsOfReport(fixesOf(finding, options.fixStyle)) : {};
             context.report({ node: finding.node, messageId: 'finding', data: { message: finding.message }, ...edits });
           }
         },

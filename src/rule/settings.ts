@@ -25,6 +25,8 @@ export interface ConnectionLeaksSettings {
   readonly project?: false | { readonly root?: string; readonly content?: string };
   /** Prisma: `module` is the file that holds the project's own client, as a path relative to where ESLint runs or as a specifier. */
   readonly prisma?: { readonly module?: string };
+  /** Functions of the project that take a connection, hand it to a callback and release it, for fixes: `from` is the file that exports one, as a path relative to where ESLint runs or as a specifier. */
+  readonly scoped?: readonly { readonly name: string; readonly from: string }[];
 }
 
 /** The settings as the plugin uses them. */
@@ -35,6 +37,7 @@ export interface Settings {
   /** False: each file is looked at alone. */
   readonly project: false | { readonly root: string | undefined };
   readonly prisma: { readonly module: string | undefined };
+  readonly scoped: readonly { readonly name: string; readonly from: string }[];
 }
 
 const NAME = 'settings["connection-leaks"]';
@@ -43,8 +46,9 @@ const PAIR_KEYS = ['acquire', 'release', 'releaseOn', 'from'];
 
 const PROJECT_KEYS = ['root', 'content'];
 const PRISMA_KEYS = ['module'];
-const KEYS = ['pairs', 'drivers', 'project', 'prisma'];
-const DEFAULTS: Settings = { pairs: [], drivers: readDrivers(undefined, '', fail), project: { root: undefined }, prisma: { module: undefined } };
+const SCOPED_KEYS = ['name', 'from'];
+const KEYS = ['pairs', 'drivers', 'project', 'prisma', 'scoped'];
+const DEFAULTS: Settings = { pairs: [], drivers: readDrivers(undefined, '', fail), project: { root: undefined }, prisma: { module: undefined }, scoped: [] };
 
 const read = new WeakMap<object, Settings>();
 
@@ -63,7 +67,7 @@ export function readSettings(settings: Readonly<Record<string, unknown>>): Setti
   if (!Array.isArray(entries)) fail(`${NAME}.pairs`, 'must be an array');
   const pairs = (entries as unknown[]).map((entry, index) => readPair(entry, `${NAME}.pairs[${String(index)}]`));
   const drivers = readDrivers(own['drivers'], `${NAME}.drivers`, fail);
-  const result = { pairs, drivers, project: readProject(own['project']), prisma: readPrisma(own['prisma']) };
+  const result = { pairs, drivers, project: readProject(own['project']), prisma: readPrisma(own['prisma']), scoped: readScoped(own['scoped']) };
   read.set(own, result);
   return result;
 }
@@ -88,6 +92,21 @@ function readPrisma(value: unknown): Settings['prisma'] {
   const { module } = value;
   if (module !== undefined && !isName(module)) fail(`${name}.module`, 'must be the path of a file, or a module specifier');
   return { module };
+}
+
+function readScoped(value: unknown): Settings['scoped'] {
+  const name = `${NAME}.scoped`;
+  if (value === undefined) return DEFAULTS.scoped;
+  if (!Array.isArray(value)) fail(name, 'must be an array');
+  return (value as unknown[]).map((entry, index) => {
+    const own = `${name}[${String(index)}]`;
+    if (!isRecord(entry)) fail(own, 'must be an object');
+    for (const key of Object.keys(entry)) if (!SCOPED_KEYS.includes(key)) fail(`${own}.${key}`, `is not a known key (known: ${SCOPED_KEYS.join(', ')})`);
+    const { name: called, from } = entry;
+    if (!isName(called)) fail(`${own}.name`, 'must be the name of a function');
+    if (!isName(from)) fail(`${own}.from`, 'must be the path of a file, or a module specifier');
+    return { name: called, from };
+  });
 }
 
 function readPair(entry: unknown, name: string): Pair {

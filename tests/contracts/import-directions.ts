@@ -68,6 +68,8 @@ export const IMPORT_DIRECTIONS: readonly ImportDirection[] = [
   { from: 'cli', to: 'rule', what: 'values', reason: 'the way to a finding is in the analysis that the rules share' },
   { from: 'cli', to: 'findings', what: 'values', reason: 'a finding is drawn from its history' },
   { from: 'cli', to: 'syntax', what: 'values', reason: 'acquisitions are listed with their source' },
+  { from: 'cli', to: 'fixes', what: 'values', reason: 'the command writes the function that fixes use' },
+  { from: 'cli', to: 'drivers', what: 'values', reason: 'the tables say for which libraries there is one' },
   { from: 'rules', to: 'rule', what: 'values', reason: 'the shop window holds descriptions only' },
 ];
 

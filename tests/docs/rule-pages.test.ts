@@ -47,11 +47,13 @@ describe.each(ruleNames)('docs/rules/%s.md', (name) => {
   });
 
   it('has a section on options that names each one with its values', () => {
-    const [schema] = meta?.schema as unknown as [{ properties: Record<string, { enum: string[] }> }];
+    const [schema] = meta?.schema as unknown as [{ properties: Record<string, { enum: string[] } | { enum?: undefined; items: { enum: string[] } }> }];
     const options = page.slice(page.indexOf('## Options'));
-    for (const [option, { enum: values }] of Object.entries(schema.properties)) {
+    for (const [option, value] of Object.entries(schema.properties)) {
       expect(options).toContain(`\`${option}\``);
-      for (const value of values) expect(options).toContain(`\`'${value}'\``);
+      const words = value.enum ?? value.items.enum;
+      expect(words).not.toEqual([]);
+      for (const word of words) expect(options).toContain(`\`'${word}'\``);
     }
   });
 

@@ -63,23 +63,24 @@ export function answersOfFixture(text: string, fixture: Fixture): readonly Known
   return findingsOf(text, fixture);
 }
 
-function findingsOf(text: string, { path, settings }: Fixture): readonly KnownFinding[] {
+function findingsOf(text: string, { path, settings, fixStyle: style }: Fixture): readonly KnownFinding[] {
   if (last?.text === text && last.path === path) return last.findings;
-  const { pairs, prisma } = readSettings(settings === undefined ? {} : { 'connection-leaks': settings });
+  const { pairs, prisma, scoped: named } = readSettings(settings === undefined ? {} : { 'connection-leaks': settings });
   const place = projectOfFixture(path);
-  const model = modelOfSource(text, { sourceType: sourceTypeOf(path), jsx: /x$/.test(path), pairs, place });
+  const model = modelOfSource(text, { sourceType: sourceTypeOf(path), jsx: /x$/.test(path), pairs, place, path });
   const roots = judgeRoots(model, ROOTS_OF_PROJECT);
   const root = placeFixture(path)?.root;
   const module = root === undefined || prisma.module === undefined ? undefined : place?.project.resolve(`${root}/package.json`, `./${prisma.module}`);
+  const scoped = named.flatMap(({ name, from }) => ({ name, path: (root && place?.project.resolve(`${root}/package.json`, `./${from}`)) ?? [] })).flatMap(({ name, path }) => (typeof path === 'string' ? { name, path } : []));
   const clients = findClientProblems({ model, roots, place, module, isOneOff: () => false });
   const outcomes = analyseProgramModel(model);
   const findings = [
     ...outcomes.flatMap((outcome) =>
-      detectFindings(outcome, text).map((finding) => ({ finding, fixes: () => (outcome.site ? planFixes({ finding, outcome, outcomes, site: outcome.site, model }) : []) }))),
+      detectFindings(outcome, text).map((finding) => ({ finding, fixes: () => (outcome.site ? planFixes({ finding, outcome, outcomes, site: outcome.site, model, scoped, project: place?.project, style }) : []) }))),
     ...outcomes.filter(isReleasedByHand).flatMap((outcome) => {
-      const plan = outcome.site && planInstead({ outcome, outcomes, site: outcome.site, model });
+      const plan = outcome.site && planInstead({ outcome, outcomes, site: outcome.site, model, scoped, project: place?.project });
       const finding = plan && detectManualRelease(outcome, plan.title, text);
-      return finding ? [{ finding, fixes: () => planFixes({ finding, outcome, outcomes, site: outcome.site!, model }) }] : [];
+      return finding ? [{ finding, fixes: () => planFixes({ finding, outcome, outcomes, site: outcome.site!, model, scoped, project: place?.project }) }] : [];
     }),
     ...roots.flatMap((verdict) => {
       const finding = detectRootFinding(verdict, text);

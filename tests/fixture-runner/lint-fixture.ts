@@ -60,7 +60,7 @@ export function lintMessages(fixture: Fixture, text: string, plugin: ESLint.Plug
         },
         linterOptions: { reportUnusedDisableDirectives: 'off' },
         plugins: { 'connection-leaks': plugin },
-        rules: Object.fromEntries(rules.map((rule) => [`connection-leaks/${rule}`, 'error'])),
+        rules: Object.fromEntries(rules.map((rule) => [`connection-leaks/${rule}`, rule === 'require-release' && fixture.fixStyle ? ['error', { fixStyle: fixture.fixStyle }] : 'error'])),
         ...(fixture.settings === undefined ? {} : { settings: { 'connection-leaks': fixture.settings } }),
       },
     ],

@@ -1,3 +1,4 @@
+import type { FixStyle } from '../../src/fixes/fix-style.ts';
 import * as parser from '@typescript-eslint/parser';
 
 /**
@@ -7,6 +8,7 @@ import * as parser from '@typescript-eslint/parser';
  *   // rule: require-release          the rule that each `…Bad` unit breaks; `a, b` where
  *                                    it breaks both, `a or b` where one defect may go by either name
  *   // settings: { "pairs": [ … ] }   JSON for `settings['connection-leaks']`
+ *   // fixStyle: [ … ]               JSON for the option `fixStyle` of `require-release`
  *   // top level: Bad                 the module's own top level is a `Bad` unit
  *   // cause: …                       why a known miss or known false alarm is one
  * A unit is anything with a name that ends with `Ok` or `Bad`: a function, method, class, or variable.
@@ -18,6 +20,8 @@ export interface Fixture {
   readonly kind: FixtureKind;
   readonly cause: string | undefined;
   readonly settings: Readonly<Record<string, unknown>> | undefined;
+  /** The option `fixStyle` of `require-release`. */
+  readonly fixStyle: readonly FixStyle[] | undefined;
   readonly text: string;
   /** All units, the top level of the module included, outer before inner. */
   readonly units: readonly Unit[];
@@ -48,7 +52,7 @@ export function parseFixture(path: string, text: string): Fixture {
   const header = new Map<string, string>();
   for (const line of lines) {
     if (!line.startsWith('//')) break;
-    const field = /^\/\/ (rule|settings|top level|cause): (.+)$/.exec(line);
+    const field = /^\/\/ (rule|settings|fixStyle|top level|cause): (.+)$/.exec(line);
     if (field) header.set(field[1] ?? '', field[2] ?? '');
   }
   const rulesOf = (choices: string): string[][] =>
@@ -107,6 +111,7 @@ export function parseFixture(path: string, text: string): Fixture {
     kind,
     cause,
     settings: settings === undefined ? undefined : (JSON.parse(settings) as Record<string, unknown>),
+    fixStyle: header.has('fixStyle') ? (JSON.parse(header.get('fixStyle')!) as FixStyle[]) : undefined,
     text,
     units,
   };

@@ -78,7 +78,7 @@ async function compareExecutions(source: string, fix: AppliedFix, maxExecutions:
   const before = prepareProgram(source, maxTurns);
   const prepared = prepareProgram(fix.source, maxTurns);
   const label = before.sites.find(({ start, kind }) => kind === 'call' && start === fix.start)?.label;
-  const isScoped = fix.plan.form === 'scoped callback';
+  const isScoped = takesCallback(fix.plan);
   const after = { ...prepared, sites: sitesAsBefore(before, prepared, fix.edits, isScoped ? label : undefined) };
   // What a suggestion puts before the beginning of a transaction may come before it.
   const isOrdered = isScoped ? fix.plan.safety === 'automatic' : fix.plan.form !== 'single shot' || !SIDE_BY_SIDE.test(source);
@@ -176,6 +176,11 @@ function choicesOf(program: ExecutableProgram, path: DepthFirstChooser): Choice[
   return path.sites.slice(0, path.length).map((site, index) => ({ key: choiceKey(program, site, counts), option: path.taken[index] ?? 0 }));
 }
 
+/** Whether the plan makes a callback of what is done with the resource. */
+function takesCallback({ form }: Pick<EditPlan, 'form'>): boolean {
+  return form === 'scoped callback' || form === 'new scoped callback';
+}
+
 /** Promises that are not awaited one by one: a single shot takes fewer turns than an acquisition, a query and a release. */
 const SIDE_BY_SIDE = /\bPromise\b|\bvoid\b|\.then\(|setTimeout|nextTick|queueMicrotask|setImmediate|background/;
 
@@ -193,7 +198,7 @@ interface Step {
 /** The choices that the fixed program is to make: the same; a single shot fails where the acquisition or the query did. */
 function expectedChoices({ plan, edits }: AppliedFix, source: string, before: ExecutableProgram, acquisition: string | undefined, choices: readonly Choice[]): Step[] {
   const steps = choices.map(({ key, option }) => ({ label: key.replace(/#\d+$/, ''), option }));
-  if (plan.form === 'scoped callback') {
+  if (takesCallback(plan)) {
     // The call with the callback commits; what becomes of its rollback nobody hears.
     const ends = endsOf(before, edits, acquisition);
     return steps.flatMap((step) => (!ends.has(step.label) ? [step] : ends.get(step.label) === 'commit' ? [{ label: acquisition ?? '?', option: step.option }] : []));
@@ -275,6 +280,9 @@ function differenceOf(
   if (result === undefined) return replay.difference ?? 'cannot be executed';
   const isOfSite = (event: ObservedEvent, program: ExecutableProgram): boolean => isAcquiredAt(event, program, label);
   const had = (kind: ObservedEvent['kind']): boolean => before.result.events.some((event) => event.kind === kind && isOfSite(event, before.program));
+  // What waits for a promise that nobody settles, before as after, is no leak.
+  const waitedBefore = before.result.events.some((event) => event.kind === 'leak' && event.isDoubtful && isOfSite(event, before.program));
+  const isLeak = (event: ObservedEvent): boolean => event.kind === 'leak' && isOfSite(event, after.program) && !(event.isDoubtful && waitedBefore);
   // A release that two acquisitions share goes for both.
   const left = new Set(result.events.map((event) => printEvent(after.program, event)));
   const mended = isForMisuse(form) ? before.result.events.filter((event) => event.kind !== 'leak' && !left.has(printEvent(before.program, event))) : [];
@@ -292,9 +300,9 @@ function differenceOf(
     return event && `there is still a ${printEvent(after.program, event)}`;
   }
   // Where it leaked, it releases now, and an `await` of that takes a turn: of promises side by side, another may be settled first, or end the process.
-  const isByDesign = form === 'scoped callback' && safety === 'suggestion' && had('leak');
+  const isByDesign = takesCallback({ form }) && safety === 'suggestion' && had('leak');
   if (isByDesign || isSideBySide && (had('leak') || before.result.end === 'exit' || result.end === 'exit')) {
-    const leak = result.events.find((event) => event.kind === 'leak' && isOfSite(event, after.program));
+    const leak = result.events.find(isLeak);
     // Another release of the same is all that such an edit takes away.
     return leak && !(form === 'without the second release' && had('leak')) ? `still leaks (${printEvent(after.program, leak)})` : undefined;
   }
@@ -308,7 +316,7 @@ function differenceOf(
   const known = new Set(before.result.events.map((event) => printEvent(before.program, event)));
   for (const event of result.events) {
     const name = printEvent(after.program, event);
-    if (event.kind === 'leak' && isOfSite(event, after.program) && form !== 'without the second release') return `still leaks (${name})`;
+    if (isLeak(event) && form !== 'without the second release') return `still leaks (${name})`;
     if (!known.has(name) && !event.isDoubtful) return `now there is a ${name}`;
   }
   return undefined;

@@ -5,6 +5,8 @@ import { analyseProgram, type ProgramAnalysis } from '../../src/index.ts';
 import type { ProjectPlace } from '../../src/analysis/linked-models.ts';
 import type { FileAccess } from '../../src/project/file-access.ts';
 import type { ModuleResolver } from '../../src/project/module-resolver.ts';
+import type { FixStyle } from '../../src/fixes/fix-style.ts';
+import { PackageVersions } from '../../src/project/package-versions.ts';
 import { Project } from '../../src/project/project.ts';
 import { SourceFiles } from '../../src/project/source-files.ts';
 import { parseProgram, parseSource, type ParsedSource } from './executor/parse-source.ts';
@@ -27,18 +29,25 @@ export function judgeByEngine(source: string): Judgement {
   };
 }
 
-/** What the engine says of each file of a program. */
-export function analyseByEngine(source: string): readonly AnalysedFile[] {
+/** What the engine says of each file of a program. `style`: the forms of fixes that are wanted; those that ask for something of the package find it there. */
+export function analyseByEngine(source: string, style?: readonly FixStyle[]): readonly AnalysedFile[] {
   const files = parseProgram(source);
   const [only] = files;
-  if (files.length === 1 && only) return [analyseFile(only)];
-  const project = projectOver(files);
-  return files.map((file) => analyseFile(file, { project, path: pathInTree(file.path) }));
+  if (files.length === 1 && only && style === undefined) return [analyseFile(only)];
+  const project = projectOver(files, style === undefined ? {} : CONFIGURATION);
+  const analysed = files.map((file) => analyseFile(file, { project, path: pathInTree(file.path) }));
+  return style === undefined ? analysed : analysed.map(({ file, analysis }) => ({ file, analysis: { ...analysis, fixesOf: (finding) => analysis.fixesOf(finding, style) } }));
 }
+
+/** A package whose code may have `using` declarations, and versions whose connections have dispose methods. */
+const CONFIGURATION: Readonly<Record<string, string>> = {
+  '/program/package.json': '{ "dependencies": { "mysql2": "^3.18.0", "pg": "^8.16.0", "knex": "^3.1.0" } }',
+  '/program/tsconfig.json': '{ "compilerOptions": { "target": "es2022", "lib": ["esnext"] } }',
+};
 
 function analyseFile(file: ParsedSource, place?: ProjectPlace): AnalysedFile {
   const { ast, source, scopeManager } = file;
-  return { file, analysis: analyseProgram({ program: ast, text: source, scopeManager, place }) };
+  return { file, analysis: analyseProgram({ program: ast, text: source, scopeManager, place, path: 'program.ts' }) };
 }
 
 function judgeFile({ file: { base }, analysis: { sites, findings } }: AnalysedFile): Judgement {
@@ -54,14 +63,14 @@ const ROOT = '/program/';
 const pathInTree = (path: string): string => `${ROOT}${path}`;
 
 /** A project whose files are those of the program, without a file system. */
-function projectOver(files: readonly ParsedSource[]): Project {
+function projectOver(files: readonly ParsedSource[], texts: Readonly<Record<string, string>>): Project {
   const fileAt = (path: string): ParsedSource | undefined => files.find((file) => pathInTree(file.path) === path);
   const access: FileAccess = {
     stat(path) {
-      const file = fileAt(path);
+      const file = fileAt(path) ?? (texts[path] === undefined ? undefined : { source: texts[path] });
       return file && { isFile: true, isDirectory: false, size: file.source.length, modified: 0 };
     },
-    read: (path) => fileAt(path)?.source,
+    read: (path) => fileAt(path)?.source ?? texts[path],
     directoriesIn: () => [],
     filesIn: () => [],
     realPath: (path) => (fileAt(path) ? path : undefined),
@@ -78,5 +87,5 @@ function projectOver(files: readonly ParsedSource[]): Project {
     const { ast, scopeManager, visitorKeys } = parseSource(text, path.slice(ROOT.length));
     return { program: ast, scopeManager, visitorKeys };
   };
-  return new Project({ resolver, sources: new SourceFiles({ files: access, parser }) });
+  return new Project({ resolver, sources: new SourceFiles({ files: access, parser }), versions: new PackageVersions({ files: access, root: '/program' }) });
 }

@@ -4,6 +4,7 @@ import type { Edit } from '../../src/fixes/edit-plan.ts';
 import { compareFixes, fixesOfProgram } from './compare-fixes.ts';
 import { analyseByEngine, type AnalysedFile } from './engine-judge.ts';
 import { FAMILIES, generateProgram } from './generator/generate-program.ts';
+import { withLender } from './with-lender.ts';
 import { pgMain } from './truth-of.ts';
 
 describe.each(Object.keys(FAMILIES))('family %s', (family) => {
@@ -18,6 +19,29 @@ describe.each(Object.keys(FAMILIES))('family %s', (family) => {
     expect(fixes).toBeGreaterThan(2);
   }, 120_000);
 });
+
+it('a function of another file that lends breaks no program', async () => {
+  let lent = 0;
+  for (let index = 0; index < 200; index++) {
+    const source = withLender(generateProgram(12, index, 'core').source);
+    if (source === undefined) continue;
+    const comparison = await compareFixes(source, analyseByEngine(source), 100);
+    lent += comparison.fixes.filter(({ plan }) => plan.title.startsWith('Use `lend(')).length;
+    expect(comparison.broken.map(({ difference, fix }) => `${String(index)}: ${difference}\n${source}\n${fix.source}`)).toEqual([]);
+  }
+  expect(lent).toBeGreaterThan(5);
+}, 120_000);
+
+it('a declaration that releases breaks no program', async () => {
+  let declared = 0;
+  for (let index = 0; index < 400; index++) {
+    const { source } = generateProgram(13, index, 'core');
+    const comparison = await compareFixes(source, analyseByEngine(source, ['await-using']), 100);
+    declared += comparison.fixes.length;
+    expect(comparison.broken.map(({ difference, fix }) => `${String(index)}: ${difference}\n${source}\n${fix.source}`)).toEqual([]);
+  }
+  expect(declared).toBeGreaterThan(5);
+}, 120_000);
 
 /** As the engine, with other edits in its plans. */
 function withEdits(source: string, change: (edits: readonly Edit[]) => readonly Edit[]): AnalysedFile[] {

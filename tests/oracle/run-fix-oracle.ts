@@ -1,13 +1,18 @@
 /**
  * Command line of the proof of the fixes.
  *
- *     npm run oracle:fixes -- --programs 2000 [--seed 1] [--family core]
+ *     npm run oracle:fixes -- --programs 2000 [--seed 1] [--family core] [--lender] [--style await-using]
+ *
+ * `--style`: only fixes of this style, which has to be asked for.
+ * `--lender`: with the pool in another file, beside a function that lends its connections.
  *
  * Generates programs, applies every fix and suggestion that the engine offers, and compares all executions before and after. Exit code 1 when one is broken.
  */
 import { parseArgs } from 'node:util';
+import type { FixStyle } from '../../src/fixes/fix-style.ts';
 import { compareFixes } from './compare-fixes.ts';
 import { analyseByEngine } from './engine-judge.ts';
+import { withLender } from './with-lender.ts';
 import { FAMILIES, generateProgram } from './generator/generate-program.ts';
 
 const { values } = parseArgs({
@@ -16,11 +21,14 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     family: { type: 'string', default: 'all' },
     only: { type: 'string' },
+    style: { type: 'string' },
+    lender: { type: 'boolean', default: false },
     executions: { type: 'string', default: '300' },
     show: { type: 'string', default: '3' },
   },
 });
 
+const style = values.style === undefined ? undefined : [values.style as FixStyle];
 const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
 for (const family of values.family === 'all' ? Object.keys(FAMILIES) : [values.family]) {
   const started = performance.now();
@@ -31,8 +39,10 @@ for (const family of values.family === 'all' ? Object.keys(FAMILIES) : [values.f
   let executions = 0;
   let broken = 0;
   for (let index = first; index < last; index++) {
-    const { source } = generateProgram(seed, index, family);
-    const comparison = await compareFixes(source, analyseByEngine(source), Number(values.executions));
+    const generated = generateProgram(seed, index, family).source;
+    const source = values.lender ? withLender(generated) : generated;
+    if (source === undefined) continue;
+    const comparison = await compareFixes(source, analyseByEngine(source, style), Number(values.executions));
     executions += comparison.executions;
     for (const { plan } of comparison.fixes) count(`${plan.form}, ${plan.safety}`);
     for (const reason of comparison.blocked) count(`blocked: ${reason}`);
