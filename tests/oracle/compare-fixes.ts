@@ -102,7 +102,7 @@ async function compareExecutions(source: string, fix: AppliedFix, maxExecutions:
       }
       const difference = first.end === 'abandoned' || (isScoped && isOtherwiseByDesign(fix, before, label, choices))
         ? undefined
-        : differenceOf({ program: before, result: first }, { program: after, result: second }, replay, { label, ends: isScoped ? endsOf(before, fix.edits, label) : new Map<string, string>() }, fix.plan, SIDE_BY_SIDE.test(source));
+        : differenceOf({ program: before, result: first }, { program: after, result: second }, replay, { label, ends: isScoped ? endsOf(before, fix.edits, label) : new Map<string, string>() }, fix.plan, SIDE_BY_SIDE.test(source), choices.filter(({ option }) => option === 1).length);
       if (difference !== undefined) return { broken: { fix, difference, entry: entry.name, choices }, executions };
       if (!path.advance()) break;
     }
@@ -182,7 +182,7 @@ function takesCallback({ form }: Pick<EditPlan, 'form'>): boolean {
 }
 
 /** Promises that are not awaited one by one: a single shot takes fewer turns than an acquisition, a query and a release. */
-const SIDE_BY_SIDE = /\bPromise\b|\bvoid\b|\.then\(|setTimeout|nextTick|queueMicrotask|setImmediate|background/;
+const SIDE_BY_SIDE = /\bPromise\b|\bvoid\b|\.then\(|setTimeout|nextTick|queueMicrotask|setImmediate|background|forEach\(async/;
 
 /** The name of a call, whichever it is of those with that name. */
 function nameOf(label: string): string {
@@ -275,6 +275,7 @@ function differenceOf(
   { label, ends }: { readonly label: string | undefined; readonly ends: ReadonlyMap<string, string> },
   { form, safety }: EditPlan,
   isSideBySide: boolean,
+  failures: number,
 ): string | undefined {
   const { result } = after;
   if (result === undefined) return replay.difference ?? 'cannot be executed';
@@ -309,8 +310,8 @@ function differenceOf(
   if (replay.difference !== undefined) return replay.difference;
   if (replay.missing !== undefined) return `does not come to ${replay.missing}`;
   if (result.end !== before.result.end) return `ends by "${result.end}" instead of "${before.result.end}"`;
-  const isOwnError = form === 'single shot' && result.value instanceof OpaqueError && before.result.value instanceof OpaqueError;
-  // The acquisition fails as a part of the single shot.
+  // The acquisition fails as a part of the single shot; of two promises that fail side by side, a turn more or less decides which one is heard.
+  const isOwnError = (form === 'single shot' || (isSideBySide && failures > 1)) && result.value instanceof OpaqueError && before.result.value instanceof OpaqueError;
   const [value, original] = isOwnError ? ['', ''] : [printValue(result.value), printValue(errorAfter(before, ends, label))];
   if (value !== original) return `gives ${value} instead of ${original}`;
   const known = new Set(before.result.events.map((event) => printEvent(before.program, event)));
