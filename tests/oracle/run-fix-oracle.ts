@@ -6,7 +6,9 @@
  * `--style`: only fixes of this style, which has to be asked for.
  * `--lender`: with the pool in another file, beside a function that lends its connections.
  *
- * Generates programs, applies every fix and suggestion that the engine offers, and compares all executions before and after. Exit code 1 when one is broken.
+ * `--known N`: how many broken ones are known to remain at this size, over all families (CI); the default is none.
+ *
+ * Generates programs, applies every fix and suggestion that the engine offers, and compares all executions before and after. Exit code 1 when more than that are broken.
  */
 import { parseArgs } from 'node:util';
 import type { FixStyle } from '../../src/fixes/fix-style.ts';
@@ -25,11 +27,13 @@ const { values } = parseArgs({
     lender: { type: 'boolean', default: false },
     executions: { type: 'string', default: '300' },
     show: { type: 'string', default: '3' },
+    known: { type: 'string', default: '0' },
   },
 });
 
 const style = values.style === undefined ? undefined : [values.style as FixStyle];
 const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
+let allBroken = 0;
 for (const family of values.family === 'all' ? Object.keys(FAMILIES) : [values.family]) {
   const started = performance.now();
   const counts = new Map<string, number>();
@@ -48,7 +52,7 @@ for (const family of values.family === 'all' ? Object.keys(FAMILIES) : [values.f
     for (const reason of comparison.blocked) count(`blocked: ${reason}`);
     for (const { fix, difference, entry, choices } of comparison.broken) {
       broken++;
-      process.exitCode = 1;
+      if (++allBroken > Number(values.known)) process.exitCode = 1;
       console.log(`BROKEN: program ${index} of seed ${seed}, family ${family}: ${fix.plan.form}, ${fix.plan.safety}: ${entry} ${difference}`);
       if (broken <= Number(values.show)) {
         console.log(choices.map(({ key, option }) => `${key}=${option}`).join(' '));
