@@ -44,9 +44,11 @@ function without(list: readonly string[], one: string): string[] {
 const edited = fixtures.map(({ path, fixture }) => ({ path, fixture, edits: offeredEdits(fixture, plugin) })).filter(({ edits }) => edits.length > 0);
 
 describe('a fixture', () => {
-  it.each(edited)('loses one finding by each edit, and gets none: $path', ({ fixture, edits }) => {
+  it.each(edited)('loses one finding by each edit, and gets none: $path', ({ path, fixture, edits }) => {
     const before = findingsIn(fixture, fixture.text);
-    for (const { text } of edits) {
+    // Of what is shown for something else, a third; all with ALL_COMBINATIONS=1.
+    const chosen = showsFixes(path) || process.env.ALL_COMBINATIONS === '1' ? edits : edits.filter((_, index) => index % 3 === 0);
+    for (const { text } of chosen) {
       const after = findingsIn(fixture, text);
       expect(after.length, text).toBeLessThan(before.length);
       expect(after.reduce(without, before).length, text).toBe(before.length - after.length);

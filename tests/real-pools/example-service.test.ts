@@ -64,6 +64,7 @@ afterAll(async () => {
   if (whyNoPostgres() !== undefined) return;
   rmSync(FOLDER, { recursive: true, force: true });
   await Promise.all([...clients].map((client) => client.end()));
+  vi.restoreAllMocks();
   await database.stop();
 });
 
