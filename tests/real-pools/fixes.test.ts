@@ -27,7 +27,9 @@ const TABLES = `
   create table events (text text);
 `;
 const ROWS = `
-  truncate orders, carts, events;
+  delete from orders;
+  delete from carts;
+  delete from events;
   insert into orders values (1, 'tea', 3, true), (2, 'milk', 2, false);
 `;
 

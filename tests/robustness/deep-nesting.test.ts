@@ -46,12 +46,12 @@ const reads = (code: string, reading: Reading): boolean => {
   }
 };
 
-/** The greatest depth between 16 and 2,048 that ESLint reads, within 32. */
+/** The greatest depth between 16 and 2,048 that ESLint reads, within an eighth. */
 function deepest(code: (depth: number) => string, reading: Reading): number {
   let low = 16;
   let high = 2048;
   if (reads(around(code(high)), reading)) return high;
-  while (high - low > 32) {
+  while (high - low > Math.max(32, low / 8)) {
     const middle = (low + high) >> 1;
     if (reads(around(code(middle)), reading)) low = middle;
     else high = middle;
