@@ -67,6 +67,8 @@ describe.skipIf(whyNoPostgres() !== undefined)('pg', () => {
   afterAll(() => database.stop());
   beforeEach(() => {
     pool = new pg.Pool({ ...database.at, max: 1 });
+    // The server may be stopped before the last connection is closed.
+    pool.on('connect', (client) => client.on('error', () => undefined));
   });
   afterEach(() => pool.end());
 

@@ -45,6 +45,7 @@ beforeAll(async () => {
   postgres.port = database.at.port;
   mysql.port = mysqlServer.port;
   admin = new pg.Client(database.at);
+  admin.on('error', () => undefined);
   await admin.connect();
   await admin.query(TABLES);
 }, 60_000);

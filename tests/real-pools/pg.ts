@@ -37,6 +37,7 @@ export class Pool extends pg.Pool {
   constructor() {
     super({ host: '127.0.0.1', port: server.port, user: 'postgres', password: 'postgres', database: 'postgres', max: 2, connectionTimeoutMillis: 2000, Client: RecordingClient } as pg.PoolConfig);
     this.on('error', () => undefined);
+    this.on('connect', (client) => client.on('error', () => undefined));
     pools.add(this);
   }
 
