@@ -246,7 +246,7 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
   }
   const loops = sharedLoops(run.settled);
   const discharges = new Set([...run.releases.keys(), ...run.settledAt]);
-  const transfers = new Set(run.settled.flatMap(({ settlement }) => (settlement.kind === 'transferred' ? settlement.to : [])));
+  const transfers = new Set([...run.settled].flatMap(({ settlement }) => (settlement.kind === 'transferred' ? settlement.to : [])));
   const alike = (reached: Arrival<Disjunct>): readonly Arrival<Disjunct>[] =>
     run.mergedAt(reached.at).filter(({ state }) => state.exact && leqDisjunct(state, reached.state));
   for (const exit of ['normal', 'throw', 'stop'] as const) {
@@ -280,9 +280,8 @@ function followStarts(context: AnalysisContext, unit: UnitNode, starts: readonly
     }
   }
   for (const site of run.releasedSites) note(site).released = true;
-  for (const { state, settlement, node, places } of run.settled) {
-    if (!state.site) continue;
-    const outcome = note(state.site);
+  for (const { site, settlement, node, places } of run.settled) {
+    const outcome = note(site);
     outcome.settlements.push(settlement);
     if (settlement.kind === 'transferred' && settlement.to.startsWith('stored')) outcome.stores.push({ node, places });
   }

@@ -1,13 +1,14 @@
 /** What all runs over one file share: the model, the index of tests, and the results that are kept. */
 import type { Acquisition } from '../bindings/entity.ts';
 import type { Graph } from '../cfg/graph.ts';
-import type { Disjunct } from '../domain/disjunct.ts';
+import { disjunctKey, type Disjunct } from '../domain/disjunct.ts';
 import { FACT_PATHS } from '../domain/fact-paths.ts';
 import type { Site } from '../domain/obligation.ts';
 import type { FactKey, Root } from '../domain/place.ts';
 import type { Variable } from '../bindings/scope-index.ts';
 import type { FunctionNode, Node, UnitNode } from '../syntax/estree.ts';
 import { CONNECTIONS, findAcquisitionCalls, type AcquisitionCall, type AcquisitionCalls, type AcquisitionKind } from './acquisition-calls.ts';
+import { EntryTable } from './entry-table.ts';
 import type { HandedOut } from './hand-outs.ts';
 import type { ProgramModel } from './program-model.ts';
 import type { Constructed, Misuse, Settled, TakenBack } from './run.ts';
@@ -20,12 +21,12 @@ export interface Summary {
   readonly thrown: readonly Arrival<Disjunct>[];
   /** The graph that the arrivals are points of. */
   readonly graph: Graph;
-  readonly settled: readonly Settled[];
+  readonly settled: Iterable<Settled>;
   readonly settledAt: ReadonlySet<Node>;
   readonly misuses: readonly Misuse[];
   readonly releases: ReadonlyMap<Node, ReleaseEffects>;
-  readonly constructed: readonly Constructed[];
-  readonly takenBack: readonly TakenBack[];
+  readonly constructed: Iterable<Constructed>;
+  readonly takenBack: Iterable<TakenBack>;
 }
 
 /** Whether a function can return and can throw, whatever it is given. */
@@ -62,13 +63,26 @@ export interface ReleaseOutcome extends ReleaseEffects {
   readonly companion: FactKey | undefined;
 }
 
+/**
+ * How many steps the exploration of a unit takes, those in the functions that it calls included, before it is given up: so many, and so many for each point of
+ * its own graph. What a point keeps apart is bounded for each set of places that the resource lies in; those sets multiply where many objects refer to it. Of the
+ * repositories that were seen, the largest need was 85,000, but for one unit that would not have come to an end.
+ */
+const STEP_BOUND = 100_000;
+const STEPS_PER_POINT = 100;
+
 /** What was found out under one assumption on what the releases of the file do. */
 class Knowledge {
-  readonly summaries = new Map<FunctionNode, Map<string, Summary>>();
+  readonly summaries: EntryTable<Summary>;
   readonly completions = new Map<FunctionNode, Completes>();
-  readonly handOuts = new Map<FunctionNode, Map<string, readonly HandedOut[]>>();
+  readonly handOuts: EntryTable<readonly HandedOut[]>;
   readonly releaseOutcomes = new Map<Node, ReleaseOutcome>();
   readonly companions = new Map<Node, FactKey>();
+
+  constructor(siteId: (site: Site | undefined) => number) {
+    this.summaries = new EntryTable((entry) => disjunctKey(entry, siteId(entry.site)));
+    this.handOuts = new EntryTable((entry) => disjunctKey(entry, -1));
+  }
 }
 
 /** The results that the runs over one file share. */
@@ -88,13 +102,15 @@ export class AnalysisContext {
   /** Names of the pool methods and functions that take back what this file acquires, as `pool name` and `function name`. */
   readonly takeBackNames = new Set<string>();
   /** What is found out where no release throws. */
-  private readonly plain = new Knowledge();
+  private readonly plain = new Knowledge((site) => this.siteId(site));
   private known = this.plain;
   private readonly sites = new Map<Node, Site[]>();
   private readonly siteIds = new Map<Site, number>();
 
   private readonly distantCalls = new Map<ProgramModel, AcquisitionCalls>();
   private readonly lastUses = new Map<Variable, number>();
+
+  private stepsLeft = STEP_BOUND;
 
   readonly kind: AcquisitionKind;
 
@@ -103,6 +119,16 @@ export class AnalysisContext {
     this.kind = kind;
     this.acquiringCalls = model.acquiringCalls;
     this.tests = new TestIndex(model);
+  }
+
+  /** Takes one step: whether the exploration of the unit, calls included, may go on. */
+  takeStep(): boolean {
+    return this.stepsLeft-- > 0;
+  }
+
+  /** A unit with so many points is explored for its own sake, not for a call. */
+  beginUnit(points: number): void {
+    this.stepsLeft = STEP_BOUND + STEPS_PER_POINT * points;
   }
 
   /** The one site object for this call, acquisition and origin. */
@@ -163,7 +189,7 @@ export class AnalysisContext {
       this.known = this.plain;
       return;
     }
-    const { companions, releaseOutcomes } = (this.known = new Knowledge());
+    const { companions, releaseOutcomes } = (this.known = new Knowledge((site) => this.siteId(site)));
     for (const { acquisitions } of releases.values()) {
       const shared = [...acquisitions].map((node) => companions.get(node)).find((key) => key !== undefined);
       const [first] = acquisitions;

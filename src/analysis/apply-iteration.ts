@@ -2,7 +2,7 @@
 import type { Instruction } from '../cfg/graph.ts';
 import { FACT_PATHS } from '../domain/fact-paths.ts';
 import type { Held } from '../domain/place.ts';
-import type { Disjunct } from '../domain/disjunct.ts';
+import { disjunctKey, type Disjunct } from '../domain/disjunct.ts';
 import { factOf, withFact } from '../domain/facts.ts';
 import { ALL, FALSE, FALSY, OTHER_TRUTHY, TRUE, TRUTHY, type ValueMask } from '../domain/value-mask.ts';
 import type { CallLike, Node } from '../syntax/estree.ts';
@@ -19,7 +19,7 @@ import { combinatorOf, isReleased } from './later.ts';
 import { enterLoop } from './other-resources.ts';
 import { enterOvertaken, expectUses, leaveOvertaken } from './overtaken.ts';
 import type { PlaceRef } from './program-model.ts';
-import { disjunctKey, type Run } from './run.ts';
+import type { Run } from './run.ts';
 import { someValue } from './run-later.ts';
 
 /** What a method makes of what its function gives for an element. */

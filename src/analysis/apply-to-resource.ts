@@ -203,7 +203,7 @@ export function releaseHeld(run: Run, instruction: Instruction, disjunct: Disjun
     thrown(disjunct);
     return;
   }
-  if (disjunct.state === 'given' && disjunct.site !== undefined) run.takenBack.push({ site: disjunct.site, node: instruction.node });
+  if (disjunct.state === 'given' && disjunct.site !== undefined) run.noteTakenBack(disjunct.site, instruction.node);
   const state = row.destroys === true || disjunct.state === 'destroyed' || disjunct.state === 'idle' ? 'destroyed' : 'released';
   const key = run.model.places.placeKey(instruction.node, '');
   const { facts } = noteUse(run.model, disjunct, instruction.node, true);

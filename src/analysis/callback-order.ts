@@ -100,7 +100,7 @@ function isGrown(variable: Variable): boolean {
  * The loops, and calls of list methods, in which callbacks were registered that share the release. A path that passes one without a turn is silent too:
  * that the list is not empty is often known where we cannot see it.
  */
-export function sharedLoops(settled: readonly Settled[]): readonly Node[] {
+export function sharedLoops(settled: Iterable<Settled>): readonly Node[] {
   const loops: Node[] = [];
   for (const { settlement, node } of settled) {
     if (settlement.kind !== 'unknown' || settlement.why !== 'callback order') continue;

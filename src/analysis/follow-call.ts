@@ -5,6 +5,7 @@
  */
 import type { Disjunct } from '../domain/disjunct.ts';
 import { FACT_PATHS } from '../domain/fact-paths.ts';
+import type { Site } from '../domain/obligation.ts';
 import type { Alias, Root } from '../domain/place.ts';
 import { REJECTS, TRUE } from '../domain/value-mask.ts';
 import type { FunctionNode, Node } from '../syntax/estree.ts';
@@ -17,7 +18,7 @@ import { heldBy } from './held.ts';
 import { insideOf, noteInside } from './inside.ts';
 import { orderRelease } from './later.ts';
 import type { PlaceRef } from './program-model.ts';
-import { disjunctKey, Run } from './run.ts';
+import { Run } from './run.ts';
 import type { Arrival } from './solver.ts';
 import { storedBy } from './stored-by.ts';
 
@@ -83,22 +84,26 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
   const summary = summarise(run, callee, entry);
   // What a function of another file opened is opened by the call, for this file.
   const isForeign = run.model.modelOf(callee) !== run.model;
-  const seenFromHere = (state: Disjunct): Disjunct =>
-    isForeign && state.site !== undefined && state.site !== disjunct.site ? { ...state, site: context.site(site.call, state.site.acquisition, state.site.origin) } : state;
+  const siteFromHere = (seen: Site): Site => (isForeign && seen !== disjunct.site ? context.site(site.call, seen.acquisition, seen.origin) : seen);
+  const seenFromHere = (state: Disjunct): Disjunct => {
+    const seen = state.site && siteFromHere(state.site);
+    return seen === state.site ? state : { ...state, site: seen };
+  };
   for (const settled of summary.settled) {
     // What a continuation does stands in the source where it does it.
     const at = site.given !== undefined && settled.settlement.kind === 'transferred' ? settled.node : site.call;
-    run.settle(seenFromHere(settled.state), settled.settlement, at, settled.places);
+    run.noteSettled({ ...settled, site: siteFromHere(settled.site), node: at });
+    run.settledAt.add(at);
   }
-  run.constructed.push(...summary.constructed);
-  for (const { site: acquired } of summary.takenBack) run.takenBack.push({ site: acquired, node: site.call });
+  for (const constructed of summary.constructed) run.noteConstructed(constructed);
+  for (const { site: acquired } of summary.takenBack) run.noteTakenBack(acquired, site.call);
   for (const node of summary.settledAt) run.settledAt.add(node);
   // What was released inside and is released or used again there is the function's own fault; what was released before, the call's.
   // A continuation has no call in the source: there the report stands on what it does.
   for (const misuse of summary.misuses) {
     const at = site.given === undefined || isForeign ? site.call : misuse.node;
     if (disjunct.state === 'released' || disjunct.state === 'destroyed') run.misuse(misuse.kind, misuse.state, at, misuse.again, disjunct);
-    else if (!isForeign) run.misuses.push(misuse);
+    else if (!isForeign && !run.misuses.includes(misuse)) run.misuses.push(misuse);
   }
   for (const [node, release] of summary.releases) {
     for (const effect of ['completes', 'throws', 'leaves', 'first'] as const) if (release[effect]) run.noteRelease(node, effect);
@@ -147,7 +152,7 @@ export function storedAliases(run: Run, state: Disjunct, site: CallSite): readon
 function noteConstructed(run: Run, state: Disjunct, { call }: CallSite): void {
   if (call.type !== 'NewExpression' || state.state !== 'held' || state.site === undefined) return;
   const places = placesOf(state.aliases.filter((alias) => alias.root === call && alias.path !== ''));
-  if (places.length > 0) run.constructed.push({ site: state.site, places });
+  if (places.length > 0) run.noteConstructed({ site: state.site, places });
 }
 
 /** The places of these aliases; none, where there is a way to release the resource among them. */
@@ -164,11 +169,11 @@ function orderCall(run: Run, callee: FunctionNode, before: Disjunct, after: Disj
 
 /** The summary of `callee` for one entry disjunct. */
 function summarise(run: Run, callee: FunctionNode, entry: Disjunct): Summary {
+  return run.context.summaries.valueFor(callee, entry, (widened) => exploreFunction(run, callee, widened));
+}
+
+function exploreFunction(run: Run, callee: FunctionNode, entry: Disjunct): Summary {
   const { context } = run;
-  const kept = keptFor(context.summaries, callee);
-  const key = disjunctKey(entry, context.siteId(entry.site));
-  const known = kept.get(key);
-  if (known !== undefined) return known;
   context.active.add(callee);
   // A function that is written inside the one that calls it is a part of it: callbacks are nested deeply, and end somewhere.
   const isPart = run.unit.type !== 'Program' && run.model.encloses(run.unit, callee);
@@ -176,7 +181,7 @@ function summarise(run: Run, callee: FunctionNode, entry: Disjunct): Summary {
   inner.explore([{ at: inner.graph.entry, state: entry }]);
   context.active.delete(callee);
   const returned = inner.arrivalsAt(inner.graph.exits.normal);
-  const summary: Summary = {
+  return {
     normal: callee.async ? returned.filter((arrival) => outcomeOf(context, callee, arrival.state) !== REJECTS) : returned,
     // A promise that is returned without being awaited may reject as well.
     thrown: [
@@ -191,16 +196,4 @@ function summarise(run: Run, callee: FunctionNode, entry: Disjunct): Summary {
     constructed: inner.constructed,
     takenBack: inner.takenBack,
   };
-  kept.set(key, summary);
-  return summary;
-}
-
-/** The results kept for `callee`, by the key of what it was given; an empty map the first time. */
-export function keptFor<V>(maps: Map<FunctionNode, Map<string, V>>, callee: FunctionNode): Map<string, V> {
-  let kept = maps.get(callee);
-  if (kept === undefined) {
-    kept = new Map();
-    maps.set(callee, kept);
-  }
-  return kept;
 }

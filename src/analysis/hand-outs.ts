@@ -17,10 +17,10 @@ import { callbackHandOuts, callbackTarget } from './callback-acquisition.ts';
 import { callShape, type CallShape } from './call-shape.ts';
 import { outcomeOf } from './completes-of.ts';
 import { continuationKind } from './continuation-calls.ts';
-import { keptFor, storedAliases } from './follow-call.ts';
+import { storedAliases } from './follow-call.ts';
 import { refineCondition } from './refine.ts';
 import { mayDischarge } from './may-discharge.ts';
-import { disjunctKey, Run } from './run.ts';
+import { Run } from './run.ts';
 
 /** A disjunct in which the resource was just acquired, on the normal edge of `instruction`. */
 export interface Start {
@@ -226,10 +226,10 @@ export interface HandedOut {
 
 /** The exits of `callee` on which something acquired inside it is reachable from outside. */
 function handedOut(context: AnalysisContext, calls: AcquisitionCalls, callee: FunctionNode, entry: Disjunct, depth: number): readonly HandedOut[] {
-  const kept = keptFor(context.handOuts, callee);
-  const key = disjunctKey(entry, -1);
-  const known = kept.get(key);
-  if (known !== undefined) return known;
+  return context.handOuts.valueFor(callee, entry, (widened) => findHandedOut(context, calls, callee, widened, depth));
+}
+
+function findHandedOut(context: AnalysisContext, calls: AcquisitionCalls, callee: FunctionNode, entry: Disjunct, depth: number): readonly HandedOut[] {
   const exits: HandedOut[] = [];
   const acquiring = acquiringInstructions(context, calls, callee);
   if (acquiring.length === 0) return exits;
@@ -250,7 +250,6 @@ function handedOut(context: AnalysisContext, calls: AcquisitionCalls, callee: Fu
     }
   }
   context.active.delete(callee);
-  kept.set(key, exits);
   return exits;
 }
 

@@ -12,6 +12,7 @@ import type { ReleaseRow, TypeRow } from '../drivers/driver.ts';
 import { isFunctionNode, type FunctionNode, type Node, type TSESTree, type UnitNode } from '../syntax/estree.ts';
 import type { AnalysisContext, ReleaseEffects } from './analysis-context.ts';
 import { insideOf } from './inside.ts';
+import { Notes } from './notes.ts';
 import type { PlaceRef, ProgramModel } from './program-model.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import { Solution, solve, type Arrival, type Edge } from './solver.ts';
@@ -20,7 +21,7 @@ import { transfer } from './transfer.ts';
 
 /** A path on which the obligation left our sight, and where. */
 export interface Settled {
-  readonly state: Disjunct;
+  readonly site: Site;
   readonly settlement: Settlement;
   readonly node: Node;
   /** Where it was stored; none where that is not known, or where a function that may release it was stored with it. */
@@ -79,6 +80,9 @@ class Edges {
   };
 }
 
+/** How many disjuncts a point of the graph keeps apart, whatever their places and facts. */
+const POINT_BOUND = 128;
+
 /** The exploration of one unit from some starting disjuncts, and what it found on the way. */
 export class Run {
   readonly context: AnalysisContext;
@@ -88,7 +92,7 @@ export class Run {
   readonly unit: UnitNode;
   readonly depth: number;
   readonly graph: Graph;
-  readonly settled: Settled[] = [];
+  readonly settled = new Notes<Settled>();
   readonly misuses: Misuse[] = [];
   /** Sites that were released on some path. */
   readonly releasedSites = new Set<Site>();
@@ -97,9 +101,9 @@ export class Run {
   /** Where a path is settled, in this unit and in what it calls: from what comes before, control may still get there. */
   readonly settledAt = new Set<Node>();
   /** Releases of what the code had given to somebody else before. */
-  readonly takenBack: TakenBack[] = [];
+  readonly takenBack = new Notes<TakenBack>();
   /** Objects that were given the resource when they were constructed, and where in them it lies. */
-  readonly constructed: Constructed[] = [];
+  readonly constructed = new Notes<Constructed>();
   private solution = new Solution<Disjunct>();
   private current: Arrival<Disjunct> | undefined;
 
@@ -122,15 +126,25 @@ export class Run {
       for (const { state } of starts) this.settle(state, { kind: 'unknown', why: 'unsupported' }, this.unit);
       return this;
     }
+    if (this.depth === 0) this.context.beginUnit(instructions.length);
     this.solution = solve<Disjunct>({
       name: this.graph.name,
       points: instructions.length,
       starts,
-      admit: admitDisjunct,
+      admit: (known, state) => {
+        const admitted = admitDisjunct(known, state);
+        if (admitted === undefined || known.length < POINT_BOUND) return admitted;
+        this.giveUp(state);
+        return undefined;
+      },
       // What only a joined disjunct shows is never reported.
       waits: (state) => !state.exact,
       step: (arrival, send) => {
         if (goesOn !== undefined && goesOn[arrival.at] === 0) return;
+        if (!this.context.takeStep()) {
+          this.giveUp(arrival.state);
+          return;
+        }
         this.current = arrival;
         if (arrival.state.site && isReleased(arrival.state)) this.releasedSites.add(arrival.state.site);
         transfer(this, instructions[arrival.at]!, arrival.state, send);
@@ -152,8 +166,33 @@ export class Run {
   /** Ends a path: the obligation is somebody else's, or we cannot say. */
   settle(state: Disjunct, settlement: Settlement, node: Node, places: readonly PlaceRef[] = []): void {
     if (state.state !== 'held') return;
-    this.settled.push({ state, settlement, node, places });
+    if (state.site !== undefined) this.noteSettled({ site: state.site, settlement, node, places });
     this.settledAt.add(node);
+  }
+
+  /** As `settle`, for what a run of a function that is called here found. */
+  noteSettled(settled: Settled): void {
+    const { site, settlement, node, places } = settled;
+    this.settled.add(node, `${this.keyOf(site, places)} ${settlement.kind === 'transferred' ? settlement.to : settlement.why}`, settled);
+  }
+
+  /** Notes that code releases what it had given to somebody else. */
+  noteTakenBack(site: Site, node: Node): void {
+    this.takenBack.add(node, this.keyOf(site, []), { site, node });
+  }
+
+  /** Notes that an object of the project has the resource since it was constructed. */
+  noteConstructed(constructed: Constructed): void {
+    this.constructed.add(constructed.site.node, this.keyOf(constructed.site, constructed.places), constructed);
+  }
+
+  private keyOf(site: Site, places: readonly PlaceRef[]): string {
+    return [this.context.siteId(site), ...places.map(({ root, path }) => this.model.places.placeKey(root, path).id)].join(' ');
+  }
+
+  /** Ends a path that is too much to follow. What somebody else was given may still be given back there. */
+  private giveUp(state: Disjunct): void {
+    this.settle(state.state === 'given' ? { ...state, state: 'held' } : state, { kind: 'unknown', why: 'disjunct bound' }, this.unit);
   }
 
   /**
@@ -321,9 +360,3 @@ function isReleased({ state }: Disjunct): boolean {
 function isDischarged(disjunct: Disjunct): boolean {
   return isReleased(disjunct) || disjunct.state === 'given';
 }
-
-/** The key under which a result for this starting disjunct is kept. */
-export function disjunctKey(state: Disjunct, siteId: number): string {
-  return `${state.state}|${String(siteId)}|${state.exact ? '' : '~'}${state.aliases.map((alias) => alias.id).join()}|${state.facts.join()}`;
-}
-

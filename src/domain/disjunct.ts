@@ -28,6 +28,11 @@ export function sameObligation(left: Disjunct, right: Disjunct): boolean {
   return left.aliases.every((alias, index) => alias === right.aliases[index]);
 }
 
+/** A text that only equal disjuncts share; `siteId` stands for the site. */
+export function disjunctKey(state: Disjunct, siteId: number): string {
+  return `${state.state}|${String(siteId)}|${state.exact ? '' : '~'}${state.aliases.map((alias) => alias.id).join()}|${state.facts.join()}`;
+}
+
 /** The order: every execution of `left` is one of `right`. */
 export function leqDisjunct(left: Disjunct, right: Disjunct): boolean {
   return (left.exact || !right.exact) && sameObligation(left, right) && leqFacts(left.facts, right.facts);

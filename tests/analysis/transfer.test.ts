@@ -27,7 +27,7 @@ function successorsOf(run: Run, at: number, state: Disjunct): { successors: Succ
   const step = new Run(run.context, run.unit, run.depth);
   const successors: Successor[] = [];
   transfer(step, run.graph.instructions[at]!, state, (edge, to, after) => successors.push({ edge, at: to, state: after }));
-  return { successors, settles: step.settled.length > 0 };
+  return { successors, settles: [...step.settled].length > 0 };
 }
 
 /**

@@ -42,6 +42,18 @@ describe('large generated files finish', () => {
     expect(lintSource(`${head}export async function f() {\n${times(150, acquire)}}\n`, reading)).toEqual(leaks(150));
   }, patience);
 
+  // Each class keeps what it is given in places that depend on flags, and gives it on: what is kept apart grows with the power of the depth.
+  it('six classes in each other, which keep the client in four fields each', () => {
+    const fields = ['a', 'b', 'c', 'd'];
+    const part = (i: number) => {
+      const keeps = fields.map((field) => `    if (flags.${field}${i}()) this.${field} = options.client;\n`).join('');
+      const inner = i < 6 ? `    this.part = new Part${i + 1}(flags, { ...options, a: this.a, b: this.b, c: this.c });\n` : '';
+      return `class Part${i} {\n  constructor(flags, options) {\n${keeps}${inner}  }\n}\n`;
+    };
+    const run = 'export async function run(flags) {\n  const client = await pool.connect();\n  const part = new Part1(flags, { client });\n  part.start();\n  client.release();\n}\n';
+    expect(lintSource(head + times(6, (i) => part(i + 1)) + run, reading)).toEqual(leaks(1));
+  }, patience);
+
   it('40 nested try/finally', () => {
     const code = `${'try {\n'.repeat(40)}await client.query('x');\n${times(40, (i) => `} finally {\n  a(${i});\n}\n`)}`;
     const wrap = (inner: string) => `${head}export async function f(a) {\n  const client = await pool.connect();\n${inner}}\n`;
