@@ -15,7 +15,7 @@ import { applyReaction } from './apply-reaction.ts';
 import { applyToResource } from './apply-to-resource.ts';
 import { callShape, mayTakeCare, type CallShape } from './call-shape.ts';
 import { callSite } from './call-site.ts';
-import { isOverridden } from './class-lineage.ts';
+import { isAbstract, isOverridden } from './class-lineage.ts';
 import { closesWithPool } from './closed-with-pool.ts';
 import { completesOf } from './completes-of.ts';
 import { followCall, isRelevant, sendOutcomes, type Continue } from './follow-call.ts';
@@ -37,16 +37,23 @@ export function applyCall(run: Run, instruction: Instruction, disjunct: Disjunct
     return;
   }
   const callee = run.model.callGraph.calleeOf(shape.node) ?? distantCallee(run, shape, disjunct);
+  if (isCalledOnHolder(run, shape, disjunct) && (callee === undefined ? isAbstract(run.model, shape.node, shape.name ?? '') : isOverridden(run.model, callee))) {
+    run.settle(disjunct, { kind: 'unknown', why: 'unseen function' }, shape.node);
+    return;
+  }
   if (callee !== undefined) {
-    if (isCalledOnHolder(run, shape, disjunct) && isOverridden(run.model, callee)) {
-      run.settle(disjunct, { kind: 'unknown', why: 'unseen function' }, shape.node);
-      return;
-    }
-    applyLocalCall(run, instruction, shape, callee, disjunct, withOut(run, shape, next), thrown);
+    if (closesWithPool(run, shape, disjunct, callee)) next(closed(disjunct));
+    else applyLocalCall(run, instruction, shape, callee, disjunct, withOut(run, shape, next), thrown);
     return;
   }
   if (applyCallback(run, instruction, shape, disjunct, next, thrown)) return;
-  applyUnknownCall(run, shape, disjunct, next, thrown);
+  if (closesWithPool(run, shape, disjunct)) next(closed(disjunct));
+  else applyUnknownCall(run, shape, disjunct, next, thrown);
+}
+
+/** Closed with what it was taken from: even where that fails, and what the code does with it later is no proof of anything. */
+function closed(disjunct: Disjunct): Disjunct {
+  return { ...disjunct, state: 'destroyed', exact: false };
 }
 
 /** `next`, with a note that what the call acquires is out, where a release of it may throw. Where it is awaited, the `await` notes that. */
@@ -140,11 +147,6 @@ function applyWrapper(run: Run, shape: CallShape, disjunct: Disjunct, next: Cont
 }
 
 function applyUnknownCall(run: Run, shape: CallShape, disjunct: Disjunct, next: Continue, thrown: Continue): void {
-  if (closesWithPool(run, shape, disjunct)) {
-    // It counts as closed even where that fails; what the code does with it later is no proof of anything.
-    next({ ...disjunct, state: 'destroyed', exact: false });
-    return;
-  }
   if (applyWrapper(run, shape, disjunct, next)) return;
   if (isOwnerGivingUp(run, shape, disjunct)) {
     run.settle(disjunct, { kind: 'unknown', why: 'unseen function' }, shape.node);

@@ -2,7 +2,7 @@
 import type { Entity } from '../bindings/entity.ts';
 import { superClassOf } from '../bindings/resolve-member.ts';
 import { isClassNode, type ClassNode, type FunctionNode, type Node } from '../syntax/estree.ts';
-import { staticPropertyName } from '../syntax/static-name.ts';
+import { staticKeyName, staticPropertyName } from '../syntax/static-name.ts';
 import type { ProgramModel } from './program-model.ts';
 
 /** A class of the project, and the file it stands in. */
@@ -53,6 +53,14 @@ export function isOverridden(model: ProgramModel, method: FunctionNode): boolean
     }
   }
   return false;
+}
+
+/** Whether `name` is an abstract method of the class around `at`, or of one that this extends: a class below has it. */
+export function isAbstract(model: ProgramModel, at: Node, name: string): boolean {
+  let owner: Node | undefined = at;
+  while (owner !== undefined && !isClassNode(owner)) owner = owner.parent;
+  if (owner === undefined) return false;
+  return [...lineageOf(model, owner)].some((known) => known?.node.body.body.some((element) => element.type === 'TSAbstractMethodDefinition' && staticKeyName(element.key, element.computed) === name) === true);
 }
 
 /** The class that a method stands in, and its name there. */
