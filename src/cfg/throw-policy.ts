@@ -10,10 +10,13 @@ import type { Node } from '../syntax/estree.ts';
 const QUIET_OBJECTS = new Set(['console', 'Math', 'performance']);
 
 /** Objects that are loggers by name: a logger that throws is a defect of the logger. */
-const LOGGER_NAME = /^(?:log|logger|_?log(?:ger)?|winston|pino|bunyan|log4js)$/i;
+const LOGGER_NAME = /^(?:[#_]?log(?:ger)?|winston|pino|bunyan|log4js)$/i;
 const LOGGER_METHODS = new Set([
   'trace', 'debug', 'info', 'warn', 'warning', 'error', 'fatal', 'log', 'verbose', 'silly', 'http', 'notice', 'success',
 ]);
+
+/** What asks a logger whether it would write. */
+const LOGGER_TEST = /^is(?:\w+)?Enabled(?:For)?$/;
 
 /** Plain functions that do not throw on the arguments that programs give them. */
 const QUIET_FUNCTIONS = new Set([
@@ -53,14 +56,18 @@ export function mayThrow(node: Node): boolean {
   const object = unwrapChain(callee.object);
   if (object.type === 'Identifier') {
     if (QUIET_OBJECTS.has(object.name) || QUIET_MEMBERS.get(object.name)?.has(method) === true) return false;
-    if (LOGGER_NAME.test(object.name)) return !LOGGER_METHODS.has(method);
+    if (LOGGER_NAME.test(object.name)) return !isLoggerMethod(method);
   }
   // `this.logger.error(…)`, `req.log.info(…)`, `console.log.bind`
   if (object.type === 'MemberExpression') {
     const name = staticMemberName(object);
-    if (name !== undefined && LOGGER_NAME.test(name)) return !LOGGER_METHODS.has(method);
+    if (name !== undefined && LOGGER_NAME.test(name)) return !isLoggerMethod(method);
   }
   return true;
+}
+
+function isLoggerMethod(name: string): boolean {
+  return LOGGER_METHODS.has(name) || LOGGER_TEST.test(name);
 }
 
 /** Whether the call never comes back because it ends the process (`process.exit()`, `process.abort()`). */

@@ -1,4 +1,5 @@
 /** A finding with places instead of nodes: what is left of it when the syntax tree is gone, for printing and for other programs. */
+import { DRIVERS } from '../drivers/drivers.ts';
 import type { Finding, HistoryStep } from '../findings/finding.ts';
 import { isAtEnd } from '../findings/print-history.ts';
 import type { Node } from '../syntax/estree.ts';
@@ -57,6 +58,8 @@ function endOf(place: Place): Place {
 
 /** The library in an API path: `pg` of `pg › Pool › connect()`. */
 export function libraryOf(path: string | undefined): string | undefined {
-  const [library, ...rest] = path?.split(' › ') ?? [];
-  return rest.length > 0 ? library : undefined;
+  const [first, ...rest] = path?.split(' › ') ?? [];
+  // `knex()`: the module is itself the function that makes the pool.
+  const library = first?.replace(/\(\)$/, '');
+  return rest.length > 0 || DRIVERS.some((driver) => driver.library === library) ? library : undefined;
 }
