@@ -56,7 +56,7 @@ export const knex: Driver = {
       pooledBy: 'Knex instance',
       giveBack: '@.releaseConnection($)',
       members: {},
-      // tarn frees the connection of whoever has it by then (run: tests/live).
+      // tarn frees the connection of whoever has it by then (run: tests/real-pools).
       takenBackBy: [{ on: 'pool', name: 'releaseConnection', release: { effect: 'release', again: 'gives-away', mayReject: true } }],
     },
     Transaction: KNEX_TRANSACTION,
