@@ -15,6 +15,8 @@ const MAX_PASSES = 10;
 export interface OfferedEdit {
   readonly message: Linter.LintMessage;
   readonly kind: 'fix' | 'suggestion';
+  /** What a suggestion says of itself. */
+  readonly title?: string;
   readonly text: string;
 }
 
@@ -54,6 +56,6 @@ export function offeredEdits(fixture: Fixture, plugin: ESLint.Plugin): OfferedEd
   const apply = ({ range, text }: { readonly range: readonly [number, number]; readonly text: string }): string => fixture.text.slice(0, range[0]) + text + fixture.text.slice(range[1]);
   return lintMessages(fixture, fixture.text, plugin).flatMap((message) => [
     ...(message.fix ? [{ message, kind: 'fix' as const, text: apply(message.fix) }] : []),
-    ...(message.suggestions ?? []).map(({ fix }) => ({ message, kind: 'suggestion' as const, text: apply(fix) })),
+    ...(message.suggestions ?? []).map(({ fix, desc }) => ({ message, kind: 'suggestion' as const, title: desc, text: apply(fix) })),
   ]);
 }

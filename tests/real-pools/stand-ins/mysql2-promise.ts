@@ -1,7 +1,7 @@
 /** What the fixtures import as `mysql2/promise`: its pool over the server of this process, which writes down what is done with it. */
 import mysql from 'mysql2/promise';
-import { FAILING } from './mysql-server.ts';
-import { transactionAfter, world } from './world.ts';
+import { FAILING } from '../mysql-server.ts';
+import { transactionAfter, world } from '../world.ts';
 
 /** The port of the server, set before a fixture is loaded. */
 export const server = { port: 0 };
