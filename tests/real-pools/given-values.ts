@@ -14,10 +14,15 @@ export interface Given {
   readonly make: () => readonly unknown[];
 }
 
-/** Functions that the text declares without a body: what they do is noted. */
+/** What the text declares and does not have: functions, what they do is noted, and what connections are taken from. */
 export function declareGlobals(text: string): void {
-  for (const { groups } of text.matchAll(/^declare function (?<name>\w+)(?:<\w+>)?\([^)]*\): (?<type>[^;]+);/gm)) {
-    (globalThis as Record<string, unknown>)[groups!['name']!] = effect(groups!['name']!, groups!['type']!);
+  const globals = globalThis as Record<string, unknown>;
+  for (const { groups } of text.matchAll(/^declare function (?<name>\w+)(?:<\w+>)?\([^)]*\): (?<type>[^;]+);/gm)) globals[groups!['name']!] = effect(groups!['name']!, groups!['type']!);
+  const program = parse(text, { range: true, sourceType: 'module' }) as TSESTree.Program;
+  const types = new TypesOfText(text, program);
+  for (const statement of program.body) {
+    if (statement.type !== 'VariableDeclaration' || !statement.declare) continue;
+    for (const { id } of statement.declarations) if (id.type === 'Identifier') globals[id.name] = types.ofParameter(id)?.[0]?.();
   }
 }
 
@@ -109,7 +114,8 @@ class TypesOfText {
       case 'TSNumberKeyword':
         return [() => 1, () => 0, () => -1];
       case 'TSStringKeyword':
-        return [() => 'a', () => ''];
+        // Also what the text asks for.
+        return ['a', '', ...[...this.text.matchAll(/(?:case|===) '(?<asked>[^']*)'/g)].map(({ groups }) => groups!['asked']!)].map((value) => () => value);
       case 'TSBooleanKeyword':
         return [() => true, () => false];
       case 'TSObjectKeyword':

@@ -55,7 +55,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   // The server runs as another user where this one is root.
   chmodSync(folder, 0o755);
   const at: Address = { host: '127.0.0.1', port, user: 'postgres', password: 'postgres', database: 'postgres' };
-  const server = new EmbeddedPostgres({ databaseDir: join(folder, 'data'), ...at, persistent: false, createPostgresUser: process.getuid?.() === 0, onLog: () => undefined, postgresFlags: ['-c', 'fsync=off', '-c', 'full_page_writes=off'] });
+  const server = new EmbeddedPostgres({ databaseDir: join(folder, 'data'), ...at, persistent: false, createPostgresUser: process.getuid?.() === 0, onLog: () => undefined, postgresFlags: ['-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'max_connections=400'] });
   await server.initialise();
   await server.start();
   const connections = async (): Promise<number> => {

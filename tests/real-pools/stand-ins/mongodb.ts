@@ -3,11 +3,26 @@ import { world } from '../world.ts';
 
 class ClientSession {
   hasEnded = false;
+  private hasTransaction = false;
 
   async endSession(): Promise<void> {
     // A second one does nothing.
-    if (!this.hasEnded) world.takeBack(this, '');
+    if (!this.hasEnded) world.takeBack(this, this.hasTransaction ? ' in a transaction' : '');
     this.hasEnded = true;
+  }
+
+  startTransaction(): void {
+    this.hasTransaction = true;
+  }
+
+  async commitTransaction(): Promise<void> {
+    send('commitTransaction');
+    this.hasTransaction = false;
+  }
+
+  async abortTransaction(): Promise<void> {
+    send('abortTransaction');
+    this.hasTransaction = false;
   }
 
   async withTransaction<T>(work: (session: this) => Promise<T>): Promise<T> {
@@ -19,6 +34,21 @@ class ClientSession {
       send('abortTransaction');
       throw error;
     }
+  }
+}
+
+class ChangeStream {
+  constructor() {
+    world.lend(this, () => undefined);
+  }
+
+  async next(): Promise<object> {
+    send('next change');
+    return {};
+  }
+
+  async close(): Promise<void> {
+    if (world.lent.has(this)) world.takeBack(this, '');
   }
 }
 
@@ -46,6 +76,7 @@ export class MongoClient {
   db(): object {
     return {
       collection: (name: string) => ({
+        watch: () => new ChangeStream(),
         insertOne: async () => {
           send(`insertOne into ${name}`);
           return { acknowledged: true };
