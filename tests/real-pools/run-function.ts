@@ -25,8 +25,11 @@ export async function runFunction(callee: (...given: readonly unknown[]) => unkn
     end = 'threw';
     value = error instanceof Error ? error.message : String(error);
   }
-  // What nobody waited for.
-  for (let turn = 0; turn < 4 && world.lent.size > 0; turn++) await new Promise((resolve) => setTimeout(resolve, 5));
+  // What nobody waited for: what comes behind an answer of the server, too.
+  for (let turn = 0, idle = 0; turn < 100 && idle < 3 && world.lent.size > 0; turn++) {
+    idle = world.waiting > 0 ? 0 : idle + 1;
+    await new Promise((resolve) => (world.waiting > 0 ? setTimeout(resolve, 1) : setImmediate(resolve)));
+  }
   restore();
   const outcome: Outcome = { end, value, log: [...world.log], leaked: world.lent.size, effects: world.effects.map(({ key }) => key) };
   world.clean();

@@ -27,6 +27,8 @@ class World {
   private readonly discards = new Map<object, () => void>();
   private failing: readonly string[] = [];
   private readonly quiet = new AsyncLocalStorage<true>();
+  /** How many answers of a server or a pool have not come yet. */
+  waiting = 0;
   /** What has to be there before a first run. */
   readonly opening: Promise<unknown>[] = [];
 
@@ -56,6 +58,16 @@ class World {
 
   isQuiet(): boolean {
     return this.quiet.getStore() === true;
+  }
+
+  /** The same promise, whose answer is waited for until it comes. */
+  answered<T>(answer: Promise<T>): Promise<T> {
+    this.waiting++;
+    const isHere = (): void => {
+      this.waiting--;
+    };
+    answer.then(isHere, isHere);
+    return answer;
   }
 
   lend(connection: object, discard: () => void): void {

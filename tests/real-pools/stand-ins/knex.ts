@@ -20,7 +20,7 @@ class RecordingDialect extends PostgresClient {
 
   override async acquireConnection(): Promise<object> {
     if (world.note('connect')) throw new Error('no connection');
-    const connection = await world.quietly(() => super.acquireConnection());
+    const connection = await world.answered(world.quietly(() => super.acquireConnection()));
     world.lend(connection, () => {
       // The pool destroys it when it is asked for it again.
       Object.assign(connection, { __knex__disposed: new Error('discarded') });

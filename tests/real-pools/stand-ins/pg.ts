@@ -22,13 +22,17 @@ export class Client extends pg.Client {
   override query(...given: any[]): any {
     const text = textOf(given[0]);
     if (text === undefined || world.isQuiet()) return Reflect.apply(super.query, this, given);
-    const fails = world.note(text.trim().replaceAll(/\s+/g, ' '));
-    if (fails) {
-      const callback = (given as unknown[]).find((one) => typeof one === 'function');
-      return Reflect.apply(super.query, this, callback === undefined ? [FAILING] : [FAILING, callback]);
-    }
-    transactions.set(this, transactionAfter(text, transactions.get(this) ?? ''));
-    return Reflect.apply(super.query, this, given);
+    const callback = (given as unknown[]).find((one): one is (...answer: readonly unknown[]) => unknown => typeof one === 'function');
+    const sent = world.note(text.trim().replaceAll(/\s+/g, ' ')) ? [FAILING] : (given as unknown[]).filter((one) => one !== callback);
+    if (sent[0] !== FAILING) transactions.set(this, transactionAfter(text, transactions.get(this) ?? ''));
+    if (callback === undefined) return world.answered(Reflect.apply(super.query, this, sent) as Promise<unknown>);
+    void world.answered(new Promise<void>((resolve) => {
+      Reflect.apply(super.query, this, [...sent, (...answer: readonly unknown[]) => {
+        resolve();
+        callback(...answer);
+      }]);
+    }));
+    return undefined;
   }
 }
 
@@ -64,7 +68,7 @@ export class Pool extends pg.Pool {
 
   private async take(): Promise<pg.PoolClient> {
     if (world.note('connect')) throw new Error('no connection');
-    const client = await super.connect();
+    const client = await world.answered(super.connect());
     const release = client.release.bind(client);
     let isOut = true;
     let isDiscarded = false;

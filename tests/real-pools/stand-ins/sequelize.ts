@@ -27,7 +27,7 @@ export class Sequelize extends Real {
     const destroyConnection = manager.destroyConnection.bind(manager);
     manager.getConnection = async (options) => {
       if (world.note('connect')) throw new Error('no connection');
-      const connection = await world.quietly(() => getConnection(options));
+      const connection = await world.answered(world.quietly(() => getConnection(options)));
       world.lend(connection, () => void destroyConnection(connection));
       return connection;
     };
