@@ -26,7 +26,7 @@ export async function runFunction(callee: (...given: readonly unknown[]) => unkn
     value = error instanceof Error ? error.message : String(error);
   }
   // What nobody waited for: what comes behind an answer of the server, too.
-  for (let turn = 0, idle = 0; turn < 100 && idle < 3 && world.lent.size > 0; turn++) {
+  for (let turn = 0, idle = 0; turn < 100 && idle < 3; turn++) {
     idle = world.waiting > 0 ? 0 : idle + 1;
     await new Promise((resolve) => (world.waiting > 0 ? setTimeout(resolve, 1) : setImmediate(resolve)));
   }

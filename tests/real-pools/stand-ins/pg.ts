@@ -67,6 +67,7 @@ export class Pool extends pg.Pool {
   }
 
   private async take(): Promise<pg.PoolClient> {
+    if (world.isQuiet()) return super.connect();
     if (world.note('connect')) throw new Error('no connection');
     const client = await world.answered(super.connect());
     const release = client.release.bind(client);
