@@ -57,11 +57,12 @@ beforeAll(async () => {
 
 afterAll(async () => {
   if (whyNoPostgres() !== undefined) return;
-  vi.restoreAllMocks();
   forgetFixtures();
   await admin.end();
   await Promise.all([...[...toEnd].map((end) => end()), ...[...mysqlPools].map((pool) => pool.end())]);
   await Promise.all([database.stop(), mysqlServer.close()]);
+  // pg-promise says something about connections that were taken from it here.
+  vi.restoreAllMocks();
 });
 
 /** Fills the tables, where the last run may have changed them. */
