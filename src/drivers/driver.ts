@@ -168,9 +168,10 @@ export interface ScopedRow {
   readonly options?: 'first';
   /**
    * Where it does not do the same as code that gives back in a `finally` block, or rolls back and throws the error again, does. `ambient`: what runs in the callback
-   * may be in the transaction without being given it. `destroys`: a throw destroys the object.
+   * may be in the transaction without being given it. `destroys`: a throw destroys the object. `rejects`: it is rejected where the transaction cannot begin, or its
+   * commit fails, of which code that does so by hand hears nothing.
    */
-  readonly differs?: 'ambient' | 'destroys';
+  readonly differs?: 'ambient' | 'destroys' | 'rejects';
   /** The first version of the library that has it, where older ones are still around. */
   readonly since?: string;
 }

@@ -6,7 +6,7 @@ export const drizzle: Driver = {
   modules: [
     'drizzle-orm/node-postgres', 'drizzle-orm/postgres-js', 'drizzle-orm/mysql2', 'drizzle-orm/neon-serverless', 'drizzle-orm/singlestore', 'drizzle-orm/bun-sql',
   ],
-  source: 'https://orm.drizzle.team/docs/get-started-postgresql; drizzle-orm 0.45.4, run (npm run test:live)',
+  source: 'https://orm.drizzle.team/docs/get-started-postgresql; drizzle-orm 0.45.4, run (tests/real-pools)',
   traps: [
     '`drizzle(url)` makes a pool of its own (`db.$client`).',
     '`db.transaction(…)` takes its client before its own `try`: a BEGIN that fails loses it (drizzle issue 6241).',

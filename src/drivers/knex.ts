@@ -3,12 +3,15 @@ import type { Driver, ReleaseRow, TypeRow } from './driver.ts';
 /** A second commit or rollback resolves silently (run). `.then(trx.commit).catch(trx.rollback)` is the documented form: they work without their object. */
 const END: ReleaseRow = { effect: 'release', again: 'harmless', mayReject: true, detachable: true };
 
-/** A query that fails in it does not give the connection back (run: used=1, isCompleted()=false). */
+/**
+ * A query that fails in it does not give the connection back (run: used=1, isCompleted()=false). A BEGIN or COMMIT that fails is not heard of (run: `await trx.commit()` is
+ * fulfilled where a deferred constraint fails, and the connection is back); with a callback it is.
+ */
 export const KNEX_TRANSACTION: TypeRow = {
   noun: 'transaction',
   pooledBy: 'Knex instance',
   ending: 'commit or rollback',
-  scoped: [{ call: '@.transaction', gives: '$', commits: true }],
+  scoped: [{ call: '@.transaction', gives: '$', commits: true, differs: 'rejects' }],
   giveBack: 'await $.rollback()',
   useAfterRelease: 'throws',
   members: { commit: END, rollback: END, isCompleted: { effect: 'tells', by: 'call', released: true } },
@@ -26,6 +29,7 @@ export const knex: Driver = {
   },
   traps: [
     'A query that fails does not end the transaction, and does not give its connection back.',
+    '`await trx.commit()` is fulfilled also where the commit fails; `knex.transaction(async (trx) => …)` is rejected then.',
     '`knex.transaction((trx) => { … })` with a callback that returns nothing stays open until `commit()` or `rollback()` is called.',
     'A query that is not given the transaction takes another connection, and waits for one that the transaction has.',
   ],
@@ -56,7 +60,7 @@ export const knex: Driver = {
       pooledBy: 'Knex instance',
       giveBack: '@.releaseConnection($)',
       members: {},
-      // tarn frees the connection of whoever has it by then (run: tests/live).
+      // tarn frees the connection of whoever has it by then (run: tests/real-pools).
       takenBackBy: [{ on: 'pool', name: 'releaseConnection', release: { effect: 'release', again: 'gives-away', mayReject: true } }],
     },
     Transaction: KNEX_TRANSACTION,

@@ -19,7 +19,7 @@ const RAW_CONNECTION: TypeRow = {
   pooledBy: 'Sequelize instance',
   giveBack: '@.releaseConnection($)',
   members: {},
-  // Its pool frees the connection of whoever has it by then (run: tests/live).
+  // Its pool frees the connection of whoever has it by then (run: tests/real-pools).
   takenBackBy: [{ on: 'pool', name: 'releaseConnection', release: { effect: 'release', again: 'gives-away', mayReject: true } }],
 };
 

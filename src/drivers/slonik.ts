@@ -4,7 +4,7 @@ import type { Driver } from './driver.ts';
 export const slonik: Driver = {
   library: 'slonik',
   modules: ['slonik'],
-  source: 'https://github.com/gajus/slonik#create-connection; 47.3.2 run (npm run test:live)',
+  source: 'https://github.com/gajus/slonik#create-connection; 47.3.2 run (tests/real-pools)',
   traps: [
     '`pool.connect(…)` takes a callback and gives back by itself: it is no acquisition, though its name is that of pg.',
   ],

@@ -101,7 +101,7 @@ const TYPE = objectOf<TypeRow>(
   { noun: NAME, members: recordOf(MEMBER) },
   {
     ending: oneOf('commit or rollback', 'end', 'close'),
-    scoped: { is: 'list', of: objectOf<ScopedRow>({ call: NAME }, { gives: NAME, commits: TRUE, from: NAME, shares: NAMES, options: oneOf('first'), differs: oneOf('ambient', 'destroys'), since: VERSION }) },
+    scoped: { is: 'list', of: objectOf<ScopedRow>({ call: NAME }, { gives: NAME, commits: TRUE, from: NAME, shares: NAMES, options: oneOf('first'), differs: oneOf('ambient', 'destroys', 'rejects'), since: VERSION }) },
     root: ROOT,
     wraps: objectOf<NonNullable<TypeRow['wraps']>>({}, { close: NAME }),
     borrows: TRUE,

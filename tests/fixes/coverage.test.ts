@@ -22,17 +22,18 @@ function offerOf(answers: readonly FixAnswer[]): 'automatic' | 'suggestion' | Bl
   return last.reason;
 }
 
+/** What is found in the fixtures, and what can be done about it; but for those of `fixes/`, which were written to show each reason. */
+const answers = findFixtures().filter((path) => !showsFixes(path)).flatMap((path) => {
+  const text = readFileSync(join(fixturesFolder, path), 'utf8');
+  return answersOfFixture(text, parseFixture(path, text)).map(({ finding: { kind }, fixes }) => ({ kind, fixes: fixes() }));
+});
+
 it('the coverage of the fixtures is what docs/fixes.md says', () => {
   const offers = new Map<string, number>();
-  for (const path of findFixtures()) {
-    // Those of `fixes/` were written to show each reason.
-    if (showsFixes(path)) continue;
-    const text = readFileSync(join(fixturesFolder, path), 'utf8');
-    for (const { finding, fixes } of answersOfFixture(text, parseFixture(path, text))) {
-      if (finding.kind !== 'leak') continue;
-      const offer = offerOf(fixes());
-      offers.set(offer, (offers.get(offer) ?? 0) + 1);
-    }
+  for (const { kind, fixes } of answers) {
+    if (kind !== 'leak') continue;
+    const offer = offerOf(fixes);
+    offers.set(offer, (offers.get(offer) ?? 0) + 1);
   }
   const leaks = [...offers.values()].reduce((sum, count) => sum + count, 0);
   const share = (count: number): string => `${String(count)} (${((100 * count) / leaks).toFixed(1)} %)`;
@@ -64,17 +65,13 @@ const OTHER_RULES = {
 
 it('so are the counts of the other rules', () => {
   const counts = new Map<string, { findings: number; offered: number; automatic: number }>(Object.values(OTHER_RULES).map((rule) => [rule, { findings: 0, offered: 0, automatic: 0 }]));
-  for (const path of findFixtures()) {
-    if (showsFixes(path)) continue;
-    const text = readFileSync(join(fixturesFolder, path), 'utf8');
-    for (const { finding, fixes } of answersOfFixture(text, parseFixture(path, text))) {
-      if (finding.kind === 'leak' || finding.kind === 'manual-release') continue;
-      const count = counts.get(OTHER_RULES[finding.kind])!;
-      const plans = fixes().filter((answer) => answer.kind === 'edits');
-      count.findings++;
-      if (plans.length > 0) count.offered++;
-      if (plans.some(({ safety }) => safety === 'automatic')) count.automatic++;
-    }
+  for (const { kind, fixes } of answers) {
+    if (kind === 'leak' || kind === 'manual-release') continue;
+    const count = counts.get(OTHER_RULES[kind])!;
+    const plans = fixes.filter((answer) => answer.kind === 'edits');
+    count.findings++;
+    if (plans.length > 0) count.offered++;
+    if (plans.some(({ safety }) => safety === 'automatic')) count.automatic++;
   }
   const rows = [...counts].map(([rule, { findings, offered, automatic }]) => `| ${rule} | ${String(findings)} | ${String(offered)} | ${String(automatic)} |`);
   const block = `<!-- other rules -->\n${['| rule | findings | with an edit | automatic |', '|---|---|---|---|', ...rows].join('\n')}\n<!-- end of other rules -->`;
@@ -84,7 +81,8 @@ it('so are the counts of the other rules', () => {
   for (const [rule, { findings, offered }] of counts) expect(Math.abs((shown.get(rule) ?? 2) - offered / findings), rule).toBeLessThan(0.1);
 });
 
+const shownTexts = findFixtures().filter(showsFixes).map((path) => readFileSync(join(fixturesFolder, path), 'utf8'));
+
 it.each(Object.keys(BLOCKED_REASONS))('a fixture shows "%s"', (reason) => {
-  const shown = findFixtures().filter(showsFixes).map((path) => readFileSync(join(fixturesFolder, path), 'utf8'));
-  expect(shown.some((text) => new RegExp(`no fix: [^:]*: ${reason}: `).test(text))).toBe(true);
+  expect(shownTexts.some((text) => new RegExp(`no fix: [^:]*: ${reason}: `).test(text))).toBe(true);
 });

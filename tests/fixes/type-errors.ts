@@ -38,13 +38,18 @@ declare module '@nestjs/common' { export function Module(options: object): Class
 /** For projects whose imports have no extensions. */
 export const BUNDLED: ts.CompilerOptions = { ...OPTIONS, module: ts.ModuleKind.Preserve, moduleResolution: ts.ModuleResolutionKind.Bundler };
 
-/** By file, what TypeScript says of texts that stand, as modules, where the fixtures do. */
-export function typeErrors(texts: ReadonlyMap<string, string>, options: ts.CompilerOptions = OPTIONS): ReadonlyMap<string, readonly string[]> {
+/** What was read for the same options: the declarations of TypeScript and of libraries, which are large. */
+const declarationsBy = new WeakMap<ts.CompilerOptions, Map<string, ts.SourceFile | undefined>>();
+
+/** What TypeScript says of texts that stand, as modules, where the fixtures do: each file is asked for by itself. */
+export function typeErrors(texts: ReadonlyMap<string, string>, options: ts.CompilerOptions = OPTIONS): (path: string) => readonly string[] {
   const folder = fileURLToPath(new URL('../fixtures-in-memory/', import.meta.url));
   const files = new Map([...texts].map(([path, text]) => [`${folder}${path}`, text]));
   const stubs = `${folder}stubs.d.ts`;
   files.set(stubs, STUBS);
   const host = ts.createCompilerHost(options);
+  let declarations = declarationsBy.get(options);
+  if (declarations === undefined) declarationsBy.set(options, (declarations = new Map()));
   const { readFile, fileExists, getSourceFile } = host;
   const { directoryExists } = host;
   host.directoryExists = (name) => [...files.keys()].some((file) => file.startsWith(`${name}/`)) || directoryExists?.(name) === true;
@@ -52,20 +57,17 @@ export function typeErrors(texts: ReadonlyMap<string, string>, options: ts.Compi
   host.fileExists = (name) => files.has(name) || fileExists(name);
   host.getSourceFile = (name, languageVersion, ...rest) => {
     const text = files.get(name);
-    return text === undefined ? getSourceFile(name, languageVersion, ...rest) : ts.createSourceFile(name, text, languageVersion, true);
+    if (text !== undefined) return ts.createSourceFile(name, text, languageVersion, true);
+    if (!declarations.has(name)) declarations.set(name, getSourceFile(name, languageVersion, ...rest));
+    return declarations.get(name);
   };
   const program = ts.createProgram([...files.keys()], options, host);
-  const found = new Map<string, string[]>();
-  for (const name of files.keys()) {
-    if (name === stubs) continue;
-    const source = program.getSourceFile(name);
-    const diagnostics = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
-    if (diagnostics.length === 0) continue;
-    const path = name.slice(folder.length);
-    found.set(path, diagnostics.map(({ start, messageText }) => {
-      const line = source === undefined || start === undefined ? 0 : source.getLineAndCharacterOfPosition(start).line + 1;
+  return (path) => {
+    const source = program.getSourceFile(`${folder}${path}`);
+    if (source === undefined) throw new Error(`${path} is none of the texts`);
+    return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(({ start, messageText }) => {
+      const line = start === undefined ? 0 : source.getLineAndCharacterOfPosition(start).line + 1;
       return `${path}:${String(line)}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
-    }));
-  }
-  return found;
+    });
+  };
 }

@@ -15,6 +15,8 @@ const MAX_PASSES = 10;
 export interface OfferedEdit {
   readonly message: Linter.LintMessage;
   readonly kind: 'fix' | 'suggestion';
+  /** What a suggestion says of itself. */
+  readonly title?: string;
   readonly text: string;
 }
 
@@ -36,9 +38,21 @@ export function fixFixture(fixture: Fixture, plugin: ESLint.Plugin): { readonly 
   throw new Error(`${fixture.path}: the suggestions do not come to an end`);
 }
 
+const known = new WeakMap<ESLint.Plugin, Map<string, readonly Linter.LintMessage[]>>();
+
+/** What is said of a fixture; of the same text the same, which is asked several times. */
+export function messagesOf(fixture: Fixture, plugin: ESLint.Plugin): readonly Linter.LintMessage[] {
+  let ofPlugin = known.get(plugin);
+  if (ofPlugin === undefined) known.set(plugin, (ofPlugin = new Map()));
+  const key = `${fixture.path}\0${fixture.text}`;
+  let messages = ofPlugin.get(key);
+  if (messages === undefined) ofPlugin.set(key, (messages = lintMessages(fixture, fixture.text, plugin)));
+  return messages;
+}
+
 /** One pass of ESLint's: all fixes that do not overlap. */
 function fixOnce(fixture: Fixture, plugin: ESLint.Plugin): string {
-  const fixes = lintMessages(fixture, fixture.text, plugin).flatMap(({ fix }) => fix ?? []).sort((left, right) => left.range[0] - right.range[0]);
+  const fixes = messagesOf(fixture, plugin).flatMap(({ fix }) => fix ?? []).sort((left, right) => left.range[0] - right.range[0]);
   let result = '';
   let from = 0;
   for (const { range, text } of fixes) {
@@ -52,8 +66,8 @@ function fixOnce(fixture: Fixture, plugin: ESLint.Plugin): string {
 /** Each fix and suggestion, applied alone. */
 export function offeredEdits(fixture: Fixture, plugin: ESLint.Plugin): OfferedEdit[] {
   const apply = ({ range, text }: { readonly range: readonly [number, number]; readonly text: string }): string => fixture.text.slice(0, range[0]) + text + fixture.text.slice(range[1]);
-  return lintMessages(fixture, fixture.text, plugin).flatMap((message) => [
+  return messagesOf(fixture, plugin).flatMap((message) => [
     ...(message.fix ? [{ message, kind: 'fix' as const, text: apply(message.fix) }] : []),
-    ...(message.suggestions ?? []).map(({ fix }) => ({ message, kind: 'suggestion' as const, text: apply(fix) })),
+    ...(message.suggestions ?? []).map(({ fix, desc }) => ({ message, kind: 'suggestion' as const, title: desc, text: apply(fix) })),
   ]);
 }

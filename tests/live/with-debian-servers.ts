@@ -7,7 +7,7 @@ import { redis } from '../../src/drivers/redis.ts';
 import { describeClaims, type Subject } from '../real-pools/claims.ts';
 import { hasProgram, startMariadb, startRedis, type DebianServer } from './debian-server.ts';
 import { load } from './load-library.ts';
-import { describeRootClaims, type RootSubject } from './root-claims.ts';
+import { describeRootClaims, type RootSubject } from '../real-pools/root-claims.ts';
 
 /* There are no types for the libraries here. */
 /* eslint-disable @typescript-eslint/no-explicit-any */

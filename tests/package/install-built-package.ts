@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
+import { builtOnce } from './built-once.ts';
 
-const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '../..');
 
 /** A folder outside the repository with the built plugin installed in it, as a user would have it. */
@@ -17,14 +15,12 @@ export interface InstalledPackage {
   remove: () => Promise<void>;
 }
 
-/** Builds the plugin from the sources as they are now, never from an older `dist`. */
+/** Installs the plugin as it is built from the sources as they are now, never from an older `dist`. */
 export async function installBuiltPackage(): Promise<InstalledPackage> {
   const folder = await mkdtemp(path.join(tmpdir(), 'connection-leaks-'));
   const installed = path.join(folder, 'node_modules/eslint-plugin-connection-leaks');
   await mkdir(installed, { recursive: true });
-  await run(process.execPath, [path.join(root, 'node_modules/tsdown/dist/run.mjs'), '--out-dir', path.join(installed, 'dist')], {
-    cwd: root,
-  });
+  await cp(await builtOnce(), path.join(installed, 'dist'), { recursive: true });
   // As npm packs it: what `files` names besides, and what is always there.
   const { dependencies, files } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as { dependencies: Record<string, string>; files: string[] };
   for (const file of ['package.json', 'README.md', 'LICENSE', ...files.filter((name) => name !== 'dist')]) await cp(path.join(root, file), path.join(installed, file), { recursive: true });

@@ -1,6 +1,7 @@
 /** What a row of the tables claims about an object that is taken and given back, compared with what the library does. */
 import { expect, it, vi } from 'vitest';
-import type { Driver, ReleaseRow, ScopedRow } from '../../src/drivers/driver.ts';
+import type { Driver, ReleaseRow, ScopedRow, TypeRow } from '../../src/drivers/driver.ts';
+import { FAILING } from './mysql-server.ts';
 
 /** A library that runs, with a pool of one place. */
 export interface Subject {
@@ -13,7 +14,7 @@ export interface Subject {
   out(): number | Promise<number>;
   take(): Promise<object>;
   use(taken: object): unknown;
-  /** Releases that cannot be compared, each with the reason. */
+  /** Releases and single shots that cannot be compared, each with the reason. */
   readonly except?: Readonly<Record<string, string>>;
 }
 
@@ -102,6 +103,42 @@ export function describeClaims(driver: Driver, type: string, subject: () => Subj
     await expectOut(one, 0);
   });
 
+  const telling = Object.entries(row.members).filter(([, member]) => member.effect === 'tells').map(([name]) => name);
+  if (telling.length > 0) {
+    it(`${type}: ${telling.join(', ')} ${telling.length === 1 ? 'tells' : 'tell'} whether it was given back, and by which release`, async () => {
+      const one = subject();
+      // What says so of one kind of release says nothing of the other.
+      const told = new Set<string>();
+      for (const { run } of releasesOf(one)) {
+        const taken = await one.take();
+        for (const name of telling) expect(isReleasedAsTold(row, taken, name)).toBe(false);
+        await run(taken);
+        for (const name of telling) if (isReleasedAsTold(row, taken, name)) told.add(name);
+        await expectOut(one, 0);
+      }
+      expect([...told].sort()).toEqual([...telling].sort());
+    });
+  }
+
+  const singleShot = Object.values(driver.types).find(({ members }) => Object.values(members).some((member) => member.effect === 'acquire' && member.yields === type))?.singleShot ?? [];
+  if (singleShot.length > 0) {
+    it.each(singleShot)(`${type}: \`%s\` of the pool takes one and gives it back by itself, also when it fails`, async (name) => {
+      const one = subject();
+      if (one.except?.[name] !== undefined) return;
+      let most = 0;
+      const run = async (text: string): Promise<unknown> => {
+        const done = call(one.source, name, text);
+        most = Math.max(most, await one.out());
+        return done;
+      };
+      await run('select 1');
+      await expectOut(one, 0);
+      expect(most).toBe(1);
+      expect(await fails(() => run(FAILING))).toBe(true);
+      await expectOut(one, 0);
+    });
+  }
+
   const scoped = (row.scoped ?? []).filter(({ gives }) => gives !== undefined);
   if (scoped.length > 0) {
     it.each(scoped)(`${type}: $call gives back when its callback returns and when it throws`, async ({ call: spelt }) => {
@@ -128,6 +165,13 @@ export function describeClaims(driver: Driver, type: string, subject: () => Subj
       await expectOut(one, 0);
     });
   }
+}
+
+/** Whether the object itself says that it was released. */
+function isReleasedAsTold({ members }: TypeRow, taken: object, name: string): boolean {
+  const member = members[name]!;
+  if (member.effect !== 'tells') throw new Error(`${name} tells nothing`);
+  return Boolean(member.by === 'call' ? call(taken, name) : memberOf(taken, name)) === member.released;
 }
 
 /** The second release of what was given back: at once where it fails, else while somebody else has what the pool holds. */

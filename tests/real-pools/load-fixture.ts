@@ -2,9 +2,21 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { world } from './world.ts';
 
 const FOLDER = fileURLToPath(new URL(`../../.cache/real-pools-${String(process.pid)}/`, import.meta.url));
-const DRIVERS: Readonly<Record<string, string>> = { pg: 'pg.ts', 'mysql2/promise': 'mysql2-promise.ts' };
+/** The libraries that the fixtures may import: what stands in for them, or themselves where they do nothing but what another one does for them. */
+const DRIVERS: Readonly<Record<string, string>> = {
+  pg: './stand-ins/pg.ts',
+  'mysql2/promise': './stand-ins/mysql2-promise.ts',
+  knex: './stand-ins/knex.ts',
+  sequelize: './stand-ins/sequelize.ts',
+  typeorm: './stand-ins/typeorm.ts',
+  'pg-promise': './stand-ins/pg-promise.ts',
+  'generic-pool': './stand-ins/generic-pool.ts',
+  mongodb: './stand-ins/mongodb.ts',
+  kysely: 'kysely',
+};
 
 /** The libraries that a text imports, but for their types alone. */
 export function importsOf(text: string): string[] {
@@ -27,7 +39,8 @@ export function forgetFixtures(): void {
 export async function loadFixture(text: string): Promise<Readonly<Record<string, unknown>>> {
   mkdirSync(FOLDER, { recursive: true });
   const path = join(FOLDER, `${String(count++)}.ts`);
-  const here = fileURLToPath(new URL('.', import.meta.url));
-  writeFileSync(path, text.replaceAll(/(?<=^import [^;]*? from )'(?<name>[^']+)'/gm, (specifier, name: string) => (DRIVERS[name] === undefined ? specifier : `'${join(here, DRIVERS[name])}'`)));
-  return (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
+  writeFileSync(path, text.replaceAll(/(?<=^import [^;]*? from )'(?<name>[^']+)'/gm, (specifier, name: string) => (DRIVERS[name]?.startsWith('.') === true ? `'${fileURLToPath(new URL(DRIVERS[name], import.meta.url))}'` : specifier)));
+  const loaded = (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>;
+  await Promise.all(world.opening);
+  return loaded;
 }

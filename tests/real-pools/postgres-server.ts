@@ -55,23 +55,26 @@ export async function startPostgres(): Promise<PostgresServer> {
   // The server runs as another user where this one is root.
   chmodSync(folder, 0o755);
   const at: Address = { host: '127.0.0.1', port, user: 'postgres', password: 'postgres', database: 'postgres' };
-  const server = new EmbeddedPostgres({ databaseDir: join(folder, 'data'), ...at, persistent: false, createPostgresUser: process.getuid?.() === 0, onLog: () => undefined, postgresFlags: ['-c', 'fsync=off', '-c', 'full_page_writes=off'] });
+  const server = new EmbeddedPostgres({ databaseDir: join(folder, 'data'), ...at, persistent: false, createPostgresUser: process.getuid?.() === 0, onLog: () => undefined, postgresFlags: ['-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'max_connections=400'] });
   await server.initialise();
   await server.start();
+  const connections = async (): Promise<number> => {
+    const client = new pg.Client(at);
+    await client.connect();
+    try {
+      const { rows } = await client.query<{ count: number }>("SELECT count(*)::int AS count FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()");
+      return rows[0]!.count;
+    } finally {
+      await client.end();
+    }
+  };
   return {
     at,
     url: `postgres://postgres:postgres@127.0.0.1:${String(port)}/postgres`,
-    connections: async () => {
-      const client = new pg.Client(at);
-      await client.connect();
-      try {
-        const { rows } = await client.query<{ count: number }>("SELECT count(*)::int AS count FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()");
-        return rows[0]!.count;
-      } finally {
-        await client.end();
-      }
-    },
+    connections,
     stop: async () => {
+      // A client whose connection is still closing would hear that the server ends it, and throw.
+      for (let turn = 0; turn < 100 && (await connections()) > 0; turn++) await new Promise((resolve) => setTimeout(resolve, 20));
       await server.stop();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -9,13 +9,14 @@ export interface Outcome {
   readonly log: readonly string[];
   /** How many connections it kept. */
   readonly leaked: number;
-  /** How many effects it had. */
-  readonly effects: number;
+  /** The effects that it had, by their keys. */
+  readonly effects: readonly string[];
 }
 
-/** Runs `callee` with `given`; the effects with the numbers `failing` fail. A generator is read to its end, or to its first value. */
-export async function runFunction(callee: (...given: readonly unknown[]) => unknown, given: readonly unknown[], failing: readonly number[], stopsEarly = false): Promise<Outcome> {
+/** Runs `callee` with `given`; the effects with the keys `failing` fail. A generator is read to its end, or to its first value. */
+export async function runFunction(callee: (...given: readonly unknown[]) => unknown, given: readonly unknown[], failing: readonly string[], stopsEarly = false): Promise<Outcome> {
   world.begin(failing);
+  const restore = noteUnhandled();
   let end: Outcome['end'] = 'returned';
   let value: string;
   try {
@@ -24,11 +25,26 @@ export async function runFunction(callee: (...given: readonly unknown[]) => unkn
     end = 'threw';
     value = error instanceof Error ? error.message : String(error);
   }
-  // What nobody waited for.
-  for (let turn = 0; turn < 4 && world.lent.size > 0; turn++) await new Promise((resolve) => setTimeout(resolve, 5));
-  const outcome: Outcome = { end, value, log: [...world.log], leaked: world.lent.size, effects: world.effects.length };
+  // What nobody waited for: what comes behind an answer of the server, too.
+  for (let turn = 0, idle = 0; turn < 100 && idle < 3; turn++) {
+    idle = world.waiting > 0 ? 0 : idle + 1;
+    await new Promise((resolve) => (world.waiting > 0 ? setTimeout(resolve, 1) : setImmediate(resolve)));
+  }
+  restore();
+  const outcome: Outcome = { end, value, log: [...world.log], leaked: world.lent.size, effects: world.effects.map(({ key }) => key) };
   world.clean();
   return outcome;
+}
+
+/** Notes rejections that nobody handles; others than this are not told of them until the result is called. */
+function noteUnhandled(): () => void {
+  const others = process.listeners('unhandledRejection');
+  process.removeAllListeners('unhandledRejection');
+  process.on('unhandledRejection', (error) => world.log.push(`nobody handles: ${String(error)}`));
+  return () => {
+    process.removeAllListeners('unhandledRejection');
+    for (const other of others) process.on('unhandledRejection', other);
+  };
 }
 
 async function settle(result: unknown, stopsEarly: boolean): Promise<unknown> {

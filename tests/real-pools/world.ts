@@ -1,5 +1,7 @@
 /** What code does to real pools, call by call; each of its effects can be made to fail. */
 
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 /** What is noted of a second release. */
 export const SECOND_RELEASE = 'release of what is not lent';
 
@@ -12,6 +14,8 @@ export interface Lent {
 /** Something that the code does which others see: a connection taken, a statement sent, a function called. */
 export interface Effect {
   readonly name: string;
+  /** Its name, and how often there was one of that name before. */
+  readonly key: string;
 }
 
 /** What the pools of one run note. There is one for the process: the modules that stand for the drivers write into it. */
@@ -21,10 +25,15 @@ class World {
   readonly log: string[] = [];
   readonly lent = new Set<object>();
   private readonly discards = new Map<object, () => void>();
-  private failing: readonly number[] = [];
+  private failing: readonly string[] = [];
+  private readonly quiet = new AsyncLocalStorage<true>();
+  /** How many answers of a server or a pool have not come yet. */
+  waiting = 0;
+  /** What has to be there before a first run. */
+  readonly opening: Promise<unknown>[] = [];
 
-  /** Begins a run in which the effects with these numbers fail. */
-  begin(failing: readonly number[]): void {
+  /** Begins a run in which these effects fail. */
+  begin(failing: readonly string[]): void {
     this.effects.length = 0;
     this.log.length = 0;
     this.lent.clear();
@@ -34,10 +43,31 @@ class World {
 
   /** Notes an effect; the answer is whether it is to fail. */
   note(name: string): boolean {
-    const fails = this.failing.includes(this.effects.length);
-    this.effects.push({ name });
+    if (this.isQuiet()) return false;
+    const key = `${name} #${String(this.effects.filter((effect) => effect.name === name).length)}`;
+    const fails = this.failing.includes(key);
+    this.effects.push({ name, key });
     this.log.push(fails ? `${name} fails` : name);
     return fails;
+  }
+
+  /** Runs what a library does by itself, once for a connection: none of it is an effect of the code. */
+  quietly<T>(run: () => T): T {
+    return this.quiet.run(true, run);
+  }
+
+  isQuiet(): boolean {
+    return this.quiet.getStore() === true;
+  }
+
+  /** The same promise, whose answer is waited for until it comes. */
+  answered<T>(answer: Promise<T>): Promise<T> {
+    this.waiting++;
+    const isHere = (): void => {
+      this.waiting--;
+    };
+    answer.then(isHere, isHere);
+    return answer;
   }
 
   lend(connection: object, discard: () => void): void {

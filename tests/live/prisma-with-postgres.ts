@@ -1,15 +1,13 @@
-/** The claims of the tables about libraries over PostgreSQL that hand nothing out, or only to a callback. `npm run test:live`. */
+/** The claims of the table of Prisma 7 over PostgreSQL. `npm run test:live`: it is too large for `npm ci`. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { drizzle } from '../../src/drivers/drizzle.ts';
 import { prisma } from '../../src/drivers/prisma.ts';
-import { slonik } from '../../src/drivers/slonik.ts';
 import { load } from './load-library.ts';
 import { startPostgres, type PostgresServer } from '../real-pools/postgres-server.ts';
-import { describeRootClaims } from './root-claims.ts';
+import { describeRootClaims } from '../real-pools/root-claims.ts';
 
 /* There are no types for the libraries here. */
 /* eslint-disable @typescript-eslint/no-explicit-any */
@@ -19,68 +17,6 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => server.stop());
 const connections = (): Promise<number> => server.connections();
-
-describe('slonik', () => {
-  const makePool = async (): Promise<any> => {
-    const { createPool } = await load('slonik');
-    const { createPgDriverFactory } = await load('@slonik/pg-driver');
-    return createPool(server.url, { driverFactory: createPgDriverFactory(), maximumPoolSize: 1, minimumPoolSize: 0 });
-  };
-  const query = async (pool: any): Promise<unknown> => {
-    const { sql } = await load('slonik');
-    return pool.query(sql.unsafe`select 1`);
-  };
-  describeRootClaims(slonik, 'DatabasePool', ['end'], () => ({ make: makePool, use: query, connections }));
-
-  it('`pool.connect` gives back when its callback returns and when it throws', async () => {
-    const pool = await makePool();
-    const out = (): number => pool.state().acquiredConnections;
-    await pool.connect(async () => expect(out()).toBe(1));
-    expect(out()).toBe(0);
-    await expect(pool.connect(() => Promise.reject(new Error('thrown inside')))).rejects.toThrow('thrown inside');
-    expect(out()).toBe(0);
-    await pool.end();
-  });
-});
-
-describe('drizzle', () => {
-  it('makes a pool of its own where it is given a URL, which `$client.end()` closes', async () => {
-    const { drizzle: make } = await load('drizzle-orm/node-postgres');
-    const row = drizzle.types['Database']!;
-    expect(row.root?.close).toBe('$.$client.end()');
-    for (const given of [server.url, { connection: server.url }]) {
-      const db = make(given);
-      await db.execute('select 1');
-      expect(await connections()).toBe(1);
-      await db.$client.end();
-      await expect.poll(connections).toBe(0);
-    }
-  });
-
-  it('stands for the client that it is given', async () => {
-    const { drizzle: make } = await load('drizzle-orm/node-postgres');
-    const { Pool } = await load('pg');
-    const pool = new Pool(server.at);
-    const db = make({ client: pool });
-    expect(db.$client).toBe(pool);
-    await db.execute('select 1');
-    await pool.end();
-    await expect.poll(connections).toBe(0);
-  });
-
-  it('`transaction` loses its client where the transaction cannot begin, as the trap says, and gives it back otherwise', async () => {
-    const { drizzle: make } = await load('drizzle-orm/node-postgres');
-    const { Pool } = await load('pg');
-    const pool = new Pool({ ...server.at, max: 1 });
-    const db = make({ client: pool });
-    const out = (): number => pool.totalCount - pool.idleCount;
-    await db.transaction(async () => expect(out()).toBe(1));
-    await expect(db.transaction(() => Promise.reject(new Error('thrown inside')))).rejects.toThrow('thrown inside');
-    expect(out()).toBe(0);
-    expect(drizzle.traps?.some((trap) => trap.includes('BEGIN'))).toBe(true);
-    await pool.end();
-  });
-});
 
 describe('prisma 7', () => {
   const folder = fileURLToPath(new URL('node_modules/.prisma-7/', import.meta.url));

@@ -1,7 +1,7 @@
 /** What the fixtures import as `mysql2/promise`: its pool over the server of this process, which writes down what is done with it. */
 import mysql from 'mysql2/promise';
-import { FAILING } from './mysql-server.ts';
-import { transactionAfter, world } from './world.ts';
+import { FAILING } from '../mysql-server.ts';
+import { transactionAfter, world } from '../world.ts';
 
 /** The port of the server, set before a fixture is loaded. */
 export const server = { port: 0 };
@@ -19,10 +19,10 @@ function recording<Target extends object>(target: Target, owner: object, before:
   const query = members['query']!.bind(target);
   const send: Method = (text, ...given) => {
     if (before()) return Promise.reject(new Error('no connection'));
-    if (world.note(String(text))) return query(FAILING);
+    if (world.note(String(text))) return world.answered(query(FAILING) as Promise<unknown>);
     transactions.set(owner, transactionAfter(String(text), transactions.get(owner) ?? ''));
     // The server answers all texts alike, but for `SET …`, which mysql2 waits for in vain there.
-    return query(String(text).replace(/^\s*set\b/i, 'do'), ...given);
+    return world.answered(query(String(text).replace(/^\s*set\b/i, 'do'), ...given) as Promise<unknown>);
   };
   members['query'] = send;
   members['execute'] = send;
@@ -39,7 +39,7 @@ export function createPool(): mysql.Pool {
   const getConnection = pool.getConnection.bind(pool);
   pool.getConnection = async () => {
     if (world.note('connect')) throw new Error('no connection');
-    const taken = await getConnection();
+    const taken = await world.answered(getConnection());
     const connection = recording(taken, taken, () => false);
     const release = connection.release.bind(connection);
     let isOut = true;
