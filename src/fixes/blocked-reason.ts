@@ -21,6 +21,7 @@ export const BLOCKED_REASONS = {
   'listens': 'the connection listens to what the database sends',
   'await behind the release': 'after the release the code waits for something else, and would hold the connection meanwhile',
   'declared inside': 'what is declared while the connection is held is used elsewhere',
+  'taken in each turn': 'a loop takes a connection in each turn, and the code behind it has the last one',
   'disposal': 'a using declaration ends together with the block',
   'transaction left open': 'a transaction that was begun on the connection is still open when the function is left',
   'no spelling': 'nothing says how this connection is released',

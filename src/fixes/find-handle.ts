@@ -21,6 +21,8 @@ export interface FoundHandle {
   readonly isAwaited: boolean;
   /** What says that the variable holds the resource, where it may hold one that somebody passed: `!passed`. */
   readonly ownedIf?: string | undefined;
+  /** Where what is done with it begins, if that is not behind the statement: the one of the list that it is a part of (`outer-handles.ts`). */
+  readonly from?: number | undefined;
 }
 
 /** The variable of an acquisition, where it keeps nothing else, or with `orPassed` what somebody passed; else the precondition that is false. */
@@ -109,10 +111,16 @@ function opened(statement: Statement, acquisition: Node): Taken | undefined {
   return object?.type === 'Identifier' ? { name: object, value: statement.expression } : undefined;
 }
 
-/** Whether the variable gets nothing but this one value, and is declared without one. */
+/** Whether the variable gets nothing but this one value, and is declared without one, or as `null`. */
 function isAssignedOnce(variable: Variable, name: Identifier): boolean {
-  const writes = writesOf(variable);
+  const writes = writesOf(variable).filter(({ init, writeExpr }) => !(init === true && writeExpr && isNothing(writeExpr)));
   return writes.length === 1 && writes[0]!.identifier === name;
+}
+
+/** `null` and `undefined` */
+function isNothing(node: Node): boolean {
+  const inner = unwrapExpression(node);
+  return (inner.type === 'Literal' && inner.value === null && inner.raw === 'null') || (inner.type === 'Identifier' && inner.name === 'undefined');
 }
 
 /** The statement that an expression is a part of. */
@@ -125,7 +133,7 @@ function statementOf(node: Node): Statement | undefined {
 }
 
 /** The list of statements that `node` is one of, and what stands around it. */
-function listOf(node: Node): { readonly block: Node; readonly statements: readonly Statement[] } | undefined {
+export function listOf(node: Node): { readonly block: Node; readonly statements: readonly Statement[] } | undefined {
   const { parent } = node;
   if (parent?.type === 'BlockStatement' || parent?.type === 'Program' || parent?.type === 'StaticBlock') return { block: parent, statements: parent.body };
   return parent?.type === 'SwitchCase' && parent.test !== node ? { block: parent, statements: parent.consequent } : undefined;
