@@ -7,7 +7,7 @@ export const BLOCKED_REASONS = {
   'reassigned': 'the variable holds something else on some paths',
   'ends by commit or rollback': 'the transaction has to be committed or rolled back, and the code does not say which',
   'misused': 'the connection is released twice or used after its release on some path',
-  'released elsewhere': 'another function releases the connection',
+  'released elsewhere': 'a function that does more than that releases the connection',
   'released in a callback': 'the release runs later, in a function that somebody else calls',
   'release with an argument': 'the release says what to do with the connection',
   'different releases': 'the connection is released in several ways',

@@ -9,6 +9,7 @@ import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { BlockedReason } from './blocked-reason.ts';
 import type { FoundHandle } from './find-handle.ts';
+import { releasesBehind } from './releasing-function.ts';
 
 /** A release that is a statement of its own: `client.release();`, `if (client) client.release();`. */
 export interface ReleaseStatement {
@@ -19,6 +20,8 @@ export interface ReleaseStatement {
   /** How it is written, with its `await`. */
   readonly text: string;
   readonly isAwaited: boolean;
+  /** Whether a function of the project does it, which may write into a log as well. */
+  readonly isByFunction: boolean;
   /** The test around it, which belongs to the statement. */
   readonly test: Node | undefined;
 }
@@ -45,6 +48,8 @@ export interface HandleUses {
   readonly isDoubtful: boolean;
   /** Whether the code asks if there is a connection. */
   readonly isTested: boolean;
+  /** Whether a function of the project releases it: without its calls, what else it does would be lost. */
+  readonly isReleasedByFunction: boolean;
 }
 
 /** The uses of the handle; else the precondition that one of them breaks. `releases`: the calls that the analysis saw release the resource. */
@@ -87,9 +92,9 @@ export function usesOfHandle(model: ProgramModel, handle: FoundHandle, type: Typ
     isDoubtful ||= use.isUnseen;
     calls.push(use);
   }
-  const known = new Set<Node>(found.map(({ call }) => call));
+  const known = new Set<Node>(found.flatMap(({ call }) => [call, ...(releasesBehind(model, call, type) ?? [])]));
   if ([...releases].some((node) => !known.has(node))) return 'released elsewhere';
-  return { releases: found, calls, others: others.filter((node) => !found.some(({ statement }) => isWithin(node, statement))), isDoubtful, isTested };
+  return { releases: found, calls, others: others.filter((node) => !found.some(({ statement }) => isWithin(node, statement))), isDoubtful, isTested, isReleasedByFunction: found.some(({ isByFunction }) => isByFunction) };
 }
 
 /** The call that releases the resource by this reference: `c.release()`, `pool.releaseConnection(c)`. */
@@ -108,8 +113,8 @@ function releaseCallOf(model: ProgramModel, node: Node, type: TypeRow, releases:
     return releases.has(call) ? (call.arguments.some((argument) => isFunctionNode(unwrapExpression(argument))) ? 'released in a callback' : 'released elsewhere') : undefined;
   }
   if (parent?.type !== 'CallExpression' || !parent.arguments.includes(outer as TSESTree.Expression) || !releases.has(parent)) return undefined;
-  const isTakenBack = type.takenBackBy?.some(({ name }) => name === callShape(parent).name) === true;
-  return isTakenBack && !isSeen(model, parent) ? parent : 'released elsewhere';
+  if (isSeen(model, parent)) return isPure(parent.callee) && releasesBehind(model, parent, type) !== undefined ? parent : 'released elsewhere';
+  return type.takenBackBy?.some(({ name }) => name === callShape(parent).name) === true ? parent : 'released elsewhere';
 }
 
 /** `trx.commit().execute()`, of which `trx.commit()` is the beginning. */
@@ -138,7 +143,7 @@ function releaseStatementOf(call: TSESTree.CallExpression, handle: FoundHandle, 
   const text = model.text.slice(expression.range[0], expression.range[1]).replace('!.', '.');
   const { parent } = statement as Statement;
   if (parent.type !== 'BlockStatement' && parent.type !== 'Program' && parent.type !== 'SwitchCase' && parent.type !== 'StaticBlock') return 'release is part of an expression';
-  return { call, name: callShape(of).name, statement: statement as Statement, text, isAwaited, test: guard?.test };
+  return { call, name: callShape(of).name, statement: statement as Statement, text, isAwaited, isByFunction: !isMethod && isSeen(model, call), test: guard?.test };
 }
 
 /** `if (client) client.release();`, `if (client) { client.release(); }` and `client && client.release();` around the release. */

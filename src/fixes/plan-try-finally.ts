@@ -3,7 +3,9 @@
  * only behind code in between which nothing waits, so that nobody can tell.
  */
 import type { ProgramModel } from '../analysis/program-model.ts';
+import { writesOf } from '../bindings/scope-index.ts';
 import type { Node, TSESTree } from '../syntax/estree.ts';
+import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import type { BlockedReason } from './blocked-reason.ts';
 import { BlockFrame } from './block-frame.ts';
 import { inOrder, type Edit, type FixAnswer } from './edit-plan.ts';
@@ -77,6 +79,8 @@ function planAt({ input, uses, isLater }: Parts, handle: FoundHandle): Planned |
   const region = heldRegion(model, handle, uses, isLater);
   if (typeof region === 'string') return region;
   if (region.statements.length === 0) return 'nothing to wrap';
+  const named = namesOfReleases(model, handle, uses, region.range);
+  if (named !== undefined) return named;
   if (isLater && outcomeWithout(input, uses.releases) === undefined) return 'needed';
   const isNeverReleased = uses.releases.length === 0;
   // What is used behind its release, nothing has waited for either.
@@ -89,6 +93,22 @@ function planAt({ input, uses, isLater }: Parts, handle: FoundHandle): Planned |
   if (typed === undefined) return 'narrowed';
   const isCertain = !isLater && !uses.isDoubtful && transaction === 'none' && unfinished === 'none' && !(handle.from !== undefined && mayReleaseNothing(model, handle, uses));
   return { isCertain, edits: [...typed, ...wrap(model, handle, uses, region, release), ...(isAwaited ? awaitReturned(model, uses) : [])] };
+}
+
+/** What the releases name has to mean the same in the `finally` block: `pool`, the function that releases. */
+function namesOfReleases(model: ProgramModel, handle: FoundHandle, { releases }: HandleUses, [start, end]: readonly [number, number]): BlockedReason | undefined {
+  const isInside = ({ range }: { readonly range: readonly [number, number] }): boolean => range[0] >= start && range[1] <= end;
+  for (const { call } of releases) {
+    for (let node: Node = unwrapChain(call.callee); ; node = unwrapChain(node.object)) {
+      const variable = node.type === 'Identifier' ? model.scopes.variableOf(node) : undefined;
+      if (variable !== undefined && variable !== handle.variable) {
+        if (variable.identifiers.some(isInside)) return 'declared inside';
+        if (writesOf(variable).some(({ identifier }) => isInside(identifier))) return 'reassigned';
+      }
+      if (node.type !== 'MemberExpression') break;
+    }
+  }
+  return undefined;
 }
 
 /** Whether the `try` statement has room for a `finally` block, or one that only releases. */
