@@ -182,7 +182,7 @@ function isHandle(node: Node, handle: FoundHandle, model: ProgramModel): boolean
 }
 
 /** The call that a reference is for; undefined where it is only looked at. */
-function useOf(model: ProgramModel, node: Node, type: TypeRow): ResourceCall | BlockedReason | undefined {
+export function useOf(model: ProgramModel, node: Node, type: TypeRow): ResourceCall | BlockedReason | undefined {
   const outer = outermost(node);
   const { parent } = outer;
   if (parent === undefined) return 'alias';
@@ -288,7 +288,7 @@ function isWaitingCombinator(call: TSESTree.CallExpression): boolean {
 }
 
 /** The outermost function between a reference and the unit of the handle. */
-function functionBetween(model: ProgramModel, node: Node, handle: FoundHandle): FunctionNode | undefined {
+export function functionBetween(model: ProgramModel, node: Node, handle: FoundHandle): FunctionNode | undefined {
   let found: FunctionNode | undefined;
   for (let unit = model.file.unitOf(node); unit !== handle.unit; unit = model.file.unitOf(unit)) {
     if (!isFunctionNode(unit)) break;
@@ -298,7 +298,7 @@ function functionBetween(model: ProgramModel, node: Node, handle: FoundHandle): 
 }
 
 /** Whether a function that is given to a call has run when the statement around it is done. `side by side`: if nothing fails. */
-function runsAtOnce(inner: FunctionNode): 'in turn' | 'side by side' | undefined {
+export function runsAtOnce(inner: FunctionNode): 'in turn' | 'side by side' | undefined {
   const call = inner.parent;
   if (call.type !== 'CallExpression' || inner.generator) return undefined;
   if (call.callee === inner) return inner.async ? (call.parent.type === 'AwaitExpression' ? 'in turn' : undefined) : 'in turn';
