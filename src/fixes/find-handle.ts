@@ -76,24 +76,34 @@ function takenUnlessPassed(model: ProgramModel, statement: Statement, acquisitio
   if (id.type !== 'Identifier' || !value) return undefined;
   if (value.type === 'LogicalExpression' && value.operator !== '&&') {
     const { left, right } = value;
-    return unwrapAwait(right) === acquisition && isConstantName(model, left) ? { name: id, value: right, ownedIf: `!${left.name}` } : undefined;
+    return unwrapAwait(right) === acquisition && isSteadyName(model, left) ? { name: id, value: right, ownedIf: `!${model.text.slice(...left.range)}` } : undefined;
   }
   if (value.type !== 'ConditionalExpression' || !isSteadyTest(model, value.test)) return undefined;
   const { test, consequent, alternate } = value;
   if (unwrapAwait(consequent) === acquisition) return { name: id, value: consequent, ownedIf: model.text.slice(...test.range) };
-  return unwrapAwait(alternate) === acquisition && test.type === 'Identifier' ? { name: id, value: alternate, ownedIf: `!${test.name}` } : undefined;
+  return unwrapAwait(alternate) === acquisition && isSteadyName(model, test) ? { name: id, value: alternate, ownedIf: `!${model.text.slice(...test.range)}` } : undefined;
 }
 
-function isConstantName(model: ProgramModel, node: Node): node is Identifier {
-  const variable = node.type === 'Identifier' ? model.scopes.variableOf(node) : undefined;
+/** A constant, or a property that nobody writes but where it is made: `passed`, `options.client`, `options?.client`. */
+function isSteadyName(model: ProgramModel, node: Node): boolean {
+  const inner = unwrapChain(node);
+  if (inner.type === 'MemberExpression') {
+    const { object, property } = inner;
+    return property.type === 'Identifier' && !inner.computed && (object.type === 'ThisExpression' || isSteadyName(model, object)) && !isWritten(model, property.name, model.file.unitOf(node));
+  }
+  const variable = inner.type === 'Identifier' ? model.scopes.variableOf(inner) : undefined;
   return variable !== undefined && isConstant(variable);
 }
 
-/** Whether a test has the same answer wherever it is asked: `own`, `!own`, `db instanceof Pool`. */
+function isWritten(model: ProgramModel, name: string, unit: UnitNode): boolean {
+  return model.stability.isUnstableProperty(name, unit) || new RegExp(`\\.\\s*${name.replaceAll('$', '\\$')}\\s*(?:[^\\s\\w=!<>.,;:()\\]}]{0,3}=(?![=>])|\\+\\+|--)`).test(model.text.slice(...unit.range));
+}
+
+/** Whether a test has the same answer wherever it is asked: `own`, `!own`, `options.client`, `db instanceof Pool`. */
 function isSteadyTest(model: ProgramModel, test: Node): boolean {
   if (test.type === 'UnaryExpression' && test.operator === '!') return isSteadyTest(model, test.argument);
-  if (test.type === 'BinaryExpression' && test.operator === 'instanceof') return isConstantName(model, test.left) && isConstantName(model, test.right);
-  return isConstantName(model, test);
+  if (test.type === 'BinaryExpression' && test.operator === 'instanceof') return isSteadyName(model, test.left) && isSteadyName(model, test.right);
+  return isSteadyName(model, test);
 }
 
 /** `client = await pool.connect();`, where the variable is declared before and gets nothing else. */

@@ -91,7 +91,9 @@ function planAt({ input, uses, isLater }: Parts, handle: FoundHandle): Planned |
   if (transaction === 'open') return 'transaction left open';
   const typed = handle.from === undefined ? [] : asMissing(model, handle, uses);
   if (typed === undefined) return 'narrowed';
-  const isCertain = !isLater && !uses.isDoubtful && transaction === 'none' && unfinished === 'none' && !(handle.from !== undefined && mayReleaseNothing(model, handle, uses));
+  // A property that the code asks nowhere else may be another one by then.
+  const isAsked = handle.ownedIf === undefined || !isNeverReleased || /^!?[\w$]+$/.test(handle.ownedIf);
+  const isCertain = isAsked && !isLater && !uses.isDoubtful && transaction === 'none' && unfinished === 'none' && !(handle.from !== undefined && mayReleaseNothing(model, handle, uses));
   return { isCertain, edits: [...typed, ...wrap(model, handle, uses, region, release), ...(isAwaited ? awaitReturned(model, uses) : [])] };
 }
 

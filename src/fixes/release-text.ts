@@ -32,7 +32,7 @@ function writtenRelease({ releases }: HandleUses): string | undefined {
 function mayBeMissing({ site, model }: FixInput, handle: FoundHandle, uses: HandleUses): boolean {
   if (handle.from !== undefined) return true;
   if (site.acquisition.style === 'receiver' || site.node.type !== 'CallExpression') return false;
-  if (/\?\./.test(model.text.slice(...handle.statement.range))) return true;
+  if (handle.ownedIf === undefined && /\?\./.test(model.text.slice(...handle.statement.range))) return true;
   return uses.isTested && model.bindings.acquisitionOf(site.node) !== site.acquisition;
 }
 
