@@ -25,18 +25,24 @@ export interface FoundHandle {
   readonly from?: number | undefined;
 }
 
-/** The variable of an acquisition, where it keeps nothing else, or with `orPassed` what somebody passed; else the precondition that is false. */
-export function findHandle({ site, model, finding }: Pick<AcquisitionInput, 'site' | 'model' | 'finding'>, orPassed = false): FoundHandle | BlockedReason {
+/**
+ * The variable of an acquisition, where it keeps nothing else; else the precondition that is false. `isAnywhere`: or what somebody passed, or a part of what the statement gives, so
+ * that only what is done with the variable may change.
+ */
+export function findHandle({ site, model, finding }: Pick<AcquisitionInput, 'site' | 'model' | 'finding'>, isAnywhere = false): FoundHandle | BlockedReason {
   const statement = statementOf(site.node);
   const { style } = site.acquisition;
+  const row = site.node.type === 'CallExpression' ? model.bindings.memberRowOf(site.node) : undefined;
+  const named = finding?.kind === 'leak' ? /^`([\w$]+)`$/.exec(finding.handle)?.[1] : undefined;
   // An object of the project may open what it holds: then it is not the connection itself.
-  if (style === 'receiver' && (site.node.type !== 'CallExpression' || model.bindings.memberRowOf(site.node) === undefined)) return 'not in a variable';
-  // What opens it by and by (a query runner of TypeORM) is reported, and kept, where it is made.
-  const isMade = style === 'receiver' && site.node.type === 'CallExpression' && model.bindings.memberRowOf(site.node)?.row.effect === 'returns';
-  const taken = style === 'receiver' && !isMade ? opened : (statement: Statement, call: Node): Taken | undefined => declared(statement, call) ?? assigned(statement, call) ?? (orPassed ? takenUnlessPassed(model, statement, call) : undefined);
+  if (style === 'receiver' && row === undefined && !(isAnywhere && site.node.type === 'CallExpression' && named !== undefined)) return 'not in a variable';
+  // What opens it by and by (a query runner of TypeORM) is reported, and kept, where it is made; what a function opens, where that is called.
+  const isMade = style === 'receiver' && (row === undefined || row.row.effect === 'returns');
+  const inPart = (statement: Statement, call: Node): Taken | undefined => (named === undefined ? undefined : takenInPart(statement, call, named));
+  const taken = style === 'receiver' && !isMade ? opened : (statement: Statement, call: Node): Taken | undefined => declared(statement, call) ?? assigned(statement, call) ?? (isAnywhere ? (takenUnlessPassed(model, statement, call) ?? inPart(statement, call)) : undefined);
   const found = statement && taken(statement, site.node);
   if (statement === undefined || found === undefined) return 'not in a variable';
-  const isAwaited = unwrapChain(found.value).type === 'AwaitExpression';
+  const isAwaited = found.isPart === true || unwrapChain(found.value).type === 'AwaitExpression';
   const maker = site.node.type === 'CallExpression' ? model.bindings.calleeOf(site.node) : undefined;
   // A promise is not the connection.
   if (!isAwaited && (style === 'promise' || maker?.async === true)) return 'not in a variable';
@@ -59,6 +65,8 @@ interface Taken {
   readonly name: Identifier;
   readonly value: Node;
   readonly ownedIf?: string;
+  /** Whether it is a part of what the statement gives: then its promise has been awaited. */
+  readonly isPart?: true;
 }
 
 /** `const client = await pool.connect();` */
@@ -82,6 +90,34 @@ function takenUnlessPassed(model: ProgramModel, statement: Statement, acquisitio
   const { test, consequent, alternate } = value;
   if (unwrapAwait(consequent) === acquisition) return { name: id, value: consequent, ownedIf: model.text.slice(...test.range) };
   return unwrapAwait(alternate) === acquisition && isSteadyName(model, test) ? { name: id, value: alternate, ownedIf: `!${model.text.slice(...test.range)}` } : undefined;
+}
+
+/** `const { client, release } = await lease();`, `const worker = await pool.acquire().promise;`: the analysis knows under which name the connection is there. */
+function takenInPart(statement: Statement, acquisition: Node, named: string): Taken | undefined {
+  if (statement.type !== 'VariableDeclaration' || statement.declarations.length !== 1 || statement.kind !== 'const') return undefined;
+  const { id, init } = statement.declarations[0]!;
+  if (!init || !isPartOf(init, acquisition)) return undefined;
+  if (id.type === 'Identifier') return id.name === named ? { name: id, value: init, isPart: true } : undefined;
+  if (id.type !== 'ObjectPattern' || !id.properties.every((property) => property.type === 'Property' && !property.computed && property.value.type === 'Identifier')) return undefined;
+  const name = id.properties.map(({ value }) => value).find((value) => value?.type === 'Identifier' && value.name === named);
+  return name?.type === 'Identifier' ? { name, value: init, isPart: true } : undefined;
+}
+
+/** Whether an expression gives what the acquisition gives, awaited, or a property of it, or an object that has it and does nothing else. */
+function isPartOf(expression: Node, acquisition: Node): boolean {
+  let isAwaited = false;
+  for (let node = unwrapExpression(expression); ; ) {
+    if (node === acquisition) return isAwaited;
+    if (node.type === 'AwaitExpression') {
+      isAwaited = true;
+      node = unwrapExpression(node.argument);
+    } else if (node.type === 'MemberExpression' && !node.computed) node = unwrapExpression(node.object);
+    else if (node.type === 'ObjectExpression' && node.properties.length === 1) {
+      const [only] = node.properties;
+      if (only?.type !== 'Property' || only.computed) return false;
+      node = unwrapExpression(only.value);
+    } else return false;
+  }
 }
 
 /** A constant, or a property that nobody writes but where it is made: `passed`, `options.client`, `options?.client`. */

@@ -1,5 +1,6 @@
 /** What a file does with the variable of a resource: each reference is one of a few kinds, and what is none of them stops a fix. */
 import { ownRow } from '../bindings/own-row.ts';
+import { isConstant } from '../bindings/scope-index.ts';
 import type { TypeRow } from '../drivers/driver.ts';
 import { isListMethod, callShape } from '../analysis/call-shape.ts';
 import type { ProgramModel } from '../analysis/program-model.ts';
@@ -92,9 +93,34 @@ export function usesOfHandle(model: ProgramModel, handle: FoundHandle, type: Typ
     isDoubtful ||= use.isUnseen;
     calls.push(use);
   }
-  const known = new Set<Node>(found.flatMap(({ call }) => [call, ...(releasesBehind(model, call, type) ?? [])]));
+  for (const call of releases) {
+    const statement = releasedBeside(model, call, handle);
+    if (statement !== undefined) found.push(statement);
+  }
+  const known = new Set<Node>(found.flatMap(({ call, isByFunction }) => (isByFunction ? [call, ...(releasesBehind(model, call, type) ?? releasesIn(model, call, releases))] : [call])));
   if ([...releases].some((node) => !known.has(node))) return 'released elsewhere';
   return { releases: found, calls, others: others.filter((node) => !found.some(({ statement }) => isWithin(node, statement))), isDoubtful, isTested, isReleasedByFunction: found.some(({ isByFunction }) => isByFunction) };
+}
+
+/** `release();` of what came together with the connection: `const { client, release } = await lease();`. */
+function releasedBeside(model: ProgramModel, call: Node, { variable, statement, unit }: FoundHandle): ReleaseStatement | undefined {
+  if (call.type !== 'CallExpression' || call.callee.type !== 'Identifier' || call.arguments.length > 0 || model.file.unitOf(call) !== unit) return undefined;
+  const beside = model.scopes.variableOf(call.callee);
+  if (beside === undefined || beside === variable || !isConstant(beside) || !beside.identifiers.every((identifier) => isWithin(identifier, statement))) return undefined;
+  const expression = call.parent.type === 'AwaitExpression' ? call.parent : call;
+  const { parent } = expression;
+  if (parent?.type !== 'ExpressionStatement' || parent.parent.type !== 'BlockStatement') return undefined;
+  return { call, name: call.callee.name, statement: parent, text: model.text.slice(...expression.range), isAwaited: expression !== call, isByFunction: true, test: undefined };
+}
+
+/** The releases that stand in the function which a call runs. */
+function releasesIn(model: ProgramModel, call: TSESTree.CallExpression, releases: ReadonlySet<Node>): Node[] {
+  const callee = model.bindings.calleeOf(call) ?? model.bindings.foreignCalleeOf(call)?.node;
+  return [...releases].filter((release) => {
+    let node: Node | undefined = release;
+    while (node && node !== callee) node = node.parent;
+    return node !== undefined;
+  });
 }
 
 /** The call that releases the resource by this reference: `c.release()`, `pool.releaseConnection(c)`. */
