@@ -21,6 +21,7 @@ import { emptiedBlocks, isRethrow, removeStatement } from './remove-statement.ts
 import { releaseText } from './release-text.ts';
 import { SourceLayout } from './source-layout.ts';
 import { unfinishedWork } from './unfinished-work.ts';
+import { whyNotKept } from './why-not-kept.ts';
 import { outcomeWithout } from './without-releases.ts';
 
 /**
@@ -39,7 +40,7 @@ export function planTryFinally(input: FixInput, form: 'try/finally' | 'release l
   const direct = findHandle(input, !isLater);
   const later = typeof direct === 'string' && !isLater ? findAwaitedLater(input) : undefined;
   const handle = later?.handle ?? direct;
-  if (typeof handle === 'string') return blocked(handle);
+  if (typeof handle === 'string') return blocked(handle === 'not in a variable' ? whyNotKept(site.node) : handle);
   const uses = usesOfHandle(model, handle, type, outcome.releases);
   if (typeof uses === 'string') return blocked(uses);
   if (handle.ownedIf !== undefined && !uses.releases.every((release) => isOwnedAt(model, handle, release))) return blocked('different releases');
