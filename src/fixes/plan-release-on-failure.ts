@@ -4,6 +4,7 @@
  */
 import type { ProgramModel } from '../analysis/program-model.ts';
 import { callShape, isContainerCall } from '../analysis/call-shape.ts';
+import { isConstant, type Variable } from '../bindings/scope-index.ts';
 import type { Instruction } from '../cfg/graph.ts';
 import type { Node, Statement } from '../syntax/estree.ts';
 import { staticMemberName } from '../syntax/static-name.ts';
@@ -29,8 +30,10 @@ export function planReleaseOnFailure(input: FixInput): FixAnswer | undefined {
   if (type.ending === 'commit or rollback') return blocked('ends by commit or rollback');
   if (outcome.settlements.some(({ kind }) => kind === 'unknown')) return blocked('not followed');
   if (outcome.misuses.length > 0) return blocked('misused');
-  const handle = findHandle(input);
+  const handle = findHandle(input, true);
   if (typeof handle === 'string') return blocked(handle);
+  // What somebody passed is not to be released, and who says so may be asked too late.
+  if (handle.ownedIf !== undefined) return blocked('escapes');
   if (outcome.releases.size > 0) return blocked('different releases');
   const handOn = findHandOn(model, handle, input);
   if (typeof handOn === 'string') return blocked(handOn);
@@ -65,9 +68,12 @@ function findHandOn(model: ProgramModel, handle: FoundHandle, { site }: FixInput
   const handOns: { readonly node: Node; readonly statement: Node }[] = [];
   const calls: ResourceCall[] = [];
   const captures: Node[] = [];
-  for (const { identifier, init } of variable.references) {
+  const records = recordsOf(model, handle);
+  const declared = new Set<Node>(records.map(({ defs }) => defs[0]!.node as unknown as Node));
+  for (const { identifier, init } of [variable, ...records].flatMap(({ references }) => references)) {
     const node = identifier as Node;
-    if (init === true || (statement.range[0] <= node.range[0] && node.range[1] <= start)) continue;
+    // An object that has it is another name.
+    if (init === true || (node.parent?.type === 'Property' && declared.has(node.parent.parent.parent)) || (statement.range[0] <= node.range[0] && node.range[1] <= start)) continue;
     if (node.range[0] < start && indexOf(node) < 0 && site.acquisition.style !== 'receiver') return 'reassigned';
     if (node.range[0] < start) continue;
     const inner = functionBetween(model, node, handle);
@@ -116,6 +122,21 @@ function mayBePending(model: ProgramModel, call: ResourceCall['call']): boolean 
   return model.bindings.calleeOf(call)?.async !== false;
 }
 
+/** The constants that are objects with the connection, and do nothing else: `const session = { client, database };`. */
+function recordsOf(model: ProgramModel, { variable, list }: FoundHandle): Variable[] {
+  return variable.references.flatMap(({ identifier }) => {
+    const property = (identifier as Node).parent;
+    const declarator = property?.type === 'Property' && property.value === identifier ? property.parent.parent : undefined;
+    if (declarator?.type !== 'VariableDeclarator' || declarator.id.type !== 'Identifier' || !list.includes(declarator.parent) || !isRecord(declarator.init)) return [];
+    const record = model.scopes.variableOf(declarator.id);
+    return record !== undefined && isConstant(record) ? [record] : [];
+  });
+}
+
+function isRecord(node: Node | null): boolean {
+  return node?.type === 'ObjectExpression' && node.properties.every((property) => property.type === 'Property' && !property.computed && isPure(property.value));
+}
+
 function statementAround(node: Node): Node {
   let current = node;
   while (current.parent && !/Statement$|Declaration$/.test(current.type)) current = current.parent;
@@ -126,7 +147,7 @@ function statementAround(node: Node): Node {
 function isPureReturn(statement: Node): boolean {
   if (statement.type !== 'ReturnStatement' || statement.argument === null) return false;
   const { argument } = statement;
-  return isPure(argument) || (argument.type === 'ObjectExpression' && argument.properties.every((property) => property.type === 'Property' && !property.computed && isPure(property.value)));
+  return isPure(argument) || isRecord(argument);
 }
 
 /** Whether nothing of the statement fails before somebody else has the connection: an owner is not expected to fail while it takes. */
