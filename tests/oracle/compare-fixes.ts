@@ -80,8 +80,10 @@ async function compareExecutions(source: string, fix: AppliedFix, maxExecutions:
   const label = before.sites.find(({ start, kind }) => kind === 'call' && start === fix.start)?.label;
   const isScoped = takesCallback(fix.plan);
   const after = { ...prepared, sites: sitesAsBefore(before, prepared, fix.edits, isScoped ? label : undefined) };
-  // What a suggestion puts before the beginning of a transaction may come before it.
-  const isOrdered = isScoped ? fix.plan.safety === 'automatic' : fix.plan.form !== 'single shot' || !SIDE_BY_SIDE.test(source);
+  // What a suggestion puts before the beginning of a transaction may come before it. A call with a callback takes more turns than the calls by hand, a single shot fewer:
+  // what several promises do side by side comes in another order then, which nobody may rely on.
+  const takesOtherTurns = isScoped || fix.plan.form === 'single shot';
+  const isOrdered = !(isScoped && fix.plan.safety === 'suggestion') && !(takesOtherTurns && SIDE_BY_SIDE.test(source));
   let executions = 0;
   for (const entry of before.entries) {
     const same = after.entries.find(({ name }) => name === entry.name);
@@ -181,7 +183,7 @@ function takesCallback({ form }: Pick<EditPlan, 'form'>): boolean {
   return form === 'scoped callback' || form === 'new scoped callback';
 }
 
-/** Promises that are not awaited one by one: a single shot takes fewer turns than an acquisition, a query and a release. */
+/** Promises that are not awaited one by one. */
 const SIDE_BY_SIDE = /\bPromise\b|\bvoid\b|\.then\(|setTimeout|nextTick|queueMicrotask|setImmediate|background|forEach\(async/;
 
 /** The name of a call, whichever it is of those with that name. */
