@@ -16,8 +16,8 @@ export interface AwaitedLater {
   readonly moves: readonly Edit[];
 }
 
-/** `const pending = pool.connect(); … const client = await pending;`, where nothing else has the promise, and both stand in one list of statements. */
-export function findAwaitedLater({ site, model }: FixInput): AwaitedLater | undefined {
+/** `const pending = pool.connect(); … const client = await pending;`, where nothing else has the promise, and both stand in one list of statements, with nothing in between that is waited for. */
+export function findAwaitedLater({ site, model }: FixInput): AwaitedLater | 'taken ahead' | undefined {
   const declarator = site.node.parent;
   const declaration = declarator?.parent;
   if (site.node.type !== 'CallExpression' || declarator?.type !== 'VariableDeclarator' || declarator.init === null || unwrapExpression(declarator.init) !== site.node) return undefined;
@@ -30,6 +30,9 @@ export function findAwaitedLater({ site, model }: FixInput): AwaitedLater | unde
   if (variable === undefined || !isConstant(variable) || awaited === undefined || more.length > 0 || awaited.parent?.type !== 'AwaitExpression') return undefined;
   const handle = findHandle({ site: { ...site, node: awaited }, model });
   if (typeof handle === 'string' || !isInList(handle, declaration)) return undefined;
+  const isBetween = ({ range }: Node): boolean => range[0] > declaration.range[1] && range[1] < handle.statement.range[0];
+  // Whoever waits for something else meanwhile wants both at the same time.
+  if (model.graphOf(handle.unit).instructions.some(({ op, node }) => (op === 'await' || op === 'yield' || op === 'iterate') && isBetween(node))) return 'taken ahead';
   const layout = new SourceLayout(model.text);
   return { handle, moves: [...removeParagraph(layout, declaration), { range: awaited.range, text: model.text.slice(...site.node.range) }] };
 }

@@ -39,6 +39,7 @@ export function planTryFinally(input: FixInput, form: 'try/finally' | 'release l
   if (!isLater && outcome.misuses.length > 0) return blocked('misused');
   const direct = findHandle(input, !isLater);
   const later = typeof direct === 'string' && !isLater ? findAwaitedLater(input) : undefined;
+  if (later === 'taken ahead') return blocked(later);
   const handle = later?.handle ?? direct;
   if (typeof handle === 'string') return blocked(handle === 'not in a variable' ? whyNotKept(site.node) : handle);
   const uses = usesOfHandle(model, handle, type, outcome.releases);

@@ -80,6 +80,10 @@ function* failures(count: () => number): Generator<readonly number[]> {
 
 const leaking = new Set<string>();
 
+function titleOf({ path, name, edit }: Edited): string {
+  return `${path}: ${name}, ${edit.kind}`;
+}
+
 const edits = findFixtures().filter((path) => showsFixes(path) && path.endsWith('.ts')).flatMap((path): Edited[] => {
   const before = stripAnnotations(readFileSync(join(fixturesFolder, path), 'utf8'));
   if (!isRunnable(before)) return [];
@@ -101,7 +105,7 @@ describe.skipIf(whyNoPostgres() !== undefined)('the edits of the fixtures, again
     expect(edits.length).toBeGreaterThan(40);
   });
 
-  it.each(edits.map((edited) => [`${edited.path}: ${edited.name}, ${edited.edit.kind}`, edited] as const))('%s', async (title, { before, after, name, given }) => {
+  it.each(edits.map((edited) => [titleOf(edited), edited] as const))('%s', async (title, { before, after, name, given }) => {
     declareGlobals(before);
     const [old, now] = await Promise.all([loadFixture(before), loadFixture(after)]);
     for (const { make } of given) {
@@ -127,6 +131,7 @@ describe.skipIf(whyNoPostgres() !== undefined)('the edits of the fixtures, again
   it('leaked before nearly everywhere', () => {
     // What throws in the others cannot be made to: `JSON.stringify({ id })`.
     const reported = edits.filter(({ edit }) => edit.message.ruleId === 'connection-leaks/require-release');
-    expect(leaking.size).toBeGreaterThan(reported.length * 0.9);
+    // Several edits of one function have one title.
+    expect(leaking.size).toBeGreaterThan(new Set(reported.map(titleOf)).size * 0.9);
   });
 });
