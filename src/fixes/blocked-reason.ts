@@ -5,7 +5,7 @@ export const BLOCKED_REASONS = {
   'in a list': 'the connection is an element of a list',
   'an argument': 'the connection is given to a call where it is taken, and has no name',
   'given up to a race': 'it is one of several promises of which the first one counts: nobody has the connection that comes later',
-  'taken ahead': 'its promise is kept while the code waits for something else: both go on at the same time',
+  'kept as a promise': 'its promise is kept and awaited further down: to await it earlier, or take it later, would change what comes first',
   'one of several promises': 'it is awaited together with other promises: where one of them fails, nobody has the connection',
   'declared by using': 'it is declared by `using`, and what that does at the end of the block is not what releases it',
   'escapes': 'on some path somebody else gets the connection',

@@ -9,7 +9,6 @@ import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import type { BlockedReason } from './blocked-reason.ts';
 import { BlockFrame } from './block-frame.ts';
 import { inOrder, type Edit, type FixAnswer } from './edit-plan.ts';
-import { findAwaitedLater, type AwaitedLater } from './awaited-later.ts';
 import { findHandle, type FoundHandle } from './find-handle.ts';
 import type { FixInput } from './fix-input.ts';
 import { usesOfHandle, type HandleUses, type ReleaseStatement } from './handle-uses.ts';
@@ -37,16 +36,12 @@ export function planTryFinally(input: FixInput, form: 'try/finally' | 'release l
   const [settlement] = outcome.settlements;
   if (settlement !== undefined) return blocked(settlement.kind === 'unknown' ? 'not followed' : 'escapes');
   if (!isLater && outcome.misuses.length > 0) return blocked('misused');
-  const direct = findHandle(input, !isLater);
-  const later = typeof direct === 'string' && !isLater ? findAwaitedLater(input) : undefined;
-  if (later === 'taken ahead') return blocked(later);
-  const handle = later?.handle ?? direct;
+  const handle = findHandle(input, !isLater);
   if (typeof handle === 'string') return blocked(handle === 'not in a variable' ? whyNotKept(site.node) : handle);
   const uses = usesOfHandle(model, handle, type, outcome.releases);
   if (typeof uses === 'string') return blocked(uses);
   if (handle.ownedIf !== undefined && !uses.releases.every((release) => isOwnedAt(model, handle, release))) return blocked('different releases');
   const parts: Parts = { input, uses, isLater };
-  if (later !== undefined) return planMoved(parts, later);
   const inner = planAt(parts, handle);
   let found = inner;
   for (const outer of outerHandles(handle)) {
@@ -61,18 +56,6 @@ export function planTryFinally(input: FixInput, form: 'try/finally' | 'release l
     kind: 'edits', form, safety: found.isCertain ? 'automatic' : 'suggestion',
     title: isLater ? `Release \`${handle.name}\` once, in a finally block behind its last use.` : `Release \`${handle.name}\` in a finally block.`,
     edits: inOrder(found.edits),
-  };
-}
-
-/** The connection is taken where it is awaited. It is asked for later than before: somebody has to look. */
-function planMoved(parts: Parts, { handle, moves }: AwaitedLater): FixAnswer {
-  const plan = planAt(parts, handle);
-  const isAtOnce = plan === 'nothing to wrap' && parts.uses.releases.length > 0;
-  if (typeof plan === 'string' && !isAtOnce) return { kind: 'blocked', form: 'try/finally', reason: plan };
-  return {
-    kind: 'edits', form: 'try/finally', safety: 'suggestion',
-    title: `Take \`${handle.name}\` where it is awaited${isAtOnce ? '' : ', and release it in a finally block'}.`,
-    edits: inOrder([...moves, ...(typeof plan === 'string' ? [] : plan.edits)]),
   };
 }
 

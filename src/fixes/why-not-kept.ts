@@ -1,7 +1,9 @@
+import { eachChild } from '../syntax/each-child.ts';
 import type { Node } from '../syntax/estree.ts';
 import { isFunctionNode } from '../syntax/estree.ts';
 import { staticMemberName } from '../syntax/static-name.ts';
-import { unwrapChain } from '../syntax/unwrap-expression.ts';
+import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
+import { VISITOR_KEYS } from '../syntax/visitor-keys.ts';
 import type { BlockedReason } from './blocked-reason.ts';
 
 /** Where an acquisition goes that no variable keeps by itself: the nearest of the things around it that says so. */
@@ -12,6 +14,7 @@ export function whyNotKept(acquisition: Node): BlockedReason {
       const call = parent.parent;
       return (call.type === 'CallExpression' && combinator(call)) || 'in a list';
     }
+    if (parent.type === 'VariableDeclarator' && isAwaitedFurtherDown(parent, acquisition)) return 'kept as a promise';
     if (parent.type === 'VariableDeclaration') return /using/.test(parent.kind) ? 'declared by using' : 'not in a variable';
     if ((parent.type === 'CallExpression' || parent.type === 'NewExpression') && parent.arguments.some((argument) => argument === node)) return 'an argument';
     // A chain goes on with it.
@@ -19,6 +22,24 @@ export function whyNotKept(acquisition: Node): BlockedReason {
     if (/Statement$/.test(parent.type)) break;
   }
   return 'not in a variable';
+}
+
+/** `const pending = pool.connect();` */
+function isAwaitedFurtherDown({ id, init, parent }: Extract<Node, { type: 'VariableDeclarator' }>, acquisition: Node): boolean {
+  const promise = init && unwrapExpression(init);
+  let scope: Node = parent;
+  while (scope.parent && scope.type !== 'BlockStatement') scope = scope.parent;
+  return promise === acquisition && id.type === 'Identifier' && awaitsName(scope, id.name);
+}
+
+function awaitsName(scope: Node, name: string): boolean {
+  let isFound = false;
+  const visit = (node: Node): void => {
+    if (node.type === 'AwaitExpression' && node.argument.type === 'Identifier' && node.argument.name === name) isFound = true;
+    if (!isFound) eachChild(node, VISITOR_KEYS, visit);
+  };
+  visit(scope);
+  return isFound;
 }
 
 /** `Promise.race([…])`, `Promise.all([…])` */
