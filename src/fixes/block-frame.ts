@@ -13,19 +13,29 @@ export class BlockFrame {
   private readonly indent: string;
   private readonly step: string;
   private readonly release: string;
+  /** The semicolon behind a statement, where the file has them. */
+  private readonly end: string;
   /** Where the first line behind the acquisition begins, if the region begins in a line of its own; else where its first statement does. */
   private readonly first: number;
   private readonly isOwnLine: boolean;
 
-  constructor(layout: SourceLayout, handle: FoundHandle, region: HeldRegion, release: string) {
-    const { statement, block } = handle;
+  /** The name of what a `catch` clause catches; absent for a `finally` block. */
+  private readonly caught: string | undefined;
+
+  /** With `caught` a `catch` clause that throws the error again, in place of the `finally` block. */
+  constructor(layout: SourceLayout, handle: FoundHandle, region: HeldRegion, release: string, caught?: string) {
+    const { statement, block, from } = handle;
+    const start = from ?? statement.range[0];
     this.layout = layout;
+    this.caught = caught;
     this.region = region;
-    this.indent = layout.indentAt(statement.range[0]);
-    this.step = layout.indentStep(statement.range[0], block.type === 'Program' ? undefined : block.range[0]);
-    this.release = layout.text[statement.range[1] - 1] === ';' ? `${release};` : release;
-    this.isOwnLine = layout.isLastInLine(statement.range[1]);
-    this.first = this.isOwnLine ? layout.firstLineBehind(statement.range[1]) : region.statements[0]!.range[0];
+    this.indent = layout.indentAt(start);
+    this.step = layout.indentStep(start, block.type === 'Program' ? undefined : block.range[0]);
+    this.end = layout.text[statement.range[1] - 1] === ';' ? ';' : '';
+    this.release = `${release}${this.end}`;
+    this.isOwnLine = from === undefined ? layout.isLastInLine(statement.range[1]) : layout.isFirstInLine(from);
+    const behind = from === undefined ? layout.firstLineBehind(statement.range[1]) : layout.lineStart(from);
+    this.first = this.isOwnLine ? behind : region.statements[0]!.range[0];
   }
 
   /** A new block around all of the region; a release that ends it moves in. */
@@ -43,8 +53,8 @@ export class BlockFrame {
     return [...edits, { range: [layout.text.slice(0, from).trimEnd().length, comment], text: this.lines(layout.text.slice(to, comment)) }];
   }
 
-  /** The `try` statement that ends the region becomes the one around it. */
-  with(own: TSESTree.TryStatement): Edit[] {
+  /** The `try` statement that ends the region becomes the one around it; without its `catch` clause where that has nothing left to do. */
+  with(own: TSESTree.TryStatement, isHandlerGone: boolean): Edit[] {
     const { layout } = this;
     const edits: Edit[] = this.region.statements.length > 1 ? [this.head(), ...this.indentTo(own.range[0]), removeTryHead(layout, own)] : [];
     const { finalizer } = own;
@@ -54,7 +64,7 @@ export class BlockFrame {
       return layout.text.slice(...kept.range) === text ? edits : [...edits, { range: kept.range, text }];
     }
     const end = finalizer?.range[1] ?? own.range[1];
-    const from = (own.handler ?? own.block).range[1];
+    const from = (isHandlerGone ? own.block : (own.handler ?? own.block)).range[1];
     const isOwnEnd = layout.isFirstInLine(own.range[0]) && layout.lineStart(own.range[0]) !== layout.lineStart(end);
     return [...edits, { range: [from, end], text: isOwnEnd ? this.lines('').trimStart().slice(1) : this.line().slice(1) }];
   }
@@ -68,11 +78,17 @@ export class BlockFrame {
   }
 
   private lines(comment: string): string {
-    const { indent, step, release, layout: { eol } } = this;
-    return `${eol}${indent}} finally {${eol}${indent}${step}${release}${comment}${eol}${indent}}`;
+    const { indent, step, layout: { eol }, clause: { head, body } } = this;
+    return `${eol}${indent}} ${head} {${body.map((line, index) => `${eol}${indent}${step}${line}${index === 0 ? comment : ''}`).join('')}${eol}${indent}}`;
   }
 
   private line(): string {
-    return `} finally { ${this.release} }`;
+    const { clause: { head, body } } = this;
+    return `} ${head} { ${body.join(this.end === '' ? '; ' : ' ')} }`;
+  }
+
+  private get clause(): { readonly head: string; readonly body: readonly string[] } {
+    const { caught, release, end } = this;
+    return caught === undefined ? { head: 'finally', body: [release] } : { head: `catch (${caught})`, body: [release, `throw ${caught}${end}`] };
   }
 }

@@ -13,6 +13,7 @@ export type FixForm =
   | 'try/finally'
   | 'await using'
   | 'released at once'
+  | 'released on failure'
   | 'scoped callback'
   | 'new scoped callback'
   | 'without the second release'

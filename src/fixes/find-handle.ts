@@ -21,20 +21,28 @@ export interface FoundHandle {
   readonly isAwaited: boolean;
   /** What says that the variable holds the resource, where it may hold one that somebody passed: `!passed`. */
   readonly ownedIf?: string | undefined;
+  /** Where what is done with it begins, if that is not behind the statement: the one of the list that it is a part of (`outer-handles.ts`). */
+  readonly from?: number | undefined;
 }
 
-/** The variable of an acquisition, where it keeps nothing else, or with `orPassed` what somebody passed; else the precondition that is false. */
-export function findHandle({ site, model, finding }: Pick<AcquisitionInput, 'site' | 'model' | 'finding'>, orPassed = false): FoundHandle | BlockedReason {
+/**
+ * The variable of an acquisition, where it keeps nothing else; else the precondition that is false. `isAnywhere`: or what somebody passed, or a part of what the statement gives, so
+ * that only what is done with the variable may change.
+ */
+export function findHandle({ site, model, finding }: Pick<AcquisitionInput, 'site' | 'model' | 'finding'>, isAnywhere = false): FoundHandle | BlockedReason {
   const statement = statementOf(site.node);
   const { style } = site.acquisition;
+  const row = site.node.type === 'CallExpression' ? model.bindings.memberRowOf(site.node) : undefined;
+  const named = finding?.kind === 'leak' ? /^`([\w$]+)`$/.exec(finding.handle)?.[1] : undefined;
   // An object of the project may open what it holds: then it is not the connection itself.
-  if (style === 'receiver' && (site.node.type !== 'CallExpression' || model.bindings.memberRowOf(site.node) === undefined)) return 'not in a variable';
-  // What opens it by and by (a query runner of TypeORM) is reported, and kept, where it is made.
-  const isMade = style === 'receiver' && site.node.type === 'CallExpression' && model.bindings.memberRowOf(site.node)?.row.effect === 'returns';
-  const taken = style === 'receiver' && !isMade ? opened : (statement: Statement, call: Node): Taken | undefined => declared(statement, call) ?? assigned(statement, call) ?? (orPassed ? takenUnlessPassed(model, statement, call) : undefined);
+  if (style === 'receiver' && row === undefined && !(isAnywhere && site.node.type === 'CallExpression' && named !== undefined)) return 'not in a variable';
+  // What opens it by and by (a query runner of TypeORM) is reported, and kept, where it is made; what a function opens, where that is called.
+  const isMade = style === 'receiver' && (row === undefined || row.row.effect === 'returns');
+  const inPart = (statement: Statement, call: Node): Taken | undefined => (named === undefined ? undefined : takenInPart(statement, call, named));
+  const taken = style === 'receiver' && !isMade ? opened : (statement: Statement, call: Node): Taken | undefined => declared(statement, call) ?? assigned(statement, call) ?? (isAnywhere ? (takenUnlessPassed(model, statement, call) ?? inPart(statement, call)) : undefined);
   const found = statement && taken(statement, site.node);
   if (statement === undefined || found === undefined) return 'not in a variable';
-  const isAwaited = unwrapChain(found.value).type === 'AwaitExpression';
+  const isAwaited = found.isPart === true || unwrapChain(found.value).type === 'AwaitExpression';
   const maker = site.node.type === 'CallExpression' ? model.bindings.calleeOf(site.node) : undefined;
   // A promise is not the connection.
   if (!isAwaited && (style === 'promise' || maker?.async === true)) return 'not in a variable';
@@ -57,6 +65,8 @@ interface Taken {
   readonly name: Identifier;
   readonly value: Node;
   readonly ownedIf?: string;
+  /** Whether it is a part of what the statement gives: then its promise has been awaited. */
+  readonly isPart?: true;
 }
 
 /** `const client = await pool.connect();` */
@@ -74,24 +84,62 @@ function takenUnlessPassed(model: ProgramModel, statement: Statement, acquisitio
   if (id.type !== 'Identifier' || !value) return undefined;
   if (value.type === 'LogicalExpression' && value.operator !== '&&') {
     const { left, right } = value;
-    return unwrapAwait(right) === acquisition && isConstantName(model, left) ? { name: id, value: right, ownedIf: `!${left.name}` } : undefined;
+    return unwrapAwait(right) === acquisition && isSteadyName(model, left) ? { name: id, value: right, ownedIf: `!${model.text.slice(...left.range)}` } : undefined;
   }
   if (value.type !== 'ConditionalExpression' || !isSteadyTest(model, value.test)) return undefined;
   const { test, consequent, alternate } = value;
   if (unwrapAwait(consequent) === acquisition) return { name: id, value: consequent, ownedIf: model.text.slice(...test.range) };
-  return unwrapAwait(alternate) === acquisition && test.type === 'Identifier' ? { name: id, value: alternate, ownedIf: `!${test.name}` } : undefined;
+  return unwrapAwait(alternate) === acquisition && isSteadyName(model, test) ? { name: id, value: alternate, ownedIf: `!${model.text.slice(...test.range)}` } : undefined;
 }
 
-function isConstantName(model: ProgramModel, node: Node): node is Identifier {
-  const variable = node.type === 'Identifier' ? model.scopes.variableOf(node) : undefined;
+/** `const { client, release } = await lease();`, `const worker = await pool.acquire().promise;`: the analysis knows under which name the connection is there. */
+function takenInPart(statement: Statement, acquisition: Node, named: string): Taken | undefined {
+  if (statement.type !== 'VariableDeclaration' || statement.declarations.length !== 1 || statement.kind !== 'const') return undefined;
+  const { id, init } = statement.declarations[0]!;
+  if (!init || !isPartOf(init, acquisition)) return undefined;
+  if (id.type === 'Identifier') return id.name === named ? { name: id, value: init, isPart: true } : undefined;
+  if (id.type !== 'ObjectPattern' || !id.properties.every((property) => property.type === 'Property' && !property.computed && property.value.type === 'Identifier')) return undefined;
+  const name = id.properties.map(({ value }) => value).find((value) => value?.type === 'Identifier' && value.name === named);
+  return name?.type === 'Identifier' ? { name, value: init, isPart: true } : undefined;
+}
+
+/** Whether an expression gives what the acquisition gives, awaited, or a property of it, or an object that has it and does nothing else. */
+function isPartOf(expression: Node, acquisition: Node): boolean {
+  let isAwaited = false;
+  for (let node = unwrapExpression(expression); ; ) {
+    if (node === acquisition) return isAwaited;
+    if (node.type === 'AwaitExpression') {
+      isAwaited = true;
+      node = unwrapExpression(node.argument);
+    } else if (node.type === 'MemberExpression' && !node.computed) node = unwrapExpression(node.object);
+    else if (node.type === 'ObjectExpression' && node.properties.length === 1) {
+      const [only] = node.properties;
+      if (only?.type !== 'Property' || only.computed) return false;
+      node = unwrapExpression(only.value);
+    } else return false;
+  }
+}
+
+/** A constant, or a property that nobody writes but where it is made: `passed`, `options.client`, `options?.client`. */
+function isSteadyName(model: ProgramModel, node: Node): boolean {
+  const inner = unwrapChain(node);
+  if (inner.type === 'MemberExpression') {
+    const { object, property } = inner;
+    return property.type === 'Identifier' && !inner.computed && (object.type === 'ThisExpression' || isSteadyName(model, object)) && !isWritten(model, property.name, model.file.unitOf(node));
+  }
+  const variable = inner.type === 'Identifier' ? model.scopes.variableOf(inner) : undefined;
   return variable !== undefined && isConstant(variable);
 }
 
-/** Whether a test has the same answer wherever it is asked: `own`, `!own`, `db instanceof Pool`. */
+function isWritten(model: ProgramModel, name: string, unit: UnitNode): boolean {
+  return model.stability.isUnstableProperty(name, unit) || new RegExp(`\\.\\s*${name.replaceAll('$', '\\$')}\\s*(?:[^\\s\\w=!<>.,;:()\\]}]{0,3}=(?![=>])|\\+\\+|--)`).test(model.text.slice(...unit.range));
+}
+
+/** Whether a test has the same answer wherever it is asked: `own`, `!own`, `options.client`, `db instanceof Pool`. */
 function isSteadyTest(model: ProgramModel, test: Node): boolean {
   if (test.type === 'UnaryExpression' && test.operator === '!') return isSteadyTest(model, test.argument);
-  if (test.type === 'BinaryExpression' && test.operator === 'instanceof') return isConstantName(model, test.left) && isConstantName(model, test.right);
-  return isConstantName(model, test);
+  if (test.type === 'BinaryExpression' && test.operator === 'instanceof') return isSteadyName(model, test.left) && isSteadyName(model, test.right);
+  return isSteadyName(model, test);
 }
 
 /** `client = await pool.connect();`, where the variable is declared before and gets nothing else. */
@@ -109,10 +157,16 @@ function opened(statement: Statement, acquisition: Node): Taken | undefined {
   return object?.type === 'Identifier' ? { name: object, value: statement.expression } : undefined;
 }
 
-/** Whether the variable gets nothing but this one value, and is declared without one. */
+/** Whether the variable gets nothing but this one value, and is declared without one, or as `null`. */
 function isAssignedOnce(variable: Variable, name: Identifier): boolean {
-  const writes = writesOf(variable);
+  const writes = writesOf(variable).filter(({ init, writeExpr }) => !(init === true && writeExpr && isNothing(writeExpr)));
   return writes.length === 1 && writes[0]!.identifier === name;
+}
+
+/** `null` and `undefined` */
+function isNothing(node: Node): boolean {
+  const inner = unwrapExpression(node);
+  return (inner.type === 'Literal' && inner.value === null && inner.raw === 'null') || (inner.type === 'Identifier' && inner.name === 'undefined');
 }
 
 /** The statement that an expression is a part of. */
@@ -125,7 +179,7 @@ function statementOf(node: Node): Statement | undefined {
 }
 
 /** The list of statements that `node` is one of, and what stands around it. */
-function listOf(node: Node): { readonly block: Node; readonly statements: readonly Statement[] } | undefined {
+export function listOf(node: Node): { readonly block: Node; readonly statements: readonly Statement[] } | undefined {
   const { parent } = node;
   if (parent?.type === 'BlockStatement' || parent?.type === 'Program' || parent?.type === 'StaticBlock') return { block: parent, statements: parent.body };
   return parent?.type === 'SwitchCase' && parent.test !== node ? { block: parent, statements: parent.consequent } : undefined;

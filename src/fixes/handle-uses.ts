@@ -1,5 +1,6 @@
 /** What a file does with the variable of a resource: each reference is one of a few kinds, and what is none of them stops a fix. */
 import { ownRow } from '../bindings/own-row.ts';
+import { isConstant } from '../bindings/scope-index.ts';
 import type { TypeRow } from '../drivers/driver.ts';
 import { isListMethod, callShape } from '../analysis/call-shape.ts';
 import type { ProgramModel } from '../analysis/program-model.ts';
@@ -9,6 +10,7 @@ import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { BlockedReason } from './blocked-reason.ts';
 import type { FoundHandle } from './find-handle.ts';
+import { releasesBehind } from './releasing-function.ts';
 
 /** A release that is a statement of its own: `client.release();`, `if (client) client.release();`. */
 export interface ReleaseStatement {
@@ -19,6 +21,8 @@ export interface ReleaseStatement {
   /** How it is written, with its `await`. */
   readonly text: string;
   readonly isAwaited: boolean;
+  /** Whether a function of the project does it, which may write into a log as well. */
+  readonly isByFunction: boolean;
   /** The test around it, which belongs to the statement. */
   readonly test: Node | undefined;
 }
@@ -45,6 +49,8 @@ export interface HandleUses {
   readonly isDoubtful: boolean;
   /** Whether the code asks if there is a connection. */
   readonly isTested: boolean;
+  /** Whether a function of the project releases it: without its calls, what else it does would be lost. */
+  readonly isReleasedByFunction: boolean;
 }
 
 /** The uses of the handle; else the precondition that one of them breaks. `releases`: the calls that the analysis saw release the resource. */
@@ -87,9 +93,34 @@ export function usesOfHandle(model: ProgramModel, handle: FoundHandle, type: Typ
     isDoubtful ||= use.isUnseen;
     calls.push(use);
   }
-  const known = new Set<Node>(found.map(({ call }) => call));
+  for (const call of releases) {
+    const statement = releasedBeside(model, call, handle);
+    if (statement !== undefined) found.push(statement);
+  }
+  const known = new Set<Node>(found.flatMap(({ call, isByFunction }) => (isByFunction ? [call, ...(releasesBehind(model, call, type) ?? releasesIn(model, call, releases))] : [call])));
   if ([...releases].some((node) => !known.has(node))) return 'released elsewhere';
-  return { releases: found, calls, others: others.filter((node) => !found.some(({ statement }) => isWithin(node, statement))), isDoubtful, isTested };
+  return { releases: found, calls, others: others.filter((node) => !found.some(({ statement }) => isWithin(node, statement))), isDoubtful, isTested, isReleasedByFunction: found.some(({ isByFunction }) => isByFunction) };
+}
+
+/** `release();` of what came together with the connection: `const { client, release } = await lease();`. */
+function releasedBeside(model: ProgramModel, call: Node, { variable, statement, unit }: FoundHandle): ReleaseStatement | undefined {
+  if (call.type !== 'CallExpression' || call.callee.type !== 'Identifier' || call.arguments.length > 0 || model.file.unitOf(call) !== unit) return undefined;
+  const beside = model.scopes.variableOf(call.callee);
+  if (beside === undefined || beside === variable || !isConstant(beside) || !beside.identifiers.every((identifier) => isWithin(identifier, statement))) return undefined;
+  const expression = call.parent.type === 'AwaitExpression' ? call.parent : call;
+  const { parent } = expression;
+  if (parent?.type !== 'ExpressionStatement' || parent.parent.type !== 'BlockStatement') return undefined;
+  return { call, name: call.callee.name, statement: parent, text: model.text.slice(...expression.range), isAwaited: expression !== call, isByFunction: true, test: undefined };
+}
+
+/** The releases that stand in the function which a call runs. */
+function releasesIn(model: ProgramModel, call: TSESTree.CallExpression, releases: ReadonlySet<Node>): Node[] {
+  const callee = model.bindings.calleeOf(call) ?? model.bindings.foreignCalleeOf(call)?.node;
+  return [...releases].filter((release) => {
+    let node: Node | undefined = release;
+    while (node && node !== callee) node = node.parent;
+    return node !== undefined;
+  });
 }
 
 /** The call that releases the resource by this reference: `c.release()`, `pool.releaseConnection(c)`. */
@@ -108,8 +139,8 @@ function releaseCallOf(model: ProgramModel, node: Node, type: TypeRow, releases:
     return releases.has(call) ? (call.arguments.some((argument) => isFunctionNode(unwrapExpression(argument))) ? 'released in a callback' : 'released elsewhere') : undefined;
   }
   if (parent?.type !== 'CallExpression' || !parent.arguments.includes(outer as TSESTree.Expression) || !releases.has(parent)) return undefined;
-  const isTakenBack = type.takenBackBy?.some(({ name }) => name === callShape(parent).name) === true;
-  return isTakenBack && !isSeen(model, parent) ? parent : 'released elsewhere';
+  if (isSeen(model, parent)) return isPure(parent.callee) && releasesBehind(model, parent, type) !== undefined ? parent : 'released elsewhere';
+  return type.takenBackBy?.some(({ name }) => name === callShape(parent).name) === true ? parent : 'released elsewhere';
 }
 
 /** `trx.commit().execute()`, of which `trx.commit()` is the beginning. */
@@ -138,7 +169,7 @@ function releaseStatementOf(call: TSESTree.CallExpression, handle: FoundHandle, 
   const text = model.text.slice(expression.range[0], expression.range[1]).replace('!.', '.');
   const { parent } = statement as Statement;
   if (parent.type !== 'BlockStatement' && parent.type !== 'Program' && parent.type !== 'SwitchCase' && parent.type !== 'StaticBlock') return 'release is part of an expression';
-  return { call, name: callShape(of).name, statement: statement as Statement, text, isAwaited, test: guard?.test };
+  return { call, name: callShape(of).name, statement: statement as Statement, text, isAwaited, isByFunction: !isMethod && isSeen(model, call), test: guard?.test };
 }
 
 /** `if (client) client.release();`, `if (client) { client.release(); }` and `client && client.release();` around the release. */
@@ -177,7 +208,7 @@ function isHandle(node: Node, handle: FoundHandle, model: ProgramModel): boolean
 }
 
 /** The call that a reference is for; undefined where it is only looked at. */
-function useOf(model: ProgramModel, node: Node, type: TypeRow): ResourceCall | BlockedReason | undefined {
+export function useOf(model: ProgramModel, node: Node, type: TypeRow): ResourceCall | BlockedReason | undefined {
   const outer = outermost(node);
   const { parent } = outer;
   if (parent === undefined) return 'alias';
@@ -283,7 +314,7 @@ function isWaitingCombinator(call: TSESTree.CallExpression): boolean {
 }
 
 /** The outermost function between a reference and the unit of the handle. */
-function functionBetween(model: ProgramModel, node: Node, handle: FoundHandle): FunctionNode | undefined {
+export function functionBetween(model: ProgramModel, node: Node, handle: FoundHandle): FunctionNode | undefined {
   let found: FunctionNode | undefined;
   for (let unit = model.file.unitOf(node); unit !== handle.unit; unit = model.file.unitOf(unit)) {
     if (!isFunctionNode(unit)) break;
@@ -293,7 +324,7 @@ function functionBetween(model: ProgramModel, node: Node, handle: FoundHandle): 
 }
 
 /** Whether a function that is given to a call has run when the statement around it is done. `side by side`: if nothing fails. */
-function runsAtOnce(inner: FunctionNode): 'in turn' | 'side by side' | undefined {
+export function runsAtOnce(inner: FunctionNode): 'in turn' | 'side by side' | undefined {
   const call = inner.parent;
   if (call.type !== 'CallExpression' || inner.generator) return undefined;
   if (call.callee === inner) return inner.async ? (call.parent.type === 'AwaitExpression' ? 'in turn' : undefined) : 'in turn';

@@ -19,9 +19,9 @@ export interface HeldRegion {
 /** The region behind the acquisition; else the precondition that is false. `isLater`: what waits behind a release needs the connection, or may hold it. */
 export function heldRegion(model: ProgramModel, handle: FoundHandle, uses: HandleUses, isLater: boolean): HeldRegion | BlockedReason {
   const { list, index, statement } = handle;
-  const start = statement.range[1];
+  const start = handle.from ?? statement.range[1];
   const indexOf = (node: Node): number => list.findIndex(({ range }) => range[0] <= node.range[0] && node.range[1] <= range[1]);
-  const needed = [...uses.releases.map(({ statement: release }) => release), ...uses.others.filter((node) => node.range[0] > start)];
+  const needed = [...uses.releases.map(({ statement: release }) => release), ...uses.others.filter((node) => node.range[0] > start), ...(handle.from === undefined ? [] : [statement])];
   // What stands before it may run in the next turn of a loop, with what was taken in the last one.
   if (uses.releases.some((release) => release.statement.range[0] < start)) return 'reassigned';
   if (!isConstant(handle.variable) && uses.others.some((node) => node.range[0] < start)) return 'reassigned';

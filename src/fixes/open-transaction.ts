@@ -39,6 +39,25 @@ export function openTransaction(model: ProgramModel, handle: FoundHandle, uses: 
   return found;
 }
 
+/** Whether something in the range may throw while a transaction is open that the range begins. */
+export function openedAndThrown(model: ProgramModel, handle: FoundHandle, uses: HandleUses, range: readonly [number, number]): boolean {
+  const { instructions } = model.graphOf(handle.unit);
+  const inRange = uses.calls.filter(({ call }) => call.range[0] >= range[0] && call.range[1] <= range[1]);
+  const ends = new Set<Node>(inRange.filter((use) => isCommand(model, use, ENDS_SQL, ENDS_METHOD)).map(({ call }) => call));
+  const pending = inRange.filter((use) => isCommand(model, use, BEGINS_SQL, BEGINS_METHOD)).flatMap(({ call }) => (model.file.unitOf(call) === handle.unit ? afterBegin(instructions, call) : []));
+  const seen = new Set<InstructionId>();
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    const instruction = instructions[id];
+    if (instruction === undefined || seen.has(id)) continue;
+    seen.add(id);
+    const { node, op } = instruction;
+    if (op === 'exit' || node.range[0] < range[0] || node.range[1] > range[1] || ends.has(node)) continue;
+    if (op === 'throw' || instructions[instruction.thrown] !== undefined) return true;
+    pending.push(instruction.next, instruction.alternate, ...(op === 'dispatch' ? instruction.targets : []));
+  }
+  return inRange.some((use) => mayBegin(model, use));
+}
+
 /** Whether what is sent belongs to one connection: a transaction, a setting of the session. Undefined: what is sent is not known. */
 export function needsOwnConnection(model: ProgramModel, use: ResourceCall): boolean | undefined {
   if (use.call.type === 'TaggedTemplateExpression') return undefined;

@@ -34,6 +34,7 @@ export function planAwaitUsing(input: FixInput): FixAnswer {
   if (dispose.kind === 'async' && !isAsyncFunction(handle)) return blocked('not async');
   const uses = usesOfHandle(model, handle, site.acquisition.type, outcome.releases);
   if (typeof uses === 'string') return blocked(uses);
+  if (uses.isReleasedByFunction) return blocked('released elsewhere');
   const region = blockRegion(model, handle, uses);
   if (typeof region === 'string') return blocked(region);
   const unfinished = uses.releases.length === 0 ? unfinishedWork(model, handle, uses) : 'none';

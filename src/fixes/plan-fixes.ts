@@ -10,6 +10,7 @@ import { planGlobalClient } from './plan-global-client.ts';
 import { planMadeOnce } from './plan-made-once.ts';
 import { planNewCallback } from './plan-new-callback.ts';
 import { planReleaseAtOnce } from './plan-release-at-once.ts';
+import { planReleaseOnFailure } from './plan-release-on-failure.ts';
 import { planSingleRelease } from './plan-single-release.ts';
 import { planSharedClient } from './plan-shared-client.ts';
 import { planPerOperation } from './plan-per-operation.ts';
@@ -86,7 +87,8 @@ function plansOfLeak(input: FixInput): readonly FixAnswer[] {
   const isTransaction = ending === 'commit or rollback' && scoped?.[0]?.gives !== undefined;
   const added = planNewCallback(input);
   const atOnce = planReleaseAtOnce(input);
-  const planned = [planSingleShot(input), ...callbacks, ...(atOnce === undefined ? [] : [atOnce]), ...(isTransaction ? [] : [planTryFinally(input)]), ...(added === undefined ? [] : [added])];
+  const onFailure = planReleaseOnFailure(input);
+  const planned = [planSingleShot(input), ...callbacks, ...(atOnce === undefined ? [] : [atOnce]), ...(onFailure === undefined ? [] : [onFailure]), ...(isTransaction ? [] : [planTryFinally(input)]), ...(added === undefined ? [] : [added])];
   return inStyle(input.style?.includes('await-using') === true ? [...planned, planAwaitUsing(input)] : planned, input.style);
 }
 

@@ -52,6 +52,7 @@ export function planWith(input: AcquisitionInput, commits: boolean, formOf: (han
   if (!isAsync(handle.unit)) return 'not async';
   const uses = usesOfHandle(model, handle, type, outcome.releases);
   if (typeof uses === 'string') return uses;
+  if (uses.isReleasedByFunction) return 'released elsewhere';
   const ends = resourceEnds(model, uses, type, commits);
   if (typeof ends === 'string') return ends;
   const form = formOf(handle, ends);

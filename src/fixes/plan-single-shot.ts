@@ -30,6 +30,7 @@ export function planSingleShot(input: FixInput): FixAnswer {
   if (typeof handle === 'string') return blocked(handle);
   const uses = usesOfHandle(model, handle, site.acquisition.type, outcome.releases);
   if (typeof uses === 'string') return blocked(uses);
+  if (uses.isReleasedByFunction) return blocked('released elsewhere');
   const [use] = uses.calls;
   if (use === undefined || uses.calls.length !== 1 || uses.others.length !== 1) return blocked('several queries');
   if (use.method === undefined || !pool.methods.includes(use.method) || use.call.type !== 'CallExpression') return blocked('no single shot');

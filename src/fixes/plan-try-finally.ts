@@ -3,7 +3,9 @@
  * only behind code in between which nothing waits, so that nobody can tell.
  */
 import type { ProgramModel } from '../analysis/program-model.ts';
+import { writesOf } from '../bindings/scope-index.ts';
 import type { Node, TSESTree } from '../syntax/estree.ts';
+import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import type { BlockedReason } from './blocked-reason.ts';
 import { BlockFrame } from './block-frame.ts';
 import { inOrder, type Edit, type FixAnswer } from './edit-plan.ts';
@@ -12,11 +14,13 @@ import type { FixInput } from './fix-input.ts';
 import { usesOfHandle, type HandleUses, type ReleaseStatement } from './handle-uses.ts';
 import { heldRegion, type HeldRegion } from './held-region.ts';
 import { namesIn } from './names-in.ts';
+import { asMissing, isTakenInEachTurn, mayReleaseNothing, outerHandles } from './outer-handles.ts';
 import { openTransaction } from './open-transaction.ts';
-import { emptiedBlocks, removeStatement } from './remove-statement.ts';
+import { emptiedBlocks, isRethrow, removeStatement } from './remove-statement.ts';
 import { releaseText } from './release-text.ts';
 import { SourceLayout } from './source-layout.ts';
 import { unfinishedWork } from './unfinished-work.ts';
+import { whyNotKept } from './why-not-kept.ts';
 import { outcomeWithout } from './without-releases.ts';
 
 /**
@@ -33,30 +37,87 @@ export function planTryFinally(input: FixInput, form: 'try/finally' | 'release l
   if (settlement !== undefined) return blocked(settlement.kind === 'unknown' ? 'not followed' : 'escapes');
   if (!isLater && outcome.misuses.length > 0) return blocked('misused');
   const handle = findHandle(input, !isLater);
-  if (typeof handle === 'string') return blocked(handle);
+  if (typeof handle === 'string') return blocked(handle === 'not in a variable' ? whyNotKept(site.node) : handle);
   const uses = usesOfHandle(model, handle, type, outcome.releases);
   if (typeof uses === 'string') return blocked(uses);
   if (handle.ownedIf !== undefined && !uses.releases.every((release) => isOwnedAt(model, handle, release))) return blocked('different releases');
+  const parts: Parts = { input, uses, isLater };
+  const inner = planAt(parts, handle);
+  let found = inner;
+  for (const outer of outerHandles(handle)) {
+    // A `catch` clause beside the new block reads better than a block inside the `try` statement.
+    const isBeside = handle.block.parent === outer.list[outer.index + 1] && isOpenTry(handle.block.parent, uses);
+    if (typeof found !== 'string' && !isBeside) continue;
+    const plan = planAt(parts, outer);
+    if (typeof plan !== 'string' && (typeof found === 'string' || found.isCertain === plan.isCertain)) found = plan;
+  }
+  if (typeof found === 'string') return blocked(found === 'declared inside' && isTakenInEachTurn(handle) ? 'taken in each turn' : found);
+  return {
+    kind: 'edits', form, safety: found.isCertain ? 'automatic' : 'suggestion',
+    title: isLater ? `Release \`${handle.name}\` once, in a finally block behind its last use.` : `Release \`${handle.name}\` in a finally block.`,
+    edits: inOrder(found.edits),
+  };
+}
+
+interface Parts {
+  readonly input: FixInput;
+  readonly uses: HandleUses;
+  readonly isLater: boolean;
+}
+
+interface Planned {
+  readonly edits: Edit[];
+  /** Whether it is proved to change nothing where the code does not leak. */
+  readonly isCertain: boolean;
+}
+
+/** The edits where the handle is seen from its list; else the precondition that is false. */
+function planAt({ input, uses, isLater }: Parts, handle: FoundHandle): Planned | BlockedReason {
+  const { model } = input;
   const spelt = releaseText(input, handle, uses);
   const release = spelt !== undefined && handle.ownedIf !== undefined ? `if (${handle.ownedIf}) ${spelt}` : spelt;
-  if (release === undefined) return blocked(uses.releases.length > 0 ? 'different releases' : 'no spelling');
+  if (release === undefined) return uses.releases.length > 0 ? 'different releases' : 'no spelling';
   const region = heldRegion(model, handle, uses, isLater);
-  if (typeof region === 'string') return blocked(region);
-  if (region.statements.length === 0) return blocked('nothing to wrap');
-  if (isLater && outcomeWithout(input, uses.releases) === undefined) return blocked('needed');
+  if (typeof region === 'string') return region;
+  if (region.statements.length === 0) return 'nothing to wrap';
+  const named = namesOfReleases(model, handle, uses, region.range);
+  if (named !== undefined) return named;
+  if (isLater && outcomeWithout(input, uses.releases) === undefined) return 'needed';
   const isNeverReleased = uses.releases.length === 0;
   // What is used behind its release, nothing has waited for either.
   const isAwaited = isNeverReleased || isLater;
   const unfinished = isAwaited ? unfinishedWork(model, handle, uses) : 'none';
-  if (unfinished !== 'none' && unfinished !== 'perhaps') return blocked(unfinished);
+  if (unfinished !== 'none' && unfinished !== 'perhaps') return unfinished;
   const transaction = openTransaction(model, handle, uses, region.range);
-  if (transaction === 'open') return blocked('transaction left open');
-  const isCertain = !isLater && !uses.isDoubtful && transaction === 'none' && unfinished === 'none';
-  return {
-    kind: 'edits', form, safety: isCertain ? 'automatic' : 'suggestion',
-    title: isLater ? `Release \`${handle.name}\` once, in a finally block behind its last use.` : `Release \`${handle.name}\` in a finally block.`,
-    edits: inOrder([...wrap(model, handle, uses, region, release), ...(isAwaited ? awaitReturned(model, uses) : [])]),
-  };
+  if (transaction === 'open') return 'transaction left open';
+  const typed = handle.from === undefined ? [] : asMissing(model, handle, uses);
+  if (typed === undefined) return 'narrowed';
+  // A property that the code asks nowhere else may be another one by then.
+  const isAsked = handle.ownedIf === undefined || !isNeverReleased || /^!?[\w$]+$/.test(handle.ownedIf);
+  const isCertain = isAsked && !isLater && !uses.isDoubtful && transaction === 'none' && unfinished === 'none' && !(handle.from !== undefined && mayReleaseNothing(model, handle, uses));
+  return { isCertain, edits: [...typed, ...wrap(model, handle, uses, region, release), ...(isAwaited ? awaitReturned(model, uses) : [])] };
+}
+
+/** What the releases name has to mean the same in the `finally` block: `pool`, the function that releases. */
+function namesOfReleases(model: ProgramModel, handle: FoundHandle, { releases }: HandleUses, [start, end]: readonly [number, number]): BlockedReason | undefined {
+  const isInside = ({ range }: { readonly range: readonly [number, number] }): boolean => range[0] >= start && range[1] <= end;
+  for (const { call } of releases) {
+    for (let node: Node = unwrapChain(call.callee); ; node = unwrapChain(node.object)) {
+      const variable = node.type === 'Identifier' ? model.scopes.variableOf(node) : undefined;
+      if (variable !== undefined && variable !== handle.variable) {
+        if (variable.identifiers.some(isInside)) return 'declared inside';
+        if (writesOf(variable).some(({ identifier }) => isInside(identifier))) return 'reassigned';
+      }
+      if (node.type !== 'MemberExpression') break;
+    }
+  }
+  return undefined;
+}
+
+/** Whether the `try` statement has room for a `finally` block, or one that only releases. */
+function isOpenTry(node: Node | undefined, { releases }: HandleUses): boolean {
+  if (node?.type !== 'TryStatement' || node.handler === null) return false;
+  return node.finalizer === null || node.finalizer.body.every((statement) => releases.some((release) => release.statement === statement));
 }
 
 /** Whether a release runs only where the variable holds what the code took itself. */
@@ -90,10 +151,17 @@ function wrap(model: ProgramModel, handle: FoundHandle, uses: HandleUses, region
   const kept = own?.finalizer?.body[0];
   const removed = uses.releases.filter(({ statement }) => statement !== kept && (own !== undefined || statement !== region.last?.statement));
   return [
-    ...(own === undefined ? frame.around() : frame.with(own)),
+    ...(own === undefined ? frame.around() : frame.with(own, isHandlerGone(layout, own, removed))),
     ...removed.flatMap(({ statement }) => removeStatement(layout, statement)),
     ...emptiedBlocks(layout, removed.map(({ statement }) => statement)),
   ];
+}
+
+/** Whether the `catch` clause does nothing but throw what it caught when the releases are gone. */
+function isHandlerGone(layout: SourceLayout, { handler }: TSESTree.TryStatement, removed: readonly ReleaseStatement[]): boolean {
+  const gone = new Set<Node>(removed.map(({ statement }) => statement));
+  const left = handler?.body.body.filter((statement) => !gone.has(statement));
+  return handler !== null && left !== undefined && left.length < handler.body.body.length && isRethrow(handler, left) && !layout.hasComment(handler.range);
 }
 
 /**

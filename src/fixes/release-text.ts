@@ -11,8 +11,14 @@ export function releaseText(input: FixInput, handle: FoundHandle, uses: HandleUs
   const text = writtenRelease(uses) ?? (uses.releases.length === 0 ? tableRelease(input, handle) : undefined);
   if (text === undefined || text.includes('?.') || !mayBeMissing(input, handle, uses)) return text;
   const { name } = handle;
+  if (handle.from !== undefined && asksByIf(handle, uses)) return `if (${name}) ${text}`;
   const isMethod = new RegExp(`^(?:await )?${name.replaceAll('$', '\\$')}\\.`).test(text);
   return isMethod ? text.replace(`${name}.`, `${name}?.`) : `if (${name}) ${text}`;
+}
+
+/** Whether the code is written without `?.`: it asks by `if`, or has `var`. */
+function asksByIf({ variable }: FoundHandle, { releases }: HandleUses): boolean {
+  return releases.some(({ test }) => test !== undefined) || (variable.defs[0]?.parent as { kind?: string } | null | undefined)?.kind === 'var';
 }
 
 /** The one way in which the code releases it. */
@@ -24,8 +30,9 @@ function writtenRelease({ releases }: HandleUses): string | undefined {
 
 /** Whether the variable may hold nothing: the acquisition is no call of a library, or not always made. */
 function mayBeMissing({ site, model }: FixInput, handle: FoundHandle, uses: HandleUses): boolean {
+  if (handle.from !== undefined) return true;
   if (site.acquisition.style === 'receiver' || site.node.type !== 'CallExpression') return false;
-  if (/\?\./.test(model.text.slice(...handle.statement.range))) return true;
+  if (handle.ownedIf === undefined && /\?\./.test(model.text.slice(...handle.statement.range))) return true;
   return uses.isTested && model.bindings.acquisitionOf(site.node) !== site.acquisition;
 }
 
