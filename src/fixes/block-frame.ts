@@ -1,7 +1,7 @@
 /** Writes `try { … } finally { … }` around a region, in the layout of the file. */
 import type { TSESTree } from '../syntax/estree.ts';
 import type { Edit } from './edit-plan.ts';
-import type { FoundHandle } from './find-handle.ts';
+import type { KeptHandle } from './find-handle.ts';
 import type { HeldRegion } from './held-region.ts';
 import { removeTryHead } from './remove-statement.ts';
 import { templatesIn, type SourceLayout } from './source-layout.ts';
@@ -17,15 +17,16 @@ export class BlockFrame {
   private readonly first: number;
   private readonly isOwnLine: boolean;
 
-  constructor(layout: SourceLayout, handle: FoundHandle, region: HeldRegion, release: string) {
-    const { statement, block } = handle;
+  constructor(layout: SourceLayout, handle: KeptHandle, region: HeldRegion, release: string) {
+    const { statement, list, start, block } = handle;
+    const model = statement ?? list[0]!;
     this.layout = layout;
     this.region = region;
-    this.indent = layout.indentAt(statement.range[0]);
-    this.step = layout.indentStep(statement.range[0], block.type === 'Program' ? undefined : block.range[0]);
-    this.release = layout.text[statement.range[1] - 1] === ';' ? `${release};` : release;
-    this.isOwnLine = layout.isLastInLine(statement.range[1]);
-    this.first = this.isOwnLine ? layout.firstLineBehind(statement.range[1]) : region.statements[0]!.range[0];
+    this.isOwnLine = layout.isLastInLine(start);
+    this.indent = layout.indentAt(model.range[0]);
+    this.step = layout.indentStep(model.range[0], block.type === 'Program' ? undefined : block.range[0]);
+    this.release = layout.text[model.range[1] - 1] === ';' || (statement === undefined && list.some(({ range }) => layout.text[range[1] - 1] === ';')) ? `${release};` : release;
+    this.first = this.isOwnLine ? layout.firstLineBehind(start) : region.statements[0]!.range[0];
   }
 
   /** A new block around all of the region; a release that ends it moves in. */

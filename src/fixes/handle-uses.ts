@@ -8,7 +8,8 @@ import { isFunctionNode, type FunctionNode, type Node, type Statement, type TSES
 import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { BlockedReason } from './blocked-reason.ts';
-import type { FoundHandle } from './find-handle.ts';
+import type { KeptHandle } from './find-handle.ts';
+import { outermost } from './outermost.ts';
 
 /** A release that is a statement of its own: `client.release();`, `if (client) client.release();`. */
 export interface ReleaseStatement {
@@ -48,7 +49,7 @@ export interface HandleUses {
 }
 
 /** The uses of the handle; else the precondition that one of them breaks. `releases`: the calls that the analysis saw release the resource. */
-export function usesOfHandle(model: ProgramModel, handle: FoundHandle, type: TypeRow, releases: ReadonlySet<Node>): HandleUses | BlockedReason {
+export function usesOfHandle(model: ProgramModel, handle: KeptHandle, type: TypeRow, releases: ReadonlySet<Node>): HandleUses | BlockedReason {
   const found: ReleaseStatement[] = [];
   const calls: ResourceCall[] = [];
   const others: Node[] = [];
@@ -56,7 +57,7 @@ export function usesOfHandle(model: ProgramModel, handle: FoundHandle, type: Typ
   let isTested = false;
   for (const { identifier, init } of handle.variable.references) {
     const node = identifier as Node;
-    if (isWithin(node, handle.statement) || init === true) continue;
+    if ((handle.statement !== undefined && isWithin(node, handle.statement)) || init === true) continue;
     const release = releaseCallOf(model, node, type, releases);
     if (typeof release === 'string') return release;
     const inner = functionBetween(model, node, handle);
@@ -86,6 +87,11 @@ export function usesOfHandle(model: ProgramModel, handle: FoundHandle, type: Typ
     isTested ||= isOptional(node);
     isDoubtful ||= use.isUnseen;
     calls.push(use);
+  }
+  for (const { identifier } of handle.done?.references ?? []) {
+    const statement = doneStatementOf(model, identifier as Node, handle, releases);
+    if (typeof statement === 'string') return statement;
+    found.push(statement);
   }
   const known = new Set<Node>(found.map(({ call }) => call));
   if ([...releases].some((node) => !known.has(node))) return 'released elsewhere';
@@ -119,8 +125,20 @@ function performedBy(prepared: TSESTree.CallExpression, by: string): TSESTree.Ca
   return member?.parent?.type === 'CallExpression' && member.parent.callee === member ? member.parent : undefined;
 }
 
+/** `done();`, where the callback that has the resource was given its release. */
+function doneStatementOf(model: ProgramModel, node: Node, handle: KeptHandle, releases: ReadonlySet<Node>): ReleaseStatement | BlockedReason {
+  const { parent: call } = node;
+  if (call?.type !== 'CallExpression' || call.callee !== node || !releases.has(call)) return 'alias';
+  if (call.arguments.length > 0) return 'release with an argument';
+  if (functionBetween(model, node, handle) !== undefined) return 'released in a callback';
+  const guard = guardOf(call);
+  const statement = guard?.statement ?? call.parent;
+  if (guard !== undefined ? !isPure(guard.test) : statement.type !== 'ExpressionStatement') return 'release is part of an expression';
+  return { call, name: handle.done!.name, statement: statement as Statement, text: model.text.slice(...call.range), isAwaited: false, test: guard?.test };
+}
+
 /** The statement that is nothing but the release, with the test around it. */
-function releaseStatementOf(call: TSESTree.CallExpression, handle: FoundHandle, type: TypeRow, model: ProgramModel): ReleaseStatement | BlockedReason {
+function releaseStatementOf(call: TSESTree.CallExpression, handle: KeptHandle, type: TypeRow, model: ProgramModel): ReleaseStatement | BlockedReason {
   const { callee } = call;
   const member = unwrapChain(callee);
   const prepared = member.type === 'MemberExpression' ? unwrapChain(member.object) : undefined;
@@ -171,7 +189,7 @@ export function isPure(node: Node): boolean {
   }
 }
 
-function isHandle(node: Node, handle: FoundHandle, model: ProgramModel): boolean {
+function isHandle(node: Node, handle: KeptHandle, model: ProgramModel): boolean {
   const inner = unwrapExpression(node);
   return inner.type === 'Identifier' && model.scopes.variableOf(inner) === handle.variable;
 }
@@ -283,7 +301,7 @@ function isWaitingCombinator(call: TSESTree.CallExpression): boolean {
 }
 
 /** The outermost function between a reference and the unit of the handle. */
-function functionBetween(model: ProgramModel, node: Node, handle: FoundHandle): FunctionNode | undefined {
+function functionBetween(model: ProgramModel, node: Node, handle: KeptHandle): FunctionNode | undefined {
   let found: FunctionNode | undefined;
   for (let unit = model.file.unitOf(node); unit !== handle.unit; unit = model.file.unitOf(unit)) {
     if (!isFunctionNode(unit)) break;
@@ -313,17 +331,6 @@ function isDirectlyAwaited(call: Node): boolean {
     if (chained?.type !== 'CallExpression') return false;
     node = outermost(chained);
   }
-}
-
-/** The node with the wrappers around it that have no effect at run time, and the chain that it ends. */
-function outermost(node: Node): Node {
-  let outer = node;
-  for (let { parent } = outer; parent; { parent } = outer) {
-    const isWrapper = parent.type === 'ChainExpression' || parent.type === 'TSNonNullExpression' || parent.type === 'TSAsExpression' || parent.type === 'TSSatisfiesExpression' || parent.type === 'TSTypeAssertion';
-    if (!isWrapper) break;
-    outer = parent;
-  }
-  return outer;
 }
 
 function isWithin(node: Node, outer: Node): boolean {

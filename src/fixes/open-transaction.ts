@@ -4,7 +4,7 @@ import { isConstant } from '../bindings/scope-index.ts';
 import type { Instruction, InstructionId } from '../cfg/graph.ts';
 import type { Node } from '../syntax/estree.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
-import type { FoundHandle } from './find-handle.ts';
+import type { KeptHandle } from './find-handle.ts';
 import type { HandleUses, ResourceCall } from './handle-uses.ts';
 
 const BEGINS_SQL = /^\s*(?:begin|start\s+transaction)\b/i;
@@ -22,7 +22,7 @@ const BEGINS_TEXT = /\bbegin\b|\bstart\s+transaction\b|begin_?transaction|start_
  * What the connection may be left in when the region is left. `open`: a transaction. `perhaps`: only where a `catch` clause throws before it rolls back,
  * or in a setting of the session, or by a function that is given the connection. `none`: nothing.
  */
-export function openTransaction(model: ProgramModel, handle: FoundHandle, uses: HandleUses, range: readonly [number, number]): 'open' | 'perhaps' | 'none' {
+export function openTransaction(model: ProgramModel, handle: KeptHandle, uses: HandleUses, range: readonly [number, number]): 'open' | 'perhaps' | 'none' {
   const { instructions } = model.graphOf(handle.unit);
   const inRegion = uses.calls.filter(({ call }) => call.range[0] >= range[0] && call.range[1] <= range[1]);
   const begins = inRegion.filter((use) => isCommand(model, use, BEGINS_SQL, BEGINS_METHOD));

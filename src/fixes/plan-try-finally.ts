@@ -7,10 +7,13 @@ import type { Node, TSESTree } from '../syntax/estree.ts';
 import type { BlockedReason } from './blocked-reason.ts';
 import { BlockFrame } from './block-frame.ts';
 import { inOrder, type Edit, type FixAnswer } from './edit-plan.ts';
-import { findHandle, type FoundHandle } from './find-handle.ts';
+import { findGiven, keptByParameter } from './find-given.ts';
+import { findHandle, type KeptHandle } from './find-handle.ts';
 import type { FixInput } from './fix-input.ts';
-import { usesOfHandle, type HandleUses, type ReleaseStatement } from './handle-uses.ts';
+import { usesOfHandle, type HandleUses, type ReleaseStatement, type ResourceCall } from './handle-uses.ts';
 import { heldRegion, type HeldRegion } from './held-region.ts';
+import { innerReleases } from './inner-releases.ts';
+import { isInTry } from './is-in-try.ts';
 import { namesIn } from './names-in.ts';
 import { openTransaction } from './open-transaction.ts';
 import { emptiedBlocks, removeStatement } from './remove-statement.ts';
@@ -32,9 +35,11 @@ export function planTryFinally(input: FixInput, form: 'try/finally' | 'release l
   const [settlement] = outcome.settlements;
   if (settlement !== undefined) return blocked(settlement.kind === 'unknown' ? 'not followed' : 'escapes');
   if (!isLater && outcome.misuses.length > 0) return blocked('misused');
-  const handle = findHandle(input, !isLater);
+  const found = findHandle(input, !isLater);
+  const given = found === 'not in a variable' && !isLater ? findGiven(input) : undefined;
+  const handle = given === undefined ? found : (keptByParameter(model, given) ?? found);
   if (typeof handle === 'string') return blocked(handle);
-  const uses = usesOfHandle(model, handle, type, outcome.releases);
+  const uses = usesOfHandle(model, handle, type, given === undefined ? outcome.releases : innerReleases(outcome.releases));
   if (typeof uses === 'string') return blocked(uses);
   if (handle.ownedIf !== undefined && !uses.releases.every((release) => isOwnedAt(model, handle, release))) return blocked('different releases');
   const spelt = releaseText(input, handle, uses);
@@ -49,18 +54,22 @@ export function planTryFinally(input: FixInput, form: 'try/finally' | 'release l
   const isAwaited = isNeverReleased || isLater;
   const unfinished = isAwaited ? unfinishedWork(model, handle, uses) : 'none';
   if (unfinished !== 'none' && unfinished !== 'perhaps') return blocked(unfinished);
+  // What a reaction gives without waiting for it goes on when its block is left.
+  if (given !== undefined && !given.unit.async && uses.calls.some(({ completion }) => completion !== 'awaited')) return blocked('unfinished');
+  const returned = uses.calls.filter((use) => use.completion === 'returned' && (isAwaited || (handle.isAwaited && !isReleasedBehind(use, uses))));
+  if (!isAwaited && returned.some(({ call }) => isInTry(call, handle.unit) || !('async' in handle.unit && handle.unit.async))) return blocked('unfinished');
   const transaction = openTransaction(model, handle, uses, region.range);
   if (transaction === 'open') return blocked('transaction left open');
   const isCertain = !isLater && !uses.isDoubtful && transaction === 'none' && unfinished === 'none';
   return {
     kind: 'edits', form, safety: isCertain ? 'automatic' : 'suggestion',
     title: isLater ? `Release \`${handle.name}\` once, in a finally block behind its last use.` : `Release \`${handle.name}\` in a finally block.`,
-    edits: inOrder([...wrap(model, handle, uses, region, release), ...(isAwaited ? awaitReturned(model, uses) : [])]),
+    edits: inOrder([...wrap(model, handle, uses, region, release), ...awaitReturned(model, returned)]),
   };
 }
 
 /** Whether a release runs only where the variable holds what the code took itself. */
-function isOwnedAt(model: ProgramModel, { block, ownedIf }: FoundHandle, { statement }: ReleaseStatement): boolean {
+function isOwnedAt(model: ProgramModel, { block, ownedIf }: KeptHandle, { statement }: ReleaseStatement): boolean {
   const isOwned = (node: Node): boolean => node.type === 'IfStatement' && model.text.slice(...node.test.range) === ownedIf;
   if (isOwned(statement)) return true;
   for (let node: Node = statement; node.parent !== undefined && node.parent !== block; node = node.parent) {
@@ -69,11 +78,21 @@ function isOwnedAt(model: ProgramModel, { block, ownedIf }: FoundHandle, { state
   return false;
 }
 
+/** Whether what a `return` gives is still under way when a `finally` block of the code releases. */
+function isReleasedBehind({ call }: ResourceCall, { releases }: HandleUses): boolean {
+  for (let node: Node | undefined = call; node; node = node.parent) {
+    const { parent }: Node = node;
+    if (parent?.type !== 'TryStatement' || !parent.finalizer || parent.finalizer === node) continue;
+    const [start, end] = parent.finalizer.range;
+    if (releases.some(({ statement: { range } }) => start <= range[0] && range[1] <= end)) return true;
+  }
+  return false;
+}
+
 /** `return client.query(…)` becomes `return await client.query(…)`: the release waits for it. */
-function awaitReturned(model: ProgramModel, uses: HandleUses): Edit[] {
+function awaitReturned(model: ProgramModel, returned: readonly ResourceCall[]): Edit[] {
   const statements = new Set<TSESTree.ReturnStatement>();
-  for (const { call, completion } of uses.calls) {
-    if (completion !== 'returned') continue;
+  for (const { call } of returned) {
     let node: Node | undefined = call;
     while (node && node.type !== 'ReturnStatement') node = node.parent;
     const unit = model.file.unitOf(call);
@@ -83,7 +102,7 @@ function awaitReturned(model: ProgramModel, uses: HandleUses): Edit[] {
 }
 
 /** The edits that take the releases out and put the region into a block. */
-function wrap(model: ProgramModel, handle: FoundHandle, uses: HandleUses, region: HeldRegion, release: string): Edit[] {
+function wrap(model: ProgramModel, handle: KeptHandle, uses: HandleUses, region: HeldRegion, release: string): Edit[] {
   const layout = new SourceLayout(model.text);
   const frame = new BlockFrame(layout, handle, region, release);
   const own = ownTry(model, region, uses);

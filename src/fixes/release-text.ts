@@ -1,5 +1,5 @@
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
-import type { FoundHandle } from './find-handle.ts';
+import type { KeptHandle } from './find-handle.ts';
 import type { FixInput } from './fix-input.ts';
 import type { HandleUses } from './handle-uses.ts';
 
@@ -7,7 +7,7 @@ import type { HandleUses } from './handle-uses.ts';
  * How the handle is released, as the code writes it; where it does nowhere, as the table does. Undefined: in several ways, or in none that we know.
  * Where the handle may be missing it is asked for.
  */
-export function releaseText(input: FixInput, handle: FoundHandle, uses: HandleUses): string | undefined {
+export function releaseText(input: FixInput, handle: KeptHandle, uses: HandleUses): string | undefined {
   const text = writtenRelease(uses) ?? (uses.releases.length === 0 ? tableRelease(input, handle) : undefined);
   if (text === undefined || text.includes('?.') || !mayBeMissing(input, handle, uses)) return text;
   const { name } = handle;
@@ -23,13 +23,13 @@ function writtenRelease({ releases }: HandleUses): string | undefined {
 }
 
 /** Whether the variable may hold nothing: the acquisition is no call of a library, or not always made. */
-function mayBeMissing({ site, model }: FixInput, handle: FoundHandle, uses: HandleUses): boolean {
+function mayBeMissing({ site, model }: FixInput, handle: KeptHandle, uses: HandleUses): boolean {
   if (site.acquisition.style === 'receiver' || site.node.type !== 'CallExpression') return false;
-  if (/\?\./.test(model.text.slice(...handle.statement.range))) return true;
+  if (/\?\./.test(model.text.slice(...(handle.statement?.range ?? site.node.range)))) return true;
   return uses.isTested && model.bindings.acquisitionOf(site.node) !== site.acquisition;
 }
 
-function tableRelease({ site, model }: FixInput, handle: FoundHandle): string | undefined {
+function tableRelease({ site, model }: FixInput, handle: KeptHandle): string | undefined {
   const { giveBack } = site.acquisition.type;
   if (giveBack === undefined || (giveBack.startsWith('await ') && !('async' in handle.unit && handle.unit.async) && handle.unit.type !== 'Program')) return undefined;
   if (!giveBack.includes('@')) return giveBack.replaceAll('$', handle.name);
