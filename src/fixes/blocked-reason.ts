@@ -46,6 +46,7 @@ export const BLOCKED_REASONS = {
   'no name of the type': 'the library exports no type of the connection that a function could name',
   'not in a line of its own': 'nothing can be added behind the statement that makes the pool',
   'needed': 'without the release some path would lose the connection, or do what is wrong now',
+  'still lost': 'the analysis of the edited code would still find something wrong',
   'not in a field': 'the connection is not assigned to a field of its class by a statement of its own',
   'not private': 'others may use what keeps the connection',
   'pool out of reach': 'the pool is not there, under the same name, where the queries are',

@@ -99,7 +99,7 @@ export function usesOfHandle(model: ProgramModel, handle: KeptHandle, type: Type
 }
 
 /** The call that releases the resource by this reference: `c.release()`, `pool.releaseConnection(c)`. */
-function releaseCallOf(model: ProgramModel, node: Node, type: TypeRow, releases: ReadonlySet<Node>): TSESTree.CallExpression | BlockedReason | undefined {
+export function releaseCallOf(model: ProgramModel, node: Node, type: TypeRow, releases: ReadonlySet<Node>): TSESTree.CallExpression | BlockedReason | undefined {
   const outer = outermost(node);
   const { parent } = outer;
   if (parent?.type === 'MemberExpression' && parent.object === outer) {
@@ -195,7 +195,7 @@ function isHandle(node: Node, handle: KeptHandle, model: ProgramModel): boolean 
 }
 
 /** The call that a reference is for; undefined where it is only looked at. */
-function useOf(model: ProgramModel, node: Node, type: TypeRow): ResourceCall | BlockedReason | undefined {
+export function useOf(model: ProgramModel, node: Node, type: TypeRow): ResourceCall | BlockedReason | undefined {
   const outer = outermost(node);
   const { parent } = outer;
   if (parent === undefined) return 'alias';
@@ -295,7 +295,8 @@ export function completionOf(call: Node): Completion {
   }
 }
 
-function isWaitingCombinator(call: TSESTree.CallExpression): boolean {
+/** `Promise.all(…)` and `Promise.allSettled(…)`, which wait for what they are given. */
+export function isWaitingCombinator(call: TSESTree.CallExpression): boolean {
   const callee = unwrapChain(call.callee);
   return callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'Promise' && /^(?:all|allSettled)$/.test(staticMemberName(callee) ?? '');
 }

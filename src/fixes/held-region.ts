@@ -84,7 +84,8 @@ function checked(model: ProgramModel, handle: KeptHandle, uses: HandleUses, isLa
   return region;
 }
 
-function waits({ op, node }: Instruction): boolean {
+/** Whether an instruction waits for something. */
+export function waits({ op, node }: Instruction): boolean {
   return op === 'await' || op === 'yield' || (op === 'iterate' && node.type === 'ForOfStatement' && node.await) || op === 'dispose' || op === 'using';
 }
 

@@ -25,7 +25,7 @@ const BEGINS_TEXT = /\bbegin\b|\bstart\s+transaction\b|begin_?transaction|start_
 export function openTransaction(model: ProgramModel, handle: KeptHandle, uses: HandleUses, range: readonly [number, number]): 'open' | 'perhaps' | 'none' {
   const { instructions } = model.graphOf(handle.unit);
   const inRegion = uses.calls.filter(({ call }) => call.range[0] >= range[0] && call.range[1] <= range[1]);
-  const begins = inRegion.filter((use) => isCommand(model, use, BEGINS_SQL, BEGINS_METHOD));
+  const begins = inRegion.filter((use) => beginsTransaction(model, use));
   const ends = new Set<Node>(inRegion.filter((use) => isCommand(model, use, ENDS_SQL, ENDS_METHOD)).map(({ call }) => call));
   let found: 'perhaps' | 'none' = inRegion.some((use) => isCommand(model, use, SESSION_SQL) || mayBegin(model, use)) ? 'perhaps' : 'none';
   for (const { call } of begins) {
@@ -37,6 +37,11 @@ export function openTransaction(model: ProgramModel, handle: KeptHandle, uses: H
     }
   }
   return found;
+}
+
+/** Whether a call begins a transaction. */
+export function beginsTransaction(model: ProgramModel, use: ResourceCall): boolean {
+  return isCommand(model, use, BEGINS_SQL, BEGINS_METHOD);
 }
 
 /** Whether what is sent belongs to one connection: a transaction, a setting of the session. Undefined: what is sent is not known. */

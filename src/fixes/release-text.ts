@@ -29,13 +29,18 @@ function mayBeMissing({ site, model }: FixInput, handle: KeptHandle, uses: Handl
   return uses.isTested && model.bindings.acquisitionOf(site.node) !== site.acquisition;
 }
 
-function tableRelease({ site, model }: FixInput, handle: KeptHandle): string | undefined {
+function tableRelease(input: FixInput, handle: KeptHandle): string | undefined {
+  const text = spelledRelease(input, handle.name);
+  return text?.startsWith('await ') === true && !('async' in handle.unit && handle.unit.async) && handle.unit.type !== 'Program' ? undefined : text;
+}
+
+/** How the table spells the release of what is called `name`; one that is waited for with its `await`. */
+export function spelledRelease({ site, model }: FixInput, name: string): string | undefined {
   const { giveBack } = site.acquisition.type;
-  if (giveBack === undefined || (giveBack.startsWith('await ') && !('async' in handle.unit && handle.unit.async) && handle.unit.type !== 'Program')) return undefined;
-  if (!giveBack.includes('@')) return giveBack.replaceAll('$', handle.name);
+  if (giveBack?.includes('@') !== true) return giveBack?.replaceAll('$', name);
   // What it was taken from is known where the acquiring call names it.
   const call = site.node.type === 'CallExpression' ? unwrapChain(site.node.callee) : undefined;
   if (call?.type !== 'MemberExpression' || model.bindings.acquisitionOf(site.node as never) !== site.acquisition) return undefined;
   const receiver = model.text.slice(...call.object.range);
-  return /^(?:this|[\w$]+)(?:\.[\w$#]+)*$/.test(receiver) ? giveBack.replaceAll('@', receiver).replaceAll('$', handle.name) : undefined;
+  return /^(?:this|[\w$]+)(?:\.[\w$#]+)*$/.test(receiver) ? giveBack.replaceAll('@', receiver).replaceAll('$', name) : undefined;
 }

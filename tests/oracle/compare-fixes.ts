@@ -81,7 +81,7 @@ async function compareExecutions(source: string, fix: AppliedFix, maxExecutions:
   const isScoped = takesCallback(fix.plan);
   const after = { ...prepared, sites: sitesAsBefore(before, prepared, fix.edits, isScoped ? label : undefined) };
   // What a suggestion puts before the beginning of a transaction may come before it.
-  const isOrdered = isScoped ? fix.plan.safety === 'automatic' : fix.plan.form !== 'single shot' || !SIDE_BY_SIDE.test(source);
+  const isOrdered = isScoped || fix.plan.form === 'finally reaction' ? fix.plan.safety === 'automatic' : fix.plan.form !== 'single shot' || !SIDE_BY_SIDE.test(source);
   let executions = 0;
   for (const entry of before.entries) {
     const same = after.entries.find(({ name }) => name === entry.name);
