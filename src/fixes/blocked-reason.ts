@@ -27,6 +27,7 @@ export const BLOCKED_REASONS = {
   'nothing to wrap': 'nothing is done while the connection is held',
   'several queries': 'more than one thing is done with the connection',
   'not the first thing': 'something else happens between the acquisition and the query',
+  'errors told apart': 'where no connection can be taken the code does something else than where the query fails',
   'needs a connection of its own': 'what is sent begins or ends something that belongs to one connection',
   'no single shot': 'the library has no call that takes a connection and gives it back by itself, or the pool is not named',
   'no scoped form': 'the library has no call that takes a callback and gives back by itself, or what it is called on is not named',
