@@ -57,7 +57,7 @@ export function planGivenShot(input: FixInput, pool: NamedPool, given: GivenHand
   const head = [site.node.range[0], callee.property.range[0]] as const;
   const tail = [whole.range[1], place.range[1]] as const;
   if (layout.hasComment(head) || layout.hasComment(tail)) return blocked('comment');
-  const edits = inOrder([{ range: head, text: `${pool.text}.` }, ...movedOut(layout, site.node, whole), ...shot.edits, { range: tail, text: '' }]);
+  const edits = inOrder([{ range: [site.node.range[0], receiver.range[0]], text: '' }, { range: [receiver.range[0], callee.property.range[0]], text: `${pool.text}.` }, ...movedOut(layout, site.node, whole), ...shot.edits, { range: tail, text: '' }]);
   if (!isCuredBy(input, edits)) return blocked('still lost');
   return {
     kind: 'edits', form: FORM, safety: needs === false && pool.isConstant && shot.isSame ? 'automatic' : 'suggestion',

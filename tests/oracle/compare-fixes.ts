@@ -81,7 +81,7 @@ async function compareExecutions(source: string, fix: AppliedFix, maxExecutions:
   const isScoped = takesCallback(fix.plan);
   const after = { ...prepared, sites: sitesAsBefore(before, prepared, fix.edits, isScoped ? label : undefined) };
   // What a suggestion puts before the beginning of a transaction may come before it.
-  const isOrdered = isScoped || fix.plan.form === 'finally reaction' ? fix.plan.safety === 'automatic' : fix.plan.form !== 'single shot' || !SIDE_BY_SIDE.test(source);
+  const isOrdered = isScoped || fix.plan.form === 'finally reaction' ? fix.plan.safety === 'automatic' : fix.plan.form !== 'single shot' || !(SIDE_BY_SIDE.test(source) || CALLS_BACK.test(source));
   let executions = 0;
   for (const entry of before.entries) {
     const same = after.entries.find(({ name }) => name === entry.name);
@@ -142,9 +142,12 @@ function isAcquiredAt({ acquiredAt }: ObservedEvent, { sites }: ExecutableProgra
 function sitesAsBefore(before: ExecutableProgram, after: ExecutableProgram, edits: readonly Edit[], added?: string): readonly CallSite[] {
   const labels = new Map<string, string>();
   const nameBefore = counted();
-  for (const { kind, start, label } of before.sites) labels.set(nameBefore(`${kind} ${String(start)}`), label);
+  // A link of a chain that goes, or becomes another one.
+  const isGone = ({ isReaction, end }: CallSite): boolean => isReaction && edits.some(({ range }) => range[0] < end && end <= range[1] && range[1] === end);
+  const placeOf = ({ kind, isReaction, label }: CallSite, start: number | undefined): string => `${kind} ${String(start)}${isReaction ? ` ${nameOf(label)}` : ''}`;
+  for (const site of before.sites) if (!isGone(site)) labels.set(nameBefore(placeOf(site, site.start)), site.label);
   const nameAfter = counted();
-  return after.sites.map((site) => ({ ...site, label: labels.get(nameAfter(`${site.kind} ${String(offsetBefore(site.start, edits))}`)) ?? added ?? `new ${site.label}` }));
+  return after.sites.map((site) => ({ ...site, label: labels.get(nameAfter(placeOf(site, offsetBefore(site.start, edits)))) ?? added ?? `new ${site.label}` }));
 }
 
 /** Tells equal names apart: the calls of a chain all begin where it begins. */
@@ -183,6 +186,9 @@ function takesCallback({ form }: Pick<EditPlan, 'form'>): boolean {
 
 /** Promises that are not awaited one by one: a single shot takes fewer turns than an acquisition, a query and a release. */
 const SIDE_BY_SIDE = /\bPromise\b|\bvoid\b|\.then\(|setTimeout|nextTick|queueMicrotask|setImmediate|background|forEach\(async/;
+
+/** So are callbacks. */
+const CALLS_BACK = /\.(?:connect|getConnection)\((?:async )?(?:function\b|\()/;
 
 /** The name of a call, whichever it is of those with that name. */
 function nameOf(label: string): string {
