@@ -102,7 +102,7 @@ async function compareExecutions(source: string, fix: AppliedFix, maxExecutions:
       }
       const difference = first.end === 'abandoned' || (isScoped && isOtherwiseByDesign(fix, before, label, choices))
         ? undefined
-        : differenceOf({ program: before, result: first }, { program: after, result: second }, replay, { label, ends: isScoped ? endsOf(before, fix.edits, label) : new Map<string, string>() }, fix.plan, SIDE_BY_SIDE.test(source), choices.filter(({ option }) => option === 1).length);
+        : differenceOf({ program: before, result: first }, { program: after, result: second }, replay, { label, ends: isScoped ? endsOf(before, fix.edits, label) : new Map<string, string>() }, fix.plan, SIDE_BY_SIDE.test(source) || (fix.plan.form === 'single shot' && CALLS_BACK.test(source)), choices.filter(({ option }) => option === 1).length);
       if (difference !== undefined) return { broken: { fix, difference, entry: entry.name, choices }, executions };
       if (!path.advance()) break;
     }
