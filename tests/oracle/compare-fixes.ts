@@ -217,7 +217,12 @@ function expectedChoices({ plan, edits }: AppliedFix, source: string, before: Ex
   // The receiver is what is edited; the call may begin before it, with a parenthesis.
   const isReceiver = (start: number, { range, text }: Edit): boolean => text !== '' && start <= range[0] && /^[\s(]*$/.test(source.slice(start, range[0]));
   const query = before.sites.find(({ kind, start }) => kind === 'call' && edits.some((edit) => isReceiver(start, edit)))?.label ?? '?';
-  return steps.flatMap((step) => (step.label !== acquisition ? [step] : step.option === 1 ? [{ label: query, option: 1 }] : []));
+  // What told of an acquisition that failed goes; what tells of a query that does is the same call.
+  const heirOf = (label: string): string => {
+    const gone = before.sites.find((site) => site.label === label && site.kind === 'call' && edits.some(({ range, text }) => text === '' && range[0] <= site.start && site.end <= range[1]));
+    return (gone && before.sites.find(({ start, label: other }) => start > gone.start && nameOf(other) === nameOf(label))?.label) ?? label;
+  };
+  return steps.flatMap((step) => (step.label !== acquisition ? [{ ...step, label: heirOf(step.label) }] : step.option === 1 ? [{ label: query, option: 1 }] : []));
 }
 
 /** The calls that the edits take away, and whether they commit. */
