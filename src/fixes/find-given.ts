@@ -1,6 +1,7 @@
 /** The function that an acquisition gives its resource to, as a parameter: a reaction of its promise, or its callback. */
 import type { ProgramModel } from '../analysis/program-model.ts';
 import { isConstant, type Variable } from '../bindings/scope-index.ts';
+import type { Settlement } from '../domain/obligation.ts';
 import { isFunctionNode, type Node, type TSESTree } from '../syntax/estree.ts';
 import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
@@ -19,6 +20,8 @@ export interface GivenHandle {
   readonly error: Variable | undefined;
   /** The call that the function is an argument of. */
   readonly call: TSESTree.CallExpression;
+  /** Whether another reaction takes the resource and gives it to this one. */
+  readonly isHandedOn: boolean;
 }
 
 /** The function that gets the resource; undefined where none does, or another name than its parameter is what is reported. */
@@ -36,15 +39,16 @@ function calledBack(model: ProgramModel, acquisition: Node, handle: string, rele
     const index = unit.params.findIndex((param) => param.type === 'Identifier' && `\`${param.name}\`` === handle);
     const variable = parameterOf(model, unit, index);
     if (variable === undefined) continue;
-    const isRelease = (one: number): boolean => parameterOf(model, unit, one)?.references.some(({ identifier: { parent } }) => parent?.type === 'CallExpression' && releases.has(parent)) === true;
+    const isRelease = (one: number): boolean => parameterOf(model, unit, one)?.references.some(({ identifier }) => releases.has(calledAs(identifier as Node)!)) === true;
     const done = release ?? unit.params.findIndex((_, one) => one > index && isRelease(one));
-    return { as: 'callback', unit, variable, name: variable.name, done: parameterOf(model, unit, done), error: index === 0 ? undefined : parameterOf(model, unit, 0), call: acquisition };
+    return { as: 'callback', unit, variable, name: variable.name, done: parameterOf(model, unit, done), error: index === 0 ? undefined : parameterOf(model, unit, 0), call: acquisition, isHandedOn: false };
   }
   return undefined;
 }
 
 /** `pool.connect().then((client) => …)`, also where the acquisition is what a reaction before it gives. */
 function reactionTo(model: ProgramModel, acquisition: Node): GivenHandle | undefined {
+  let isHandedOn = false;
   for (let value = outermost(acquisition); ; ) {
     const { parent }: Node = value;
     const link = parent?.type === 'MemberExpression' && parent.object === value && parent.parent.type === 'CallExpression' && parent.parent.callee === parent ? parent.parent : undefined;
@@ -53,12 +57,13 @@ function reactionTo(model: ProgramModel, acquisition: Node): GivenHandle | undef
       if (name !== 'then') return undefined;
       const unit = functionOf(link.arguments[0]);
       const variable = unit && parameterOf(model, unit, 0);
-      return unit && variable && { as: 'reaction', unit, variable, name: variable.name, done: undefined, error: undefined, call: link };
+      return unit && variable && { as: 'reaction', unit, variable, name: variable.name, done: undefined, error: undefined, call: link, isHandedOn };
     }
     const inner = parent?.type === 'ReturnStatement' ? model.file.unitOf(value) : parent?.type === 'ArrowFunctionExpression' && parent.body === value ? parent : undefined;
     const call = inner && isFunctionNode(inner) ? inner.parent : undefined;
     const callee = call?.type === 'CallExpression' && call.arguments[0] === inner ? unwrapExpression(call.callee) : undefined;
     if (callee?.type !== 'MemberExpression' || staticMemberName(callee) !== 'then') return undefined;
+    isHandedOn = true;
     value = outermost(call!);
   }
 }
@@ -91,4 +96,15 @@ export function isErrorGuard(model: ProgramModel, statement: Node | undefined, e
   if (test.type !== 'Identifier' || model.scopes.variableOf(test) !== error) return false;
   const last = consequent.type === 'BlockStatement' ? consequent.body.at(-1) : consequent;
   return last?.type === 'ReturnStatement' || last?.type === 'ThrowStatement';
+}
+
+/** The call of the function that a name stands for: `done()`. */
+export function calledAs(name: Node): TSESTree.CallExpression | undefined {
+  const callee = outermost(name);
+  return callee.parent?.type === 'CallExpression' && callee.parent.callee === callee ? callee.parent : undefined;
+}
+
+/** The first way in which a path leaves the resource to somebody else; a reaction that gives it to the next one does not. */
+export function settlementBeyond({ outcome }: Pick<FixInput, 'outcome'>, given: GivenHandle | undefined): Settlement | undefined {
+  return outcome.settlements.find((settlement) => !(given?.isHandedOn === true && settlement.kind === 'transferred' && settlement.to === 'returned'));
 }

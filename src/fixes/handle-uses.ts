@@ -8,6 +8,7 @@ import { isFunctionNode, type FunctionNode, type Node, type Statement, type TSES
 import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { BlockedReason } from './blocked-reason.ts';
+import { calledAs } from './find-given.ts';
 import type { KeptHandle } from './find-handle.ts';
 import { outermost } from './outermost.ts';
 
@@ -127,8 +128,8 @@ function performedBy(prepared: TSESTree.CallExpression, by: string): TSESTree.Ca
 
 /** `done();`, where the callback that has the resource was given its release. */
 function doneStatementOf(model: ProgramModel, node: Node, handle: KeptHandle, releases: ReadonlySet<Node>): ReleaseStatement | BlockedReason {
-  const { parent: call } = node;
-  if (call?.type !== 'CallExpression' || call.callee !== node || !releases.has(call)) return 'alias';
+  const call = calledAs(node);
+  if (call === undefined || !releases.has(call)) return 'alias';
   if (call.arguments.length > 0) return 'release with an argument';
   if (functionBetween(model, node, handle) !== undefined) return 'released in a callback';
   const guard = guardOf(call);

@@ -5,14 +5,14 @@
 import type { ProgramModel } from '../analysis/program-model.ts';
 import { isConstant, type Variable } from '../bindings/scope-index.ts';
 import type { LeakCause } from '../findings/finding.ts';
-import { isFunctionNode, type Node, type Statement, type TSESTree } from '../syntax/estree.ts';
+import { isFunctionNode, type Node, type Statement, type TSESTree, type UnitNode } from '../syntax/estree.ts';
 import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { eachChild } from '../syntax/each-child.ts';
 import { VISITOR_KEYS } from '../syntax/visitor-keys.ts';
 import type { BlockedReason } from './blocked-reason.ts';
 import { isCuredBy } from './cured.ts';
 import { applyEdits, inOrder, type Edit, type FixAnswer } from './edit-plan.ts';
-import { findGiven } from './find-given.ts';
+import { calledAs, findGiven } from './find-given.ts';
 import type { FixInput } from './fix-input.ts';
 import { guardOf, isPure, releaseCallOf, useOf, type ResourceCall } from './handle-uses.ts';
 import { innerReleases } from './inner-releases.ts';
@@ -63,14 +63,17 @@ interface Place {
 export function planCallbackRelease(input: FixInput): FixAnswer | undefined {
   const { site, outcome, model, finding, reanalyse } = input;
   const names = namesOf(input);
-  const uses = names && usesOfNames(input, names);
-  if (names === undefined || uses === undefined || (typeof uses !== 'string' && uses.callbacks.length === 0)) return undefined;
+  if (names?.variable.references.some(({ identifier }) => callbackUseOf(identifier as Node) !== undefined) !== true) return undefined;
+  const uses = usesOfNames(input, names);
   const blocked = (reason: BlockedReason): FixAnswer => ({ kind: 'blocked', form: FORM, reason });
   if (site.acquisition.type.ending === 'commit or rollback') return blocked('ends by commit or rollback');
   const [settlement] = outcome.settlements;
   if (settlement !== undefined) return blocked(settlement.kind === 'unknown' ? 'not followed' : 'escapes');
   if (outcome.misuses.length > 0) return blocked('misused');
   if (typeof uses === 'string') return blocked(uses);
+  // A function that is called by somebody else uses it who knows when.
+  const units = new Set<Node>([names.unit, ...uses.callbacks.map(({ callback }) => callback)]);
+  if (uses.others.some((node) => !units.has(runningUnit(model, node)))) return blocked('captured');
   const release = releaseOf(input, names, uses);
   if (typeof release !== 'object') return blocked(release);
   const layout = new SourceLayout(model.text);
@@ -94,11 +97,21 @@ export function planCallbackRelease(input: FixInput): FixAnswer | undefined {
   };
 }
 
+/** The function in which `node` runs; the executor of a promise runs where that is made. */
+function runningUnit(model: ProgramModel, node: Node): Node {
+  for (let unit = model.file.unitOf(node); ; unit = model.file.unitOf(unit)) {
+    const maker = isFunctionNode(unit) ? unit.parent : undefined;
+    if (maker?.type !== 'NewExpression' || maker.callee.type !== 'Identifier' || maker.callee.name !== 'Promise') return unit;
+  }
+}
+
 /** What the connection and its release are called. */
 interface Names {
   readonly name: string;
   readonly variable: Variable;
   readonly done: Variable | undefined;
+  /** The function in which they are named. */
+  readonly unit: UnitNode;
 }
 
 function namesOf(input: FixInput): Names | undefined {
@@ -111,7 +124,7 @@ function namesOf(input: FixInput): Names | undefined {
   const object = callee?.type === 'MemberExpression' ? unwrapExpression(callee.object) : undefined;
   const declared = value.parent?.type === 'VariableDeclarator' && value.parent.init === value ? value.parent.id : object;
   const variable = declared?.type === 'Identifier' && finding.handle === `\`${declared.name}\`` ? model.scopes.variableOf(declared) : undefined;
-  return variable !== undefined && isConstant(variable) && variable.defs[0]?.type === ('Variable' as never) ? { name: variable.name, variable, done: undefined } : undefined;
+  return variable !== undefined && isConstant(variable) && variable.defs[0]?.type === ('Variable' as never) ? { name: variable.name, variable, done: undefined, unit: model.file.unitOf(site.node) } : undefined;
 }
 
 function usesOfNames({ site, model, outcome }: FixInput, { variable, done }: Names): CallbackUses | BlockedReason {
@@ -138,8 +151,8 @@ function usesOfNames({ site, model, outcome }: FixInput, { variable, done }: Nam
     if ('callback' in use) callbacks.push(use as CallbackUse);
   }
   for (const { identifier } of done?.references ?? []) {
-    const { parent: call } = identifier as Node;
-    if (call?.type === 'CallExpression' && call.callee === identifier) releases.push(releaseAt(model, call));
+    const call = calledAs(identifier as Node);
+    if (call !== undefined) releases.push(releaseAt(model, call));
     else others.push(identifier as Node);
   }
   const found = new Set<Node>(releases.map(({ call }) => call));
@@ -173,14 +186,43 @@ function releaseAt(model: ProgramModel, call: TSESTree.CallExpression): Callback
 }
 
 /** How the code releases it, where it does so without saying what is to become of the connection; else as the table does. */
-function releaseOf(input: FixInput, { name, done }: Names, { releases }: CallbackUses): { readonly text: string } | BlockedReason {
+function releaseOf(input: FixInput, { name, done }: Names, { releases, others }: CallbackUses): { readonly text: string } | BlockedReason {
   const isMethod = (call: TSESTree.CallExpression): boolean => unwrapChain(call.callee).type !== 'Identifier' || done !== undefined;
   const plain = releases.filter(({ call, text }) => isMethod(call) && !text.includes('?.') && (call.arguments.length === 0 || (call.arguments.length === 1 && !text.startsWith(`${name}.`) && call.arguments[0]!.type === 'Identifier' && call.arguments[0]!.name === name)));
   const table = spelledRelease(input, name);
   const text = plain.find(({ call }) => done !== undefined && unwrapChain(call.callee).type === 'Identifier')?.text ?? plain.find((one) => one.text === table)?.text ?? plain[0]?.text;
   if (text !== undefined) return { text };
   if (releases.length > 0) return 'release with an argument';
-  return table === undefined || table.startsWith('await ') ? 'no spelling' : { text: table };
+  if (table === undefined || table.startsWith('await ')) return 'no spelling';
+  if (done !== undefined) return { text: `${done.name}()` };
+  // The types say that it may be missing, and the code that it is there.
+  const isAsserted = others.some(({ parent }) => parent?.type === 'TSNonNullExpression');
+  return { text: isAsserted && table.startsWith(`${name}.`) ? `${name}!${table.slice(name.length)}` : table };
+}
+
+/** Whether something else is under way on the connection when the callbacks around `node` run. */
+function isBeside(model: ProgramModel, { calls, callbacks }: CallbackUses, node: Node, own: CallbackUse | undefined): boolean {
+  const around = callbacks.filter((use) => use === own || isWithin(node, use.callback));
+  return around.some((use) => {
+    const unit = model.file.unitOf(use.call);
+    const others = calls.filter((other) => other.call !== use.call && model.file.unitOf(other.call) === unit && !(other.completion === 'awaited' && !('callback' in other)));
+    return others.some((other) => leadsTo(model, unit, use.call, other.call) || leadsTo(model, unit, other.call, use.call));
+  });
+}
+
+/** Whether control may come from one call of a unit to another. */
+function leadsTo(model: ProgramModel, unit: UnitNode, from: Node, to: Node): boolean {
+  const { instructions } = model.graphOf(unit);
+  const found = new Set<number>();
+  const pending = instructions.filter(({ op, node }) => op === 'call' && node === from).map(({ next }) => next);
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    const instruction = instructions[id];
+    if (instruction === undefined || found.has(id)) continue;
+    found.add(id);
+    if (instruction.op === 'call' && instruction.node === to) return true;
+    pending.push(instruction.next, instruction.alternate, instruction.thrown, ...(instruction.op === 'dispatch' ? instruction.targets : []));
+  }
+  return false;
 }
 
 /** Where a release is missing on the path that has this cause. */
@@ -200,6 +242,7 @@ function placeOf(input: FixInput, layout: SourceLayout, uses: CallbackUses, rele
   if (statement === undefined || uses.others.some((other) => isWithin(other, statement))) return 'unfinished';
   // What was begun there before goes on.
   if (uses.calls.some(({ call }) => model.file.unitOf(call) === unit && call.range[0] < statement.range[0])) return 'unfinished';
+  if (isBeside(model, uses, statement, undefined)) return 'unfinished';
   if (isOpenAt(model, uses, statement)) return 'transaction left open';
   if (!isMeantAlike(model, release, statement, uses)) return 'name taken';
   const added = cause.kind === 'branch' ? beforeFirst(layout, statement, release) : before(layout, statement, release);
@@ -214,11 +257,12 @@ function firstIn(input: FixInput, layout: SourceLayout, uses: CallbackUses, rele
   if (own.some((one) => one.unit !== callback)) return 'released in a callback';
   if (own.some(({ statement }) => statement === undefined)) return 'release is part of an expression';
   if (own.some(({ text, call: { arguments: given } }) => text !== release && given.length > 0)) return 'release with an argument';
+  if (isBeside(model, uses, callback.body, uses.callbacks.find((use) => use.callback === callback))) return 'unfinished';
   if (isOpenAt(model, uses, callback.body)) return 'transaction left open';
   if (!isMeantAlike(model, release, callback.body, uses)) return 'name taken';
   const { body } = callback;
   const removed = own.map(({ statement }) => statement!);
-  if (body.type === 'BlockStatement' && body.body[0] !== undefined && removed.includes(body.body[0])) return 'still lost';
+  if (body.type === 'BlockStatement' && body.body[0]?.type === 'ExpressionStatement' && removed.includes(body.body[0])) return 'still lost';
   const added = body.type === 'BlockStatement' ? beforeFirst(layout, body, release) : [{ range: [body.range[0], body.range[0]] as const, text: `{ ${release}; ` }, { range: [body.range[1], body.range[1]] as const, text: '; }' }];
   // A parenthesis around the body would stay outside.
   if (added === undefined || (body.type !== 'BlockStatement' && /\(\s*$/.test(model.text.slice(callback.range[0], body.range[0])))) return 'still lost';

@@ -12,7 +12,7 @@ import { BlockFrame } from './block-frame.ts';
 import { isIdle, withoutReleases, type ChainRelease } from './chain-releases.ts';
 import { isCuredBy } from './cured.ts';
 import { inOrder, type Edit, type FixAnswer } from './edit-plan.ts';
-import { keptByParameter, type GivenHandle } from './find-given.ts';
+import { keptByParameter, settlementBeyond, type GivenHandle } from './find-given.ts';
 import type { FixInput } from './fix-input.ts';
 import { isPure, isWaitingCombinator, type ResourceCall } from './handle-uses.ts';
 import { heldChain, usesOfChain, type ChainUses, type HeldChain } from './held-chain.ts';
@@ -32,7 +32,7 @@ export function planFinallyReaction(input: FixInput): FixAnswer | undefined {
   if (held === undefined) return undefined;
   const blocked = (reason: BlockedReason): FixAnswer => ({ kind: 'blocked', form: FORM, reason });
   if (site.acquisition.type.ending === 'commit or rollback') return blocked('ends by commit or rollback');
-  const [settlement] = outcome.settlements;
+  const settlement = settlementBeyond(input, held.given);
   if (settlement !== undefined) return blocked(settlement.kind === 'unknown' ? 'not followed' : 'escapes');
   if (outcome.misuses.length > 0) return blocked('misused');
   const uses = usesOfChain(input, held);

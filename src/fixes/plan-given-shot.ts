@@ -9,7 +9,7 @@ import type { BlockedReason } from './blocked-reason.ts';
 import { isIdle, withoutReleases } from './chain-releases.ts';
 import { isCuredBy } from './cured.ts';
 import { inOrder, type Edit, type FixAnswer } from './edit-plan.ts';
-import { isErrorGuard, type GivenHandle } from './find-given.ts';
+import { calledAs, isErrorGuard, type GivenHandle } from './find-given.ts';
 import type { FixInput } from './fix-input.ts';
 import { completionOf, releaseCallOf, type ResourceCall } from './handle-uses.ts';
 import { isUnused, usesOfChain } from './held-chain.ts';
@@ -111,7 +111,7 @@ function shotInCallback(input: FixInput, given: GivenHandle, layout: SourceLayou
   const nodes = [...variable.references, ...(done?.references ?? [])].map(({ identifier }) => identifier as Node);
   for (const node of nodes) {
     if (isWithin(node, guard)) continue;
-    const call = isOf(model, node, done) && node.parent?.type === 'CallExpression' && node.parent.callee === node ? node.parent : releaseCallOf(model, node, site.acquisition.type, known);
+    const call = isOf(model, node, done) ? calledAs(node) : releaseCallOf(model, node, site.acquisition.type, known);
     if (typeof call === 'string') return call;
     if (call === undefined) {
       if (isWithin(node, query.callee)) continue;
@@ -173,7 +173,7 @@ function actionOf(model: ProgramModel, consequent: Statement, error: Variable, i
 }
 
 /** Whether something in what moves out of the function means something else there: a parameter, `this`. */
-function meansOtherwise(model: ProgramModel, { unit, variable }: GivenHandle, whole: Node): boolean {
+function meansOtherwise(model: ProgramModel, { unit, variable, done }: GivenHandle, whole: Node): boolean {
   const params = new Set(unit.params.flatMap((param) => (param.type === 'Identifier' ? (model.scopes.variableOf(param) ?? []) : [])));
   const pending: { node: Node; isOwn: boolean }[] = [{ node: whole, isOwn: unit.type === 'FunctionExpression' }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -181,7 +181,7 @@ function meansOtherwise(model: ProgramModel, { unit, variable }: GivenHandle, wh
     if (isOwn && (node.type === 'ThisExpression' || (node.type === 'Identifier' && node.name === 'arguments' && !isPropertyName(node)))) return true;
     if (node.type === 'Identifier' && !isPropertyName(node)) {
       const meant = model.scopes.variableOf(node);
-      if (meant !== undefined && meant !== variable && params.has(meant) && !isRelease(node, meant)) return true;
+      if (meant !== undefined && meant !== variable && params.has(meant) && !(meant === done && isRelease(node))) return true;
     }
     const goesOn = isOwn && !(isFunctionNode(node) && node.type !== 'ArrowFunctionExpression');
     eachChild(node, VISITOR_KEYS, (child) => pending.push({ node: child, isOwn: goesOn }));
@@ -190,8 +190,9 @@ function meansOtherwise(model: ProgramModel, { unit, variable }: GivenHandle, wh
 }
 
 /** `done()`, which goes. */
-function isRelease({ parent }: Node, { defs }: Variable): boolean {
-  return parent?.type === 'CallExpression' && parent.arguments.length === 0 && parent.parent.type === 'ExpressionStatement' && defs.length === 1;
+function isRelease(name: Node): boolean {
+  const call = calledAs(name);
+  return call?.arguments.length === 0 && call.parent.type === 'ExpressionStatement';
 }
 
 function isOf(model: ProgramModel, node: Node, variable: Variable | undefined): boolean {

@@ -17,7 +17,7 @@ import { readSettings } from '../../src/rule/settings.ts';
 import { modelOfSource, parseOf, type SourceOptions } from '../model-of-source.ts';
 import { showsFixes } from './fix-fixture.ts';
 import type { DescribeFixes, DescribePath } from './lint-fixture.ts';
-import type { Reported } from './annotate.ts';
+import { stripAnnotations, type Reported } from './annotate.ts';
 import { sourceTypeOf, type Fixture } from './parse-fixture.ts';
 import { placeFixture, projectOfFixture } from './place-fixture.ts';
 
@@ -65,8 +65,17 @@ export function answersOfFixture(text: string, fixture: Fixture): readonly Known
   return findingsOf(text, fixture);
 }
 
-function findingsOf(text: string, { path, settings, fixStyle: style }: Fixture): readonly KnownFinding[] {
-  if (last?.text === text && last.path === path) return last.findings;
+function findingsOf(text: string, fixture: Fixture): readonly KnownFinding[] {
+  if (last?.text === text && last.path === fixture.path) return last.findings;
+  const annotated = analysedFindings(text, fixture);
+  // An annotation is a comment in the way of an edit.
+  const plain = stripAnnotations(text);
+  const findings = plain === text ? annotated : analysedFindings(plain, fixture).map(({ fixes }, index) => ({ finding: annotated[index]!.finding, fixes }));
+  last = { text, path: fixture.path, findings };
+  return findings;
+}
+
+function analysedFindings(text: string, { path, settings, fixStyle: style }: Fixture): readonly KnownFinding[] {
   const { pairs, prisma, scoped: named } = readSettings(settings === undefined ? {} : { 'connection-leaks': settings });
   const place = projectOfFixture(path);
   const options: SourceOptions = { sourceType: sourceTypeOf(path), jsx: /x$/.test(path), pairs, place, path };
@@ -92,6 +101,5 @@ function findingsOf(text: string, { path, settings, fixStyle: style }: Fixture):
     }),
     ...clients.map((problem) => ({ finding: detectClientFinding(problem, (other) => other), fixes: () => planClientFixes({ problem, model, project: place?.project }) })),
   ];
-  last = { text, path, findings };
   return findings;
 }

@@ -34,6 +34,9 @@ class RecordingClient extends pg.Client {
 
 /** The pool of `pg`, with two connections. */
 export class Pool extends pg.Pool {
+  /** Whether the pool itself takes a connection, for a query of its own. */
+  private isAsked = false;
+
   constructor() {
     super({ host: '127.0.0.1', port: server.port, user: 'postgres', password: 'postgres', database: 'postgres', max: 2, connectionTimeoutMillis: 2000, Client: RecordingClient } as pg.PoolConfig);
     this.on('error', () => undefined);
@@ -44,7 +47,12 @@ export class Pool extends pg.Pool {
   // The overloads of pg are many.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   override connect(callback?: (...given: any[]) => void): any {
-    if (callback !== undefined) return super.connect(callback);
+    if (this.isAsked) return super.connect(callback as never);
+    if (callback !== undefined) {
+      // A callback that throws ends the process; here it ends nothing.
+      this.connect().then((client: pg.PoolClient) => callback(undefined, client, client.release), (error: unknown) => callback(error, undefined, () => undefined));
+      return undefined;
+    }
     if (world.note('connect')) return Promise.reject(new Error('no connection'));
     return super.connect().then((client) => {
       const release = client.release.bind(client);
@@ -66,8 +74,19 @@ export class Pool extends pg.Pool {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   override query(...given: any[]): any {
     // It takes a connection first, as the code does that it stands for.
-    if (world.note('connect')) return Promise.reject(new Error('no connection'));
-    return Reflect.apply(super.query, this, given);
+    const last: unknown = given.at(-1);
+    if (world.note('connect')) {
+      const error = new Error('no connection');
+      if (typeof last !== 'function') return Promise.reject(error);
+      process.nextTick(last, error);
+      return undefined;
+    }
+    this.isAsked = true;
+    try {
+      return Reflect.apply(super.query, this, given);
+    } finally {
+      this.isAsked = false;
+    }
   }
 }
 
