@@ -2,12 +2,11 @@
  * `.then`, `.catch` and `.finally` on a promise: a split by the outcome of the promise, the reaction followed where it is registered, and the
  * promise that the call gives. What the receiver and the reactions have to do with the resource decides; nothing is known of other promises.
  */
-import type { Variable } from '../bindings/scope-index.ts';
 import type { Instruction } from '../cfg/graph.ts';
 import type { Disjunct } from '../domain/disjunct.ts';
 import { FACT_PATHS } from '../domain/fact-paths.ts';
 import { factOf, withFact } from '../domain/facts.ts';
-import type { Held, Root } from '../domain/place.ts';
+import type { Held } from '../domain/place.ts';
 import { ALL, FULFILS, NULLISH, OTHER_TRUTHY, PROMISE, REJECTS, TRUE, type ValueMask } from '../domain/value-mask.ts';
 import type { CallLike, Node } from '../syntax/estree.ts';
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
@@ -19,7 +18,8 @@ import { continuationOf, isQuietFunction, isTouching, runContinuation } from './
 import type { Continue, Outcomes } from './follow-call.ts';
 import { heldBy } from './held.ts';
 import { insideOf, keepInside, keepRejected, noteInside, type Inside } from './inside.ts';
-import { isWaitedFor, orderRelease, waitOf } from './later.ts';
+import { isAssignedLater } from './assigned-later.ts';
+import { orderRelease, waitOf } from './later.ts';
 import { enterOvertaken, leaveOvertaken } from './overtaken.ts';
 import { refinePlace } from './refine.ts';
 import { resourcePaths } from './resource-paths.ts';
@@ -81,7 +81,7 @@ function sendLeaving(run: Run, shape: CallShape, before: Disjunct, state: Disjun
   const { model } = run;
   const isLast = !shape.isChained && waitOf(shape.node) === 'none';
   if (isLast && model.places.factAt(state.facts, shape.node, '') === REJECTS && endsProcess(run, shape.node)) return;
-  if (isLast && state.state === 'held' && !isWaitedFor(shape.node) && state.aliases.some((alias) => isWrittenInside(alias.root, shape.node))) {
+  if (isLast && state.state === 'held' && isAssignedLater(shape.node, state)) {
     run.settle(state, { kind: 'unknown', why: 'continuation' }, shape.node);
     return;
   }
@@ -96,25 +96,6 @@ function endsProcess(run: Run, call: Node): boolean {
   let { parent } = call;
   while (parent && (parent.type === 'ChainExpression' || parent.type === 'UnaryExpression')) parent = parent.parent;
   return parent?.type === 'ExpressionStatement';
-}
-
-/**
- * Whether the root is a variable from outside `call` that a function in `call` assigns, and that is read elsewhere too: what is found there
- * depends on when that happens, which is not seen.
- */
-function isWrittenInside(root: Root, call: Node): boolean {
-  const variable = root as Partial<Variable>;
-  if (!Array.isArray(variable.references) || variable.defs?.some((definition) => isInside(definition.name, call)) === true) return false;
-  const { references } = variable;
-  const isWrittenHere = references.some((reference) => reference.isWrite() && isInside(reference.identifier, call));
-  return isWrittenHere && references.some((reference) => reference.isRead() && !isInside(reference.identifier, call));
-}
-
-/** Not by position alone: the variable may be of another file. */
-function isInside(node: Node, outer: Node): boolean {
-  if (node.range[0] < outer.range[0] || node.range[1] > outer.range[1]) return false;
-  for (let at: Node | undefined = node; at; at = at.parent) if (at === outer) return true;
-  return false;
 }
 
 /** Whoever rejects does so with an error. */
@@ -231,8 +212,7 @@ function react(
 export function leaveReaction(run: Run, shape: CallShape, outcomes: Outcomes): readonly Disjunct[] {
   const { normal, thrown } = adopt(run, shape, outcomes);
   const passed = shape.name === 'finally' ? normal.map((state) => forgetPlace(run.model, state, placeOf(shape))) : normal;
-  const isLast = !shape.isChained && !isWaitedFor(shape.node);
-  return [...passed, ...thrown].filter((state) => !isLast || !state.aliases.some((alias) => isWrittenInside(alias.root, shape.node)));
+  return [...passed, ...thrown].filter((state) => shape.isChained || !isAssignedLater(shape.node, state));
 }
 
 /** The promise takes over what its reaction gave: a promise with its outcome, anything else as its value. */

@@ -9,6 +9,7 @@ import type { Alias, Root } from '../domain/place.ts';
 import { REJECTS, TRUE } from '../domain/value-mask.ts';
 import type { FunctionNode, Node } from '../syntax/estree.ts';
 import type { Summary } from './analysis-context.ts';
+import { isAssignedLater } from './assigned-later.ts';
 import { enterCall, isBelow, leaveCall } from './call-frame.ts';
 import type { CallSite } from './call-site.ts';
 import { outcomeOf } from './completes-of.ts';
@@ -115,6 +116,10 @@ export function followCall(run: Run, callee: FunctionNode, disjunct: Disjunct, s
     if (stored.length > 0) {
       const node = site.given === undefined ? site.call : storedBy(arrival, summary.graph, stored[0]!);
       run.settle(left, { kind: 'transferred', to: 'stored' }, node, placesOf(stored));
+      return undefined;
+    }
+    if (callee.async && disjunct.state === 'held' && left.state === 'held' && isAssignedLater(site.call, disjunct)) {
+      run.settle(left, { kind: 'unknown', why: 'continuation' }, site.call);
       return undefined;
     }
     noteConstructed(run, left, site);

@@ -15,6 +15,7 @@ import { isFunctionNode, type Node } from '../syntax/estree.ts';
 import { unwrapAwait, unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import { asksResource, unattendedSide } from './asked-resource.ts';
 import { bindPlace, forgetPlace, startStatement } from './bind-value.ts';
+import { isInUnawaitedCallback } from './assigned-later.ts';
 import { applyCall } from './apply-call.ts';
 import { releaseHeld } from './apply-to-resource.ts';
 import { noteTest } from './callback-order.ts';
@@ -315,6 +316,7 @@ function settlementOf(run: Run, disjunct: Disjunct, place: PlaceRef, instruction
   const { model } = run;
   if (instruction.target.type === 'MemberExpression' && place.path === '') return { kind: 'transferred', to: 'put into a container' };
   if (!run.isOwnRoot(place.root, place.path)) {
+    if (isInUnawaitedCallback(run.unit, place)) return { kind: 'unknown', why: 'continuation' };
     return { kind: 'transferred', to: place.path === '' ? 'stored in an outer variable' : 'stored' };
   }
   const variable = place.root as Partial<Variable>;

@@ -80,8 +80,12 @@ async function compareExecutions(source: string, fix: AppliedFix, maxExecutions:
   const label = before.sites.find(({ start, kind }) => kind === 'call' && start === fix.start)?.label;
   const isScoped = takesCallback(fix.plan);
   const after = { ...prepared, sites: sitesAsBefore(before, prepared, fix.edits, isScoped ? label : undefined) };
-  // What a suggestion puts before the beginning of a transaction may come before it.
-  const isOrdered = isScoped || fix.plan.form === 'finally reaction' ? fix.plan.safety === 'automatic' : fix.plan.form !== 'single shot' || !(SIDE_BY_SIDE.test(source) || CALLS_BACK.test(source));
+  // What a suggestion puts before the beginning of a transaction may come before it. A call with a callback takes more turns than the calls by hand, a single shot fewer:
+  // what several promises, or callbacks, do side by side comes in another order then, which nobody may rely on. A `finally` reaction of a chain that nobody waits for is a suggestion.
+  const { form, safety } = fix.plan;
+  const takesOtherTurns = isScoped || form === 'single shot';
+  const isSideBySide = SIDE_BY_SIDE.test(source) || (form === 'single shot' && CALLS_BACK.test(source));
+  const isOrdered = !((isScoped || form === 'finally reaction') && safety === 'suggestion') && !(takesOtherTurns && isSideBySide);
   let executions = 0;
   for (const entry of before.entries) {
     const same = after.entries.find(({ name }) => name === entry.name);
@@ -102,7 +106,7 @@ async function compareExecutions(source: string, fix: AppliedFix, maxExecutions:
       }
       const difference = first.end === 'abandoned' || (isScoped && isOtherwiseByDesign(fix, before, label, choices))
         ? undefined
-        : differenceOf({ program: before, result: first }, { program: after, result: second }, replay, { label, ends: isScoped ? endsOf(before, fix.edits, label) : new Map<string, string>() }, fix.plan, SIDE_BY_SIDE.test(source) || (fix.plan.form === 'single shot' && CALLS_BACK.test(source)), choices.filter(({ option }) => option === 1).length);
+        : differenceOf({ program: before, result: first }, { program: after, result: second }, replay, { label, ends: isScoped ? endsOf(before, fix.edits, label) : new Map<string, string>() }, fix.plan, isSideBySide, choices.filter(({ option }) => option === 1).length);
       if (difference !== undefined) return { broken: { fix, difference, entry: entry.name, choices }, executions };
       if (!path.advance()) break;
     }
@@ -184,7 +188,7 @@ function takesCallback({ form }: Pick<EditPlan, 'form'>): boolean {
   return form === 'scoped callback' || form === 'new scoped callback';
 }
 
-/** Promises that are not awaited one by one: a single shot takes fewer turns than an acquisition, a query and a release. */
+/** Promises that are not awaited one by one. */
 const SIDE_BY_SIDE = /\bPromise\b|\bvoid\b|\.then\(|setTimeout|nextTick|queueMicrotask|setImmediate|background|forEach\(async/;
 
 /** So are callbacks. */
