@@ -39,7 +39,7 @@ function calledBack(model: ProgramModel, acquisition: Node, handle: string, rele
     const index = unit.params.findIndex((param) => param.type === 'Identifier' && `\`${param.name}\`` === handle);
     const variable = parameterOf(model, unit, index);
     if (variable === undefined) continue;
-    const isRelease = (one: number): boolean => parameterOf(model, unit, one)?.references.some(({ identifier }) => releases.has(calledAs(identifier as Node)!)) === true;
+    const isRelease = (one: number): boolean => parameterOf(model, unit, one)?.references.some(({ identifier }) => releases.has(calledAs(identifier)!)) === true;
     const done = release ?? unit.params.findIndex((_, one) => one > index && isRelease(one));
     return { as: 'callback', unit, variable, name: variable.name, done: parameterOf(model, unit, done), error: index === 0 ? undefined : parameterOf(model, unit, 0), call: acquisition, isHandedOn: false };
   }

@@ -90,7 +90,7 @@ export function usesOfHandle(model: ProgramModel, handle: KeptHandle, type: Type
     calls.push(use);
   }
   for (const { identifier } of handle.done?.references ?? []) {
-    const statement = doneStatementOf(model, identifier as Node, handle, releases);
+    const statement = doneStatementOf(model, identifier, handle, releases);
     if (typeof statement === 'string') return statement;
     found.push(statement);
   }

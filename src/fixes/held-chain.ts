@@ -74,7 +74,7 @@ function expressionOf(statement: Statement): Node | undefined {
     case 'ExpressionStatement':
       return unwrapChain(statement.expression);
     case 'VariableDeclaration':
-      return statement.declarations.length === 1 && statement.declarations[0]!.init?.type === 'AwaitExpression' ? statement.declarations[0]!.init : undefined;
+      return statement.declarations.length === 1 && statement.declarations[0].init?.type === 'AwaitExpression' ? statement.declarations[0].init : undefined;
     default:
       return undefined;
   }

@@ -63,7 +63,7 @@ interface Place {
 export function planCallbackRelease(input: FixInput): FixAnswer | undefined {
   const { site, outcome, model, finding, reanalyse } = input;
   const names = namesOf(input);
-  if (names?.variable.references.some(({ identifier }) => callbackUseOf(identifier as Node) !== undefined) !== true) return undefined;
+  if (names?.variable.references.some(({ identifier }) => callbackUseOf(identifier) !== undefined) !== true) return undefined;
   const uses = usesOfNames(input, names);
   const blocked = (reason: BlockedReason): FixAnswer => ({ kind: 'blocked', form: FORM, reason });
   if (site.acquisition.type.ending === 'commit or rollback') return blocked('ends by commit or rollback');
@@ -151,9 +151,9 @@ function usesOfNames({ site, model, outcome }: FixInput, { variable, done }: Nam
     if ('callback' in use) callbacks.push(use as CallbackUse);
   }
   for (const { identifier } of done?.references ?? []) {
-    const call = calledAs(identifier as Node);
+    const call = calledAs(identifier);
     if (call !== undefined) releases.push(releaseAt(model, call));
-    else others.push(identifier as Node);
+    else others.push(identifier);
   }
   const found = new Set<Node>(releases.map(({ call }) => call));
   if ([...known].some((node) => !found.has(node))) return 'released elsewhere';
