@@ -14,7 +14,7 @@ import type { Finding, SiteVerdict } from './findings/finding.ts';
 import type { Pair } from './drivers/generic.ts';
 import type { FixAnswer } from './fixes/edit-plan.ts';
 import type { FixStyle } from './fixes/fix-style.ts';
-import type { ScopedFunction } from './fixes/fix-input.ts';
+import type { Reanalysis, ScopedFunction } from './fixes/fix-input.ts';
 import { planClientFixes, planFixes, planInstead, planRootFixes } from './fixes/plan-fixes.ts';
 import { findClientProblems, type ClientsInput } from './prisma/find-client-problems.ts';
 import { judgeRoots } from './roots/judge-roots.ts';
@@ -43,6 +43,8 @@ export interface AnalysisInput extends Pick<ModelInput, 'program' | 'text' | 'sc
   readonly path?: string | undefined;
   /** What is to be known of PrismaClients; absent: they are not looked at. */
   readonly clients?: Pick<ClientsInput, 'module' | 'isOneOff'> | undefined;
+  /** Parses another text for the same file, as the file itself was parsed: fixes that nest functions differently are analysed before they are offered. Absent: there are none of those. */
+  readonly parse?: ((text: string) => Pick<ModelInput, 'program' | 'scopeManager' | 'visitorKeys'> | undefined) | undefined;
 }
 
 /** What was found in a file: the findings, and the verdict on every acquisition. */
@@ -73,6 +75,18 @@ function isSame(left: Finding, right: Finding): boolean {
 /** Plans what can be done about one finding, in the forms that are wanted. */
 type FixPlanner = (style?: readonly FixStyle[]) => readonly FixAnswer[];
 
+/** The analysis of other texts for the file; each is made once. What a type checker knows of the file, it does not know of them. */
+function reanalysisOf(input: AnalysisInput): (text: string) => Reanalysis | undefined {
+  const known = new Map<string, Reanalysis | undefined>();
+  return (text) => {
+    if (!known.has(text)) {
+      const parsed = input.parse?.(text);
+      known.set(text, parsed && analyseProgram({ ...input, ...parsed, text, types: undefined, clients: undefined }));
+    }
+    return known.get(text);
+  };
+}
+
 /** Analyses one parsed file. Throws only on a defect of the engine (an invariant). */
 export function analyseProgram(input: AnalysisInput): ProgramAnalysis {
   const { program, text, scopeManager, visitorKeys = VISITOR_KEYS, pairs = [], drivers = DRIVERS, types } = input;
@@ -80,6 +94,7 @@ export function analyseProgram(input: AnalysisInput): ProgramAnalysis {
   const outcomes = analyseProgramModel(model);
   const roots = input.clients !== undefined ? judgeRoots(model, ROOTS_OF_PROJECT) : mayConstructRoot(text, drivers, pairs, () => input.place) ? judgeRoots(model) : [];
   const clients = input.clients === undefined ? [] : findClientProblems({ model, roots, place: input.place, ...input.clients });
+  const reanalyse = reanalysisOf(input);
   /** What can be done about each finding; planned when it is asked for. */
   const plans = new Map<Finding, FixPlanner>();
   const withFixes = <Found extends Finding>(finding: Found, plan: FixPlanner): Found => {
@@ -87,7 +102,7 @@ export function analyseProgram(input: AnalysisInput): ProgramAnalysis {
     return finding;
   };
   const plansOf = (finding: Finding, outcome: SiteOutcome): FixPlanner => (style) =>
-    outcome.site === undefined ? [] : planFixes({ finding, outcome, outcomes, site: outcome.site, model, scoped: input.scoped?.(), project: input.place?.project, style });
+    outcome.site === undefined ? [] : planFixes({ finding, outcome, outcomes, site: outcome.site, model, scoped: input.scoped?.(), project: input.place?.project, style, reanalyse });
   const leaks = withoutDoubles([
     ...outcomes.flatMap((outcome) => detectFindings(outcome, text).map((finding) => withFixes(finding, plansOf(finding, outcome)))),
     ...roots.flatMap((verdict) => {

@@ -1,7 +1,7 @@
 /** source text → the model that all stages of the engine ask; for tests of one stage alone. */
 import { parseForESLint } from '@typescript-eslint/parser';
 import { linkModels, type ProjectPlace } from '../src/analysis/linked-models.ts';
-import type { ProgramModel } from '../src/analysis/program-model.ts';
+import type { ModelInput, ProgramModel } from '../src/analysis/program-model.ts';
 import { DRIVERS } from '../src/drivers/drivers.ts';
 import type { Pair } from '../src/drivers/generic.ts';
 import type { Node } from '../src/syntax/estree.ts';
@@ -18,6 +18,11 @@ export interface SourceOptions {
 
 /** Parses `source` and prepares its model. The file index sets the parents that the parser leaves out. */
 export function modelOfSource(source: string, options: SourceOptions = {}): ProgramModel {
+  return linkModels({ ...parseOf(source, options), text: source, drivers: DRIVERS, pairs: options.pairs ?? [], path: options.path }, options.place);
+}
+
+/** Parses `source` as `modelOfSource` does. */
+export function parseOf(source: string, options: SourceOptions = {}): Pick<ModelInput, 'program' | 'scopeManager' | 'visitorKeys'> {
   const { ast, scopeManager, visitorKeys } = parseForESLint(source, {
     range: true,
     loc: true,
@@ -26,7 +31,7 @@ export function modelOfSource(source: string, options: SourceOptions = {}): Prog
     ecmaFeatures: { jsx: options.jsx ?? false },
     jsDocParsingMode: 'none',
   });
-  return linkModels({ program: ast, text: source, scopeManager, visitorKeys, drivers: DRIVERS, pairs: options.pairs ?? [], path: options.path }, options.place);
+  return { program: ast, scopeManager, visitorKeys };
 }
 
 /** The first node of the file, in source order, whose text is `text` and whose type is `type` where that is given. */

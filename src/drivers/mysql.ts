@@ -22,6 +22,8 @@ export const MYSQL_EXPORTS: Readonly<Record<string, ExportRow>> = {
 export const MYSQL_POOL: TypeRow = {
   noun: 'pool',
   root: { holds: 'up to 10 connections', close: '$.end()' },
+  // With the callback of the query, which gets the error where no connection could be taken (read: lib/Pool.js).
+  singleShot: ['query'],
   members: { getConnection: GET_CONNECTION, end: { effect: 'ends' } },
 };
 

@@ -86,7 +86,7 @@ export const mysql2: Driver = {
   ],
   exports: { ...EXPORTS, createConnection: { is: 'acquire', yields: 'Connection', style: 'direct' } },
   types: {
-    Pool: { ...MYSQL_POOL, members: { ...MYSQL_POOL.members, end: ENDS, promise: { effect: 'returns', type: 'PromisePool' } } },
+    Pool: { ...MYSQL_POOL, singleShot: ['query', 'execute'], members: { ...MYSQL_POOL.members, end: ENDS, promise: { effect: 'returns', type: 'PromisePool' } } },
     PoolCluster: { ...MYSQL_POOL_CLUSTER, members: { ...MYSQL_POOL_CLUSTER.members, end: ENDS } },
     PoolConnection: { ...POOL_CONNECTION, members: { ...POOL_CONNECTION.members, ...CALLBACK_MEMBERS }, dispose: CALLBACK_DISPOSE },
     Connection: { ...CONNECTION, members: { ...CONNECTION.members, ...CALLBACK_MEMBERS }, dispose: CALLBACK_DISPOSE },

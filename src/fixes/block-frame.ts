@@ -1,7 +1,7 @@
 /** Writes `try { … } finally { … }` around a region, in the layout of the file. */
 import type { TSESTree } from '../syntax/estree.ts';
 import type { Edit } from './edit-plan.ts';
-import type { FoundHandle } from './find-handle.ts';
+import type { KeptHandle } from './find-handle.ts';
 import type { HeldRegion } from './held-region.ts';
 import { removeTryHead } from './remove-statement.ts';
 import { templatesIn, type SourceLayout } from './source-layout.ts';
@@ -23,18 +23,19 @@ export class BlockFrame {
   private readonly caught: string | undefined;
 
   /** With `caught` a `catch` clause that throws the error again, in place of the `finally` block. */
-  constructor(layout: SourceLayout, handle: FoundHandle, region: HeldRegion, release: string, caught?: string) {
-    const { statement, block, from } = handle;
-    const start = from ?? statement.range[0];
+  constructor(layout: SourceLayout, handle: KeptHandle, region: HeldRegion, release: string, caught?: string) {
+    const { statement, list, start, block, isOuter } = handle;
+    const model = statement ?? list[0]!;
+    const at = isOuter === true ? start : model.range[0];
     this.layout = layout;
     this.caught = caught;
     this.region = region;
-    this.indent = layout.indentAt(start);
-    this.step = layout.indentStep(start, block.type === 'Program' ? undefined : block.range[0]);
-    this.end = layout.text[statement.range[1] - 1] === ';' ? ';' : '';
+    this.indent = layout.indentAt(at);
+    this.step = layout.indentStep(at, block.type === 'Program' ? undefined : block.range[0]);
+    this.end = layout.text[model.range[1] - 1] === ';' || (statement === undefined && list.some(({ range }) => layout.text[range[1] - 1] === ';')) ? ';' : '';
     this.release = `${release}${this.end}`;
-    this.isOwnLine = from === undefined ? layout.isLastInLine(statement.range[1]) : layout.isFirstInLine(from);
-    const behind = from === undefined ? layout.firstLineBehind(statement.range[1]) : layout.lineStart(from);
+    this.isOwnLine = isOuter === true ? layout.isFirstInLine(start) : layout.isLastInLine(start);
+    const behind = isOuter === true ? layout.lineStart(start) : layout.firstLineBehind(start);
     this.first = this.isOwnLine ? behind : region.statements[0]!.range[0];
   }
 

@@ -11,6 +11,8 @@ export interface Edit {
 export type FixForm =
   | 'single shot'
   | 'try/finally'
+  | 'finally reaction'
+  | 'released in the callback'
   | 'await using'
   | 'released at once'
   | 'released on failure'

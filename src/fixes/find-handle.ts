@@ -6,13 +6,16 @@ import { unwrapAwait, unwrapChain, unwrapExpression } from '../syntax/unwrap-exp
 import type { BlockedReason } from './blocked-reason.ts';
 import type { AcquisitionInput } from './fix-input.ts';
 
-export interface FoundHandle {
+/** What keeps a resource, and from where on. */
+export interface KeptHandle {
   readonly variable: Variable;
   readonly name: string;
   readonly unit: UnitNode;
-  /** The statement that takes the resource: nothing else happens in it. */
-  readonly statement: Statement;
-  /** The statements that it is one of, and which. */
+  /** The statement behind which it is there; undefined: from the beginning of the function, which is given it. */
+  readonly statement: Statement | undefined;
+  /** Where that is. */
+  readonly start: number;
+  /** The statements that it is one of, and which; -1: it is before all of them. */
   readonly list: readonly Statement[];
   readonly index: number;
   /** What stands around the list. */
@@ -21,8 +24,16 @@ export interface FoundHandle {
   readonly isAwaited: boolean;
   /** What says that the variable holds the resource, where it may hold one that somebody passed: `!passed`. */
   readonly ownedIf?: string | undefined;
-  /** Where what is done with it begins, if that is not behind the statement: the one of the list that it is a part of (`outer-handles.ts`). */
-  readonly from?: number | undefined;
+  /** Whether it begins before the statement already: with the one of the list that this is a part of (`outer-handles.ts`). */
+  readonly isOuter?: true;
+  /** What releases it as well, where a callback is given that: `done`. */
+  readonly done?: Variable | undefined;
+}
+
+/** A variable that an acquisition is kept in. */
+export interface FoundHandle extends KeptHandle {
+  /** The statement that takes the resource: nothing else happens in it. */
+  readonly statement: Statement;
 }
 
 /**
@@ -56,7 +67,7 @@ export function findHandle({ site, model, finding }: Pick<AcquisitionInput, 'sit
   if (finding?.kind === 'leak' && finding.handle.startsWith('`') && finding.handle !== `\`${found.name.name}\``) return 'not in a variable';
   if (list === undefined) return 'not in a variable';
   return {
-    variable, name: found.name.name, unit, statement, list: list.statements, index: list.statements.indexOf(statement), block: list.block,
+    variable, name: found.name.name, unit, statement, start: statement.range[1], list: list.statements, index: list.statements.indexOf(statement), block: list.block,
     isAwaited, ownedIf: found.ownedIf,
   };
 }

@@ -1,7 +1,7 @@
 import type { SiteOutcome } from '../analysis/analyse-program.ts';
 import type { ProgramModel } from '../analysis/program-model.ts';
 import type { Site } from '../domain/obligation.ts';
-import type { Finding } from '../findings/finding.ts';
+import type { Finding, SiteVerdict } from '../findings/finding.ts';
 import type { ClientProblem } from '../prisma/find-client-problems.ts';
 import type { FixStyle } from './fix-style.ts';
 import type { Project } from '../project/project.ts';
@@ -19,6 +19,14 @@ export interface AcquisitionInput {
   readonly scoped?: readonly ScopedFunction[] | undefined;
   /** The project of the file, where that is known. */
   readonly project?: Project | undefined;
+  /** What the analysis would say of the file with another text; absent, or undefined, where nothing can parse it. */
+  readonly reanalyse?: ((text: string) => Reanalysis | undefined) | undefined;
+}
+
+/** What the analysis says of a file: what is wrong, and the verdict on each acquisition. */
+export interface Reanalysis {
+  readonly findings: readonly Finding[];
+  readonly sites: readonly SiteVerdict[];
 }
 
 /** A function that takes a connection, hands it to a callback and releases it, where the settings say that there is one. */

@@ -9,7 +9,9 @@ import { isFunctionNode, type FunctionNode, type Node, type Statement, type TSES
 import { staticMemberName } from '../syntax/static-name.ts';
 import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { BlockedReason } from './blocked-reason.ts';
-import type { FoundHandle } from './find-handle.ts';
+import { calledAs } from './find-given.ts';
+import type { KeptHandle } from './find-handle.ts';
+import { outermost } from './outermost.ts';
 import { releasesBehind } from './releasing-function.ts';
 
 /** A release that is a statement of its own: `client.release();`, `if (client) client.release();`. */
@@ -54,7 +56,7 @@ export interface HandleUses {
 }
 
 /** The uses of the handle; else the precondition that one of them breaks. `releases`: the calls that the analysis saw release the resource. */
-export function usesOfHandle(model: ProgramModel, handle: FoundHandle, type: TypeRow, releases: ReadonlySet<Node>): HandleUses | BlockedReason {
+export function usesOfHandle(model: ProgramModel, handle: KeptHandle, type: TypeRow, releases: ReadonlySet<Node>): HandleUses | BlockedReason {
   const found: ReleaseStatement[] = [];
   const calls: ResourceCall[] = [];
   const others: Node[] = [];
@@ -62,7 +64,7 @@ export function usesOfHandle(model: ProgramModel, handle: FoundHandle, type: Typ
   let isTested = false;
   for (const { identifier, init } of handle.variable.references) {
     const node = identifier as Node;
-    if (isWithin(node, handle.statement) || init === true) continue;
+    if ((handle.statement !== undefined && isWithin(node, handle.statement)) || init === true) continue;
     const release = releaseCallOf(model, node, type, releases);
     if (typeof release === 'string') return release;
     const inner = functionBetween(model, node, handle);
@@ -97,16 +99,21 @@ export function usesOfHandle(model: ProgramModel, handle: FoundHandle, type: Typ
     const statement = releasedBeside(model, call, handle);
     if (statement !== undefined) found.push(statement);
   }
+  for (const { identifier } of handle.done?.references ?? []) {
+    const statement = doneStatementOf(model, identifier, handle, releases);
+    if (typeof statement === 'string') return statement;
+    found.push(statement);
+  }
   const known = new Set<Node>(found.flatMap(({ call, isByFunction }) => (isByFunction ? [call, ...(releasesBehind(model, call, type) ?? releasesIn(model, call, releases))] : [call])));
   if ([...releases].some((node) => !known.has(node))) return 'released elsewhere';
   return { releases: found, calls, others: others.filter((node) => !found.some(({ statement }) => isWithin(node, statement))), isDoubtful, isTested, isReleasedByFunction: found.some(({ isByFunction }) => isByFunction) };
 }
 
 /** `release();` of what came together with the connection: `const { client, release } = await lease();`. */
-function releasedBeside(model: ProgramModel, call: Node, { variable, statement, unit }: FoundHandle): ReleaseStatement | undefined {
+function releasedBeside(model: ProgramModel, call: Node, { variable, statement, unit }: KeptHandle): ReleaseStatement | undefined {
   if (call.type !== 'CallExpression' || call.callee.type !== 'Identifier' || call.arguments.length > 0 || model.file.unitOf(call) !== unit) return undefined;
   const beside = model.scopes.variableOf(call.callee);
-  if (beside === undefined || beside === variable || !isConstant(beside) || !beside.identifiers.every((identifier) => isWithin(identifier, statement))) return undefined;
+  if (statement === undefined || beside === undefined || beside === variable || !isConstant(beside) || !beside.identifiers.every((identifier) => isWithin(identifier, statement))) return undefined;
   const expression = call.parent.type === 'AwaitExpression' ? call.parent : call;
   const { parent } = expression;
   if (parent?.type !== 'ExpressionStatement' || parent.parent.type !== 'BlockStatement') return undefined;
@@ -124,7 +131,7 @@ function releasesIn(model: ProgramModel, call: TSESTree.CallExpression, releases
 }
 
 /** The call that releases the resource by this reference: `c.release()`, `pool.releaseConnection(c)`. */
-function releaseCallOf(model: ProgramModel, node: Node, type: TypeRow, releases: ReadonlySet<Node>): TSESTree.CallExpression | BlockedReason | undefined {
+export function releaseCallOf(model: ProgramModel, node: Node, type: TypeRow, releases: ReadonlySet<Node>): TSESTree.CallExpression | BlockedReason | undefined {
   const outer = outermost(node);
   const { parent } = outer;
   if (parent?.type === 'MemberExpression' && parent.object === outer) {
@@ -150,8 +157,20 @@ function performedBy(prepared: TSESTree.CallExpression, by: string): TSESTree.Ca
   return member?.parent?.type === 'CallExpression' && member.parent.callee === member ? member.parent : undefined;
 }
 
+/** `done();`, where the callback that has the resource was given its release. */
+function doneStatementOf(model: ProgramModel, node: Node, handle: KeptHandle, releases: ReadonlySet<Node>): ReleaseStatement | BlockedReason {
+  const call = calledAs(node);
+  if (call === undefined || !releases.has(call)) return 'alias';
+  if (call.arguments.length > 0) return 'release with an argument';
+  if (functionBetween(model, node, handle) !== undefined) return 'released in a callback';
+  const guard = guardOf(call);
+  const statement = guard?.statement ?? call.parent;
+  if (guard !== undefined ? !isPure(guard.test) : statement.type !== 'ExpressionStatement') return 'release is part of an expression';
+  return { call, name: handle.done!.name, statement: statement as Statement, text: model.text.slice(...call.range), isAwaited: false, isByFunction: false, test: guard?.test };
+}
+
 /** The statement that is nothing but the release, with the test around it. */
-function releaseStatementOf(call: TSESTree.CallExpression, handle: FoundHandle, type: TypeRow, model: ProgramModel): ReleaseStatement | BlockedReason {
+function releaseStatementOf(call: TSESTree.CallExpression, handle: KeptHandle, type: TypeRow, model: ProgramModel): ReleaseStatement | BlockedReason {
   const { callee } = call;
   const member = unwrapChain(callee);
   const prepared = member.type === 'MemberExpression' ? unwrapChain(member.object) : undefined;
@@ -202,7 +221,7 @@ export function isPure(node: Node): boolean {
   }
 }
 
-function isHandle(node: Node, handle: FoundHandle, model: ProgramModel): boolean {
+function isHandle(node: Node, handle: KeptHandle, model: ProgramModel): boolean {
   const inner = unwrapExpression(node);
   return inner.type === 'Identifier' && model.scopes.variableOf(inner) === handle.variable;
 }
@@ -308,13 +327,14 @@ export function completionOf(call: Node): Completion {
   }
 }
 
-function isWaitingCombinator(call: TSESTree.CallExpression): boolean {
+/** `Promise.all(…)` and `Promise.allSettled(…)`, which wait for what they are given. */
+export function isWaitingCombinator(call: TSESTree.CallExpression): boolean {
   const callee = unwrapChain(call.callee);
   return callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'Promise' && /^(?:all|allSettled)$/.test(staticMemberName(callee) ?? '');
 }
 
 /** The outermost function between a reference and the unit of the handle. */
-export function functionBetween(model: ProgramModel, node: Node, handle: FoundHandle): FunctionNode | undefined {
+export function functionBetween(model: ProgramModel, node: Node, handle: KeptHandle): FunctionNode | undefined {
   let found: FunctionNode | undefined;
   for (let unit = model.file.unitOf(node); unit !== handle.unit; unit = model.file.unitOf(unit)) {
     if (!isFunctionNode(unit)) break;
@@ -344,17 +364,6 @@ function isDirectlyAwaited(call: Node): boolean {
     if (chained?.type !== 'CallExpression') return false;
     node = outermost(chained);
   }
-}
-
-/** The node with the wrappers around it that have no effect at run time, and the chain that it ends. */
-function outermost(node: Node): Node {
-  let outer = node;
-  for (let { parent } = outer; parent; { parent } = outer) {
-    const isWrapper = parent.type === 'ChainExpression' || parent.type === 'TSNonNullExpression' || parent.type === 'TSAsExpression' || parent.type === 'TSSatisfiesExpression' || parent.type === 'TSTypeAssertion';
-    if (!isWrapper) break;
-    outer = parent;
-  }
-  return outer;
 }
 
 function isWithin(node: Node, outer: Node): boolean {

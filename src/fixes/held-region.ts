@@ -4,7 +4,7 @@ import { isConstant } from '../bindings/scope-index.ts';
 import type { Instruction, InstructionId } from '../cfg/graph.ts';
 import type { Node, Statement } from '../syntax/estree.ts';
 import type { BlockedReason } from './blocked-reason.ts';
-import type { FoundHandle } from './find-handle.ts';
+import type { KeptHandle } from './find-handle.ts';
 import type { HandleUses, ReleaseStatement } from './handle-uses.ts';
 import { outerVariables } from './outer-variables.ts';
 
@@ -17,11 +17,11 @@ export interface HeldRegion {
 }
 
 /** The region behind the acquisition; else the precondition that is false. `isLater`: what waits behind a release needs the connection, or may hold it. */
-export function heldRegion(model: ProgramModel, handle: FoundHandle, uses: HandleUses, isLater: boolean): HeldRegion | BlockedReason {
-  const { list, index, statement } = handle;
-  const start = handle.from ?? statement.range[1];
+export function heldRegion(model: ProgramModel, handle: KeptHandle, uses: HandleUses, isLater: boolean): HeldRegion | BlockedReason {
+  const { list, index, start, statement } = handle;
   const indexOf = (node: Node): number => list.findIndex(({ range }) => range[0] <= node.range[0] && node.range[1] <= range[1]);
-  const needed = [...uses.releases.map(({ statement: release }) => release), ...uses.others.filter((node) => node.range[0] > start), ...(handle.from === undefined ? [] : [statement])];
+  const needed = [...uses.releases.map(({ statement: release }) => release), ...uses.others.filter((node) => node.range[0] > start), ...(handle.isOuter === true && statement !== undefined ? [statement] : [])];
+  if (needed.length === 0 && index < 0) return 'nothing to wrap';
   // What stands before it may run in the next turn of a loop, with what was taken in the last one.
   if (uses.releases.some((release) => release.statement.range[0] < start)) return 'reassigned';
   if (!isConstant(handle.variable) && uses.others.some((node) => node.range[0] < start)) return 'reassigned';
@@ -52,12 +52,12 @@ export function heldRegion(model: ProgramModel, handle: FoundHandle, uses: Handl
 }
 
 /** All that follows the acquisition in its block; else the precondition that is false. */
-export function blockRegion(model: ProgramModel, handle: FoundHandle, uses: HandleUses): HeldRegion | BlockedReason {
-  const { list, index, statement } = handle;
+export function blockRegion(model: ProgramModel, handle: KeptHandle, uses: HandleUses): HeldRegion | BlockedReason {
+  const { list, index, start } = handle;
   const statements = list.slice(index + 1);
   const last = statements.at(-1);
   if (last === undefined) return 'nothing to wrap';
-  return checked(model, handle, uses, false, { statements, last: undefined, range: [statement.range[1], last.range[1]] });
+  return checked(model, handle, uses, false, { statements, last: undefined, range: [start, last.range[1]] });
 }
 
 function isUsedElsewhere(model: ProgramModel, range: readonly [number, number]): boolean {
@@ -71,7 +71,7 @@ function furthestUse(model: ProgramModel, range: readonly [number, number]): num
 }
 
 /** The region, if the later release changes nothing. */
-function checked(model: ProgramModel, handle: FoundHandle, uses: HandleUses, isLater: boolean, region: HeldRegion): HeldRegion | BlockedReason {
+function checked(model: ProgramModel, handle: KeptHandle, uses: HandleUses, isLater: boolean, region: HeldRegion): HeldRegion | BlockedReason {
   for (const statement of region.statements) {
     if (statement.type === 'VariableDeclaration' && /using/.test(statement.kind)) return 'disposal';
   }
@@ -84,12 +84,13 @@ function checked(model: ProgramModel, handle: FoundHandle, uses: HandleUses, isL
   return region;
 }
 
-function waits({ op, node }: Instruction): boolean {
+/** Whether an instruction waits for something. */
+export function waits({ op, node }: Instruction): boolean {
   return op === 'await' || op === 'yield' || (op === 'iterate' && node.type === 'ForOfStatement' && node.await) || op === 'dispose' || op === 'using';
 }
 
 /** The instructions that control may come to behind a release, before it leaves the region. */
-function instructionsBehind(model: ProgramModel, handle: FoundHandle, release: ReleaseStatement, range: readonly [number, number]): Instruction[] {
+function instructionsBehind(model: ProgramModel, handle: KeptHandle, release: ReleaseStatement, range: readonly [number, number]): Instruction[] {
   const { instructions } = model.graphOf(handle.unit);
   const isInside = ({ node }: Instruction): boolean => node.range[0] >= range[0] && node.range[1] <= range[1];
   const own = ({ node }: Instruction): boolean => node.range[0] >= release.statement.range[0] && node.range[1] <= release.statement.range[1];

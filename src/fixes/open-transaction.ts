@@ -4,7 +4,7 @@ import { isConstant } from '../bindings/scope-index.ts';
 import type { Instruction, InstructionId } from '../cfg/graph.ts';
 import type { Node } from '../syntax/estree.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
-import type { FoundHandle } from './find-handle.ts';
+import type { KeptHandle } from './find-handle.ts';
 import type { HandleUses, ResourceCall } from './handle-uses.ts';
 
 const BEGINS_SQL = /^\s*(?:begin|start\s+transaction)\b/i;
@@ -22,10 +22,10 @@ const BEGINS_TEXT = /\bbegin\b|\bstart\s+transaction\b|begin_?transaction|start_
  * What the connection may be left in when the region is left. `open`: a transaction. `perhaps`: only where a `catch` clause throws before it rolls back,
  * or in a setting of the session, or by a function that is given the connection. `none`: nothing.
  */
-export function openTransaction(model: ProgramModel, handle: FoundHandle, uses: HandleUses, range: readonly [number, number]): 'open' | 'perhaps' | 'none' {
+export function openTransaction(model: ProgramModel, handle: KeptHandle, uses: HandleUses, range: readonly [number, number]): 'open' | 'perhaps' | 'none' {
   const { instructions } = model.graphOf(handle.unit);
   const inRegion = uses.calls.filter(({ call }) => call.range[0] >= range[0] && call.range[1] <= range[1]);
-  const begins = inRegion.filter((use) => isCommand(model, use, BEGINS_SQL, BEGINS_METHOD));
+  const begins = inRegion.filter((use) => beginsTransaction(model, use));
   const ends = new Set<Node>(inRegion.filter((use) => isCommand(model, use, ENDS_SQL, ENDS_METHOD)).map(({ call }) => call));
   let found: 'perhaps' | 'none' = inRegion.some((use) => isCommand(model, use, SESSION_SQL) || mayBegin(model, use)) ? 'perhaps' : 'none';
   for (const { call } of begins) {
@@ -40,7 +40,7 @@ export function openTransaction(model: ProgramModel, handle: FoundHandle, uses: 
 }
 
 /** Whether something in the range may throw while a transaction is open that the range begins. */
-export function openedAndThrown(model: ProgramModel, handle: FoundHandle, uses: HandleUses, range: readonly [number, number]): boolean {
+export function openedAndThrown(model: ProgramModel, handle: KeptHandle, uses: HandleUses, range: readonly [number, number]): boolean {
   const { instructions } = model.graphOf(handle.unit);
   const inRange = uses.calls.filter(({ call }) => call.range[0] >= range[0] && call.range[1] <= range[1]);
   const ends = new Set<Node>(inRange.filter((use) => isCommand(model, use, ENDS_SQL, ENDS_METHOD)).map(({ call }) => call));
@@ -56,6 +56,11 @@ export function openedAndThrown(model: ProgramModel, handle: FoundHandle, uses: 
     pending.push(instruction.next, instruction.alternate, ...(op === 'dispatch' ? instruction.targets : []));
   }
   return inRange.some((use) => mayBegin(model, use));
+}
+
+/** Whether a call begins a transaction. */
+export function beginsTransaction(model: ProgramModel, use: ResourceCall): boolean {
+  return isCommand(model, use, BEGINS_SQL, BEGINS_METHOD);
 }
 
 /** Whether what is sent belongs to one connection: a transaction, a setting of the session. Undefined: what is sent is not known. */

@@ -5,7 +5,7 @@ import type { Instruction, InstructionId } from '../cfg/graph.ts';
 import { isFunctionNode, type Node, type Statement, type TSESTree } from '../syntax/estree.ts';
 import { unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { Edit } from './edit-plan.ts';
-import { listOf, type FoundHandle } from './find-handle.ts';
+import { listOf, type KeptHandle } from './find-handle.ts';
 import type { HandleUses } from './handle-uses.ts';
 
 const LOOPS = new Set<string>(['ForStatement', 'ForInStatement', 'ForOfStatement', 'WhileStatement', 'DoWhileStatement']);
@@ -14,16 +14,16 @@ const LOOPS = new Set<string>(['ForStatement', 'ForInStatement', 'ForOfStatement
  * The handle as the lists of statements around see it, the nearest first, up to the one that declares the variable: on each way through that list it is taken once at the most, and
  * the variable is empty before. `let client; try { client = await pool.connect(); … } catch { … }`
  */
-export function outerHandles(handle: FoundHandle): FoundHandle[] {
+export function outerHandles(handle: KeptHandle): KeptHandle[] {
   const { variable, statement } = handle;
   const declarator = variable.defs[0]?.node as Node | undefined;
   const declaration = declarator?.parent;
-  if (isConstant(variable) || statement.type !== 'ExpressionStatement' || declarator?.type !== 'VariableDeclarator' || declaration?.type !== 'VariableDeclaration') return [];
+  if (isConstant(variable) || statement?.type !== 'ExpressionStatement' || declarator?.type !== 'VariableDeclarator' || declaration?.type !== 'VariableDeclaration') return [];
   const around = listOf(declaration)?.block;
   // Only what sets it to nothing makes a `var` empty in each turn of a loop.
   const isEmptied = declaration.kind !== 'var' || declarator.init !== null || (around !== undefined && isBodyOf(around));
   if (around === undefined || !isEmptied) return [];
-  const found: FoundHandle[] = [];
+  const found: KeptHandle[] = [];
   for (let node: Node = statement; node.parent && node.parent !== around; ) {
     node = node.parent;
     // In the next turn of a loop it still holds what the last one took.
@@ -31,13 +31,13 @@ export function outerHandles(handle: FoundHandle): FoundHandle[] {
     const list = listOf(node);
     if (list === undefined) continue;
     const index = list.statements.indexOf(node as Statement);
-    found.push({ ...handle, list: list.statements, index: index - 1, block: list.block, from: node.range[0] });
+    found.push({ ...handle, list: list.statements, index: index - 1, block: list.block, start: node.range[0], isOuter: true });
   }
   return found;
 }
 
 /** Whether a loop stands between the acquisition and the declaration of its variable. */
-export function isTakenInEachTurn({ variable, statement }: FoundHandle): boolean {
+export function isTakenInEachTurn({ variable, statement }: KeptHandle): boolean {
   const scope = variable.scope.block;
   for (let node: Node | undefined = statement; node && node.range[0] > scope.range[0]; node = node.parent) if (LOOPS.has(node.type)) return true;
   return false;
@@ -48,10 +48,11 @@ function isBodyOf(block: Node): boolean {
 }
 
 /** Whether a release that asks nothing may come where nothing was taken: it threw there, and does not any more. */
-export function mayReleaseNothing(model: ProgramModel, handle: FoundHandle, { releases }: HandleUses): boolean {
+export function mayReleaseNothing(model: ProgramModel, handle: KeptHandle, { releases }: HandleUses): boolean {
   const { instructions } = model.graphOf(handle.unit);
-  const taken = instructions.find(({ op, node }) => op === 'assign' && isWithin(node, handle.statement));
-  const first = instructions.find(({ node }) => node.range[0] >= handle.from! && node.range[1] <= handle.statement.range[1]);
+  const end = handle.statement?.range[1] ?? handle.start;
+  const taken = instructions.find(({ op, node }) => op === 'assign' && handle.statement !== undefined && isWithin(node, handle.statement));
+  const first = instructions.find(({ node }) => node.range[0] >= handle.start && node.range[1] <= end);
   if (taken === undefined || first === undefined) return true;
   const calls = new Set<Node>(releases.filter(({ call, text }) => !text.includes('?.') && !isAsked(model, handle, call)).map(({ call }) => call));
   const seen = new Set<Instruction>();
@@ -67,7 +68,7 @@ export function mayReleaseNothing(model: ProgramModel, handle: FoundHandle, { re
 }
 
 /** Whether a test says that the variable holds something: `if (client) …`, `client && …`. */
-function isAsked(model: ProgramModel, { variable }: FoundHandle, call: Node): boolean {
+function isAsked(model: ProgramModel, { variable }: KeptHandle, call: Node): boolean {
   const asks = (test: Node): boolean => {
     const inner = unwrapExpression(test);
     if (inner.type === 'LogicalExpression' && inner.operator === '&&') return asks(inner.left) || asks(inner.right);
@@ -85,7 +86,7 @@ function isAsked(model: ProgramModel, { variable }: FoundHandle, call: Node): bo
  * What the declaration needs so that TypeScript lets the block ask for a connection that may be missing: `let client: PoolClient | undefined;`. Undefined where its type cannot be
  * changed, or a function uses what a test would not make certain there.
  */
-export function asMissing(model: ProgramModel, handle: FoundHandle, uses: HandleUses): Edit[] | undefined {
+export function asMissing(model: ProgramModel, handle: KeptHandle, uses: HandleUses): Edit[] | undefined {
   const { variable, unit } = handle;
   const declarator = variable.defs[0]!.node as unknown as TSESTree.VariableDeclarator;
   const type = declarator.id.typeAnnotation?.typeAnnotation;

@@ -6,6 +6,8 @@ import { clientGuardOf } from './client-guard.ts';
 import type { AcquisitionInput, ClientFixInput, FixInput, RootFixInput } from './fix-input.ts';
 import { inStyle } from './fix-style.ts';
 import { planAwaitUsing } from './plan-await-using.ts';
+import { planCallbackRelease } from './plan-callback-release.ts';
+import { planFinallyReaction } from './plan-finally-reaction.ts';
 import { planGlobalClient } from './plan-global-client.ts';
 import { planMadeOnce } from './plan-made-once.ts';
 import { planNewCallback } from './plan-new-callback.ts';
@@ -87,8 +89,8 @@ function plansOfLeak(input: FixInput): readonly FixAnswer[] {
   const isTransaction = ending === 'commit or rollback' && scoped?.[0]?.gives !== undefined;
   const added = planNewCallback(input);
   const atOnce = planReleaseAtOnce(input);
-  const onFailure = planReleaseOnFailure(input);
-  const planned = [planSingleShot(input), ...callbacks, ...(atOnce === undefined ? [] : [atOnce]), ...(onFailure === undefined ? [] : [onFailure]), ...(isTransaction ? [] : [planTryFinally(input)]), ...(added === undefined ? [] : [added])];
+  const byHand = isTransaction ? [] : [planTryFinally(input), planFinallyReaction(input), planCallbackRelease(input)];
+  const planned = [planSingleShot(input), ...callbacks, atOnce, planReleaseOnFailure(input), ...byHand, added].filter((answer) => answer !== undefined);
   return inStyle(input.style?.includes('await-using') === true ? [...planned, planAwaitUsing(input)] : planned, input.style);
 }
 

@@ -5,11 +5,13 @@ import type { Node, TSESTree } from '../syntax/estree.ts';
 import { unwrapChain, unwrapExpression } from '../syntax/unwrap-expression.ts';
 import type { BlockedReason } from './blocked-reason.ts';
 import { inOrder, type FixAnswer } from './edit-plan.ts';
+import { findGiven } from './find-given.ts';
 import { findHandle, type FoundHandle } from './find-handle.ts';
 import type { FixInput } from './fix-input.ts';
 import { completionOf, usesOfHandle, type ResourceCall } from './handle-uses.ts';
 import { isInTry } from './is-in-try.ts';
 import { needsOwnConnection } from './open-transaction.ts';
+import { planGivenShot } from './plan-given-shot.ts';
 import { emptiedBlocks, removeStatement } from './remove-statement.ts';
 import { SourceLayout } from './source-layout.ts';
 
@@ -27,6 +29,8 @@ export function planSingleShot(input: FixInput): FixAnswer {
   const handle = findHandle(input);
   const unnamed = handle === 'not in a variable' ? unnamedUse(input) : undefined;
   if (unnamed !== undefined) return inPlace(input, pool, unnamed);
+  const given = handle === 'not in a variable' ? findGiven(input) : undefined;
+  if (given !== undefined) return planGivenShot(input, pool, given);
   if (typeof handle === 'string') return blocked(handle);
   const uses = usesOfHandle(model, handle, site.acquisition.type, outcome.releases);
   if (typeof uses === 'string') return blocked(uses);
@@ -166,7 +170,7 @@ function isNext({ list, index, variable }: FoundHandle, { call }: ResourceCall):
 }
 
 /** Whether nothing runs when the expression is evaluated. */
-function hasNoEffect(node: Node | null): boolean {
+export function hasNoEffect(node: Node | null): boolean {
   if (node === null) return true;
   const inner = unwrapChain(node);
   switch (inner.type) {

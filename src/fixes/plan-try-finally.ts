@@ -9,10 +9,13 @@ import { unwrapChain } from '../syntax/unwrap-expression.ts';
 import type { BlockedReason } from './blocked-reason.ts';
 import { BlockFrame } from './block-frame.ts';
 import { inOrder, type Edit, type FixAnswer } from './edit-plan.ts';
-import { findHandle, type FoundHandle } from './find-handle.ts';
+import { findGiven, keptByParameter, settlementBeyond, type GivenHandle } from './find-given.ts';
+import { findHandle, type KeptHandle } from './find-handle.ts';
 import type { FixInput } from './fix-input.ts';
-import { usesOfHandle, type HandleUses, type ReleaseStatement } from './handle-uses.ts';
+import { usesOfHandle, type HandleUses, type ReleaseStatement, type ResourceCall } from './handle-uses.ts';
 import { heldRegion, type HeldRegion } from './held-region.ts';
+import { innerReleases } from './inner-releases.ts';
+import { isInTry } from './is-in-try.ts';
 import { namesIn } from './names-in.ts';
 import { asMissing, isTakenInEachTurn, mayReleaseNothing, outerHandles } from './outer-handles.ts';
 import { openTransaction } from './open-transaction.ts';
@@ -33,29 +36,30 @@ export function planTryFinally(input: FixInput, form: 'try/finally' | 'release l
   const blocked = (reason: BlockedReason): FixAnswer => ({ kind: 'blocked', form, reason });
   const { type } = site.acquisition;
   if (type.ending === 'commit or rollback') return blocked('ends by commit or rollback');
-  const [settlement] = outcome.settlements;
+  const found = findHandle(input, !isLater);
+  const given = found === 'not in a variable' && !isLater ? findGiven(input) : undefined;
+  const settlement = settlementBeyond(input, given);
   if (settlement !== undefined) return blocked(settlement.kind === 'unknown' ? 'not followed' : 'escapes');
   if (!isLater && outcome.misuses.length > 0) return blocked('misused');
-  const handle = findHandle(input, !isLater);
+  const handle = given === undefined ? found : (keptByParameter(model, given) ?? found);
   if (typeof handle === 'string') return blocked(handle === 'not in a variable' ? whyNotKept(site.node) : handle);
-  const uses = usesOfHandle(model, handle, type, outcome.releases);
+  const uses = usesOfHandle(model, handle, type, given === undefined ? outcome.releases : innerReleases(outcome.releases));
   if (typeof uses === 'string') return blocked(uses);
   if (handle.ownedIf !== undefined && !uses.releases.every((release) => isOwnedAt(model, handle, release))) return blocked('different releases');
-  const parts: Parts = { input, uses, isLater };
-  const inner = planAt(parts, handle);
-  let found = inner;
+  const parts: Parts = { input, uses, isLater, given };
+  let planned = planAt(parts, handle);
   for (const outer of outerHandles(handle)) {
     // A `catch` clause beside the new block reads better than a block inside the `try` statement.
     const isBeside = handle.block.parent === outer.list[outer.index + 1] && isOpenTry(handle.block.parent, uses);
-    if (typeof found !== 'string' && !isBeside) continue;
+    if (typeof planned !== 'string' && !isBeside) continue;
     const plan = planAt(parts, outer);
-    if (typeof plan !== 'string' && (typeof found === 'string' || found.isCertain === plan.isCertain)) found = plan;
+    if (typeof plan !== 'string' && (typeof planned === 'string' || planned.isCertain === plan.isCertain)) planned = plan;
   }
-  if (typeof found === 'string') return blocked(found === 'declared inside' && isTakenInEachTurn(handle) ? 'taken in each turn' : found);
+  if (typeof planned === 'string') return blocked(planned === 'declared inside' && isTakenInEachTurn(handle) ? 'taken in each turn' : planned);
   return {
-    kind: 'edits', form, safety: found.isCertain ? 'automatic' : 'suggestion',
+    kind: 'edits', form, safety: planned.isCertain ? 'automatic' : 'suggestion',
     title: isLater ? `Release \`${handle.name}\` once, in a finally block behind its last use.` : `Release \`${handle.name}\` in a finally block.`,
-    edits: inOrder(found.edits),
+    edits: inOrder(planned.edits),
   };
 }
 
@@ -63,6 +67,7 @@ interface Parts {
   readonly input: FixInput;
   readonly uses: HandleUses;
   readonly isLater: boolean;
+  readonly given: GivenHandle | undefined;
 }
 
 interface Planned {
@@ -72,7 +77,7 @@ interface Planned {
 }
 
 /** The edits where the handle is seen from its list; else the precondition that is false. */
-function planAt({ input, uses, isLater }: Parts, handle: FoundHandle): Planned | BlockedReason {
+function planAt({ input, uses, isLater, given }: Parts, handle: KeptHandle): Planned | BlockedReason {
   const { model } = input;
   const spelt = releaseText(input, handle, uses);
   const release = spelt !== undefined && handle.ownedIf !== undefined ? `if (${handle.ownedIf}) ${spelt}` : spelt;
@@ -88,18 +93,22 @@ function planAt({ input, uses, isLater }: Parts, handle: FoundHandle): Planned |
   const isAwaited = isNeverReleased || isLater;
   const unfinished = isAwaited ? unfinishedWork(model, handle, uses) : 'none';
   if (unfinished !== 'none' && unfinished !== 'perhaps') return unfinished;
+  // What a reaction gives without waiting for it goes on when its block is left.
+  if (given !== undefined && !given.unit.async && uses.calls.some(({ completion }) => completion !== 'awaited')) return 'unfinished';
+  const returned = uses.calls.filter((use) => use.completion === 'returned' && (isAwaited || (handle.isAwaited && !isReleasedBehind(use, uses))));
+  if (!isAwaited && returned.some(({ call }) => isInTry(call, handle.unit) || !('async' in handle.unit && handle.unit.async))) return 'unfinished';
   const transaction = openTransaction(model, handle, uses, region.range);
   if (transaction === 'open') return 'transaction left open';
-  const typed = handle.from === undefined ? [] : asMissing(model, handle, uses);
+  const typed = handle.isOuter === true ? asMissing(model, handle, uses) : [];
   if (typed === undefined) return 'narrowed';
   // A property that the code asks nowhere else may be another one by then.
   const isAsked = handle.ownedIf === undefined || !isNeverReleased || /^!?[\w$]+$/.test(handle.ownedIf);
-  const isCertain = isAsked && !isLater && !uses.isDoubtful && transaction === 'none' && unfinished === 'none' && !(handle.from !== undefined && mayReleaseNothing(model, handle, uses));
-  return { isCertain, edits: [...typed, ...wrap(model, handle, uses, region, release), ...(isAwaited ? awaitReturned(model, uses) : [])] };
+  const isCertain = isAsked && !isLater && !uses.isDoubtful && transaction === 'none' && unfinished === 'none' && !(handle.isOuter === true && mayReleaseNothing(model, handle, uses));
+  return { isCertain, edits: [...typed, ...wrap(model, handle, uses, region, release), ...awaitReturned(model, returned)] };
 }
 
 /** What the releases name has to mean the same in the `finally` block: `pool`, the function that releases. */
-function namesOfReleases(model: ProgramModel, handle: FoundHandle, { releases }: HandleUses, [start, end]: readonly [number, number]): BlockedReason | undefined {
+function namesOfReleases(model: ProgramModel, handle: KeptHandle, { releases }: HandleUses, [start, end]: readonly [number, number]): BlockedReason | undefined {
   const isInside = ({ range }: { readonly range: readonly [number, number] }): boolean => range[0] >= start && range[1] <= end;
   for (const { call } of releases) {
     for (let node: Node = unwrapChain(call.callee); ; node = unwrapChain(node.object)) {
@@ -121,7 +130,7 @@ function isOpenTry(node: Node | undefined, { releases }: HandleUses): boolean {
 }
 
 /** Whether a release runs only where the variable holds what the code took itself. */
-function isOwnedAt(model: ProgramModel, { block, ownedIf }: FoundHandle, { statement }: ReleaseStatement): boolean {
+function isOwnedAt(model: ProgramModel, { block, ownedIf }: KeptHandle, { statement }: ReleaseStatement): boolean {
   const isOwned = (node: Node): boolean => node.type === 'IfStatement' && model.text.slice(...node.test.range) === ownedIf;
   if (isOwned(statement)) return true;
   for (let node: Node = statement; node.parent !== undefined && node.parent !== block; node = node.parent) {
@@ -130,11 +139,21 @@ function isOwnedAt(model: ProgramModel, { block, ownedIf }: FoundHandle, { state
   return false;
 }
 
+/** Whether what a `return` gives is still under way when a `finally` block of the code releases. */
+function isReleasedBehind({ call }: ResourceCall, { releases }: HandleUses): boolean {
+  for (let node: Node | undefined = call; node; node = node.parent) {
+    const { parent }: Node = node;
+    if (parent?.type !== 'TryStatement' || !parent.finalizer || parent.finalizer === node) continue;
+    const [start, end] = parent.finalizer.range;
+    if (releases.some(({ statement: { range } }) => start <= range[0] && range[1] <= end)) return true;
+  }
+  return false;
+}
+
 /** `return client.query(…)` becomes `return await client.query(…)`: the release waits for it. */
-function awaitReturned(model: ProgramModel, uses: HandleUses): Edit[] {
+function awaitReturned(model: ProgramModel, returned: readonly ResourceCall[]): Edit[] {
   const statements = new Set<TSESTree.ReturnStatement>();
-  for (const { call, completion } of uses.calls) {
-    if (completion !== 'returned') continue;
+  for (const { call } of returned) {
     let node: Node | undefined = call;
     while (node && node.type !== 'ReturnStatement') node = node.parent;
     const unit = model.file.unitOf(call);
@@ -144,7 +163,7 @@ function awaitReturned(model: ProgramModel, uses: HandleUses): Edit[] {
 }
 
 /** The edits that take the releases out and put the region into a block. */
-function wrap(model: ProgramModel, handle: FoundHandle, uses: HandleUses, region: HeldRegion, release: string): Edit[] {
+function wrap(model: ProgramModel, handle: KeptHandle, uses: HandleUses, region: HeldRegion, release: string): Edit[] {
   const layout = new SourceLayout(model.text);
   const frame = new BlockFrame(layout, handle, region, release);
   const own = ownTry(model, region, uses);

@@ -1,5 +1,5 @@
 import { unwrapChain } from '../syntax/unwrap-expression.ts';
-import type { FoundHandle } from './find-handle.ts';
+import type { KeptHandle } from './find-handle.ts';
 import type { FixInput } from './fix-input.ts';
 import type { HandleUses } from './handle-uses.ts';
 
@@ -7,17 +7,17 @@ import type { HandleUses } from './handle-uses.ts';
  * How the handle is released, as the code writes it; where it does nowhere, as the table does. Undefined: in several ways, or in none that we know.
  * Where the handle may be missing it is asked for.
  */
-export function releaseText(input: FixInput, handle: FoundHandle, uses: HandleUses): string | undefined {
+export function releaseText(input: FixInput, handle: KeptHandle, uses: HandleUses): string | undefined {
   const text = writtenRelease(uses) ?? (uses.releases.length === 0 ? tableRelease(input, handle) : undefined);
   if (text === undefined || text.includes('?.') || !mayBeMissing(input, handle, uses)) return text;
   const { name } = handle;
-  if (handle.from !== undefined && asksByIf(handle, uses)) return `if (${name}) ${text}`;
+  if (handle.isOuter === true && asksByIf(handle, uses)) return `if (${name}) ${text}`;
   const isMethod = new RegExp(`^(?:await )?${name.replaceAll('$', '\\$')}\\.`).test(text);
   return isMethod ? text.replace(`${name}.`, `${name}?.`) : `if (${name}) ${text}`;
 }
 
 /** Whether the code is written without `?.`: it asks by `if`, or has `var`. */
-function asksByIf({ variable }: FoundHandle, { releases }: HandleUses): boolean {
+function asksByIf({ variable }: KeptHandle, { releases }: HandleUses): boolean {
   return releases.some(({ test }) => test !== undefined) || (variable.defs[0]?.parent as { kind?: string } | null | undefined)?.kind === 'var';
 }
 
@@ -29,20 +29,25 @@ function writtenRelease({ releases }: HandleUses): string | undefined {
 }
 
 /** Whether the variable may hold nothing: the acquisition is no call of a library, or not always made. */
-function mayBeMissing({ site, model }: FixInput, handle: FoundHandle, uses: HandleUses): boolean {
-  if (handle.from !== undefined) return true;
+function mayBeMissing({ site, model }: FixInput, handle: KeptHandle, uses: HandleUses): boolean {
+  if (handle.isOuter === true) return true;
   if (site.acquisition.style === 'receiver' || site.node.type !== 'CallExpression') return false;
-  if (handle.ownedIf === undefined && /\?\./.test(model.text.slice(...handle.statement.range))) return true;
+  if (handle.ownedIf === undefined && /\?\./.test(model.text.slice(...(handle.statement?.range ?? site.node.range)))) return true;
   return uses.isTested && model.bindings.acquisitionOf(site.node) !== site.acquisition;
 }
 
-function tableRelease({ site, model }: FixInput, handle: FoundHandle): string | undefined {
+function tableRelease(input: FixInput, handle: KeptHandle): string | undefined {
+  const text = spelledRelease(input, handle.name);
+  return text?.startsWith('await ') === true && !('async' in handle.unit && handle.unit.async) && handle.unit.type !== 'Program' ? undefined : text;
+}
+
+/** How the table spells the release of what is called `name`; one that is waited for with its `await`. */
+export function spelledRelease({ site, model }: FixInput, name: string): string | undefined {
   const { giveBack } = site.acquisition.type;
-  if (giveBack === undefined || (giveBack.startsWith('await ') && !('async' in handle.unit && handle.unit.async) && handle.unit.type !== 'Program')) return undefined;
-  if (!giveBack.includes('@')) return giveBack.replaceAll('$', handle.name);
+  if (giveBack?.includes('@') !== true) return giveBack?.replaceAll('$', name);
   // What it was taken from is known where the acquiring call names it.
   const call = site.node.type === 'CallExpression' ? unwrapChain(site.node.callee) : undefined;
   if (call?.type !== 'MemberExpression' || model.bindings.acquisitionOf(site.node as never) !== site.acquisition) return undefined;
   const receiver = model.text.slice(...call.object.range);
-  return /^(?:this|[\w$]+)(?:\.[\w$#]+)*$/.test(receiver) ? giveBack.replaceAll('@', receiver).replaceAll('$', handle.name) : undefined;
+  return /^(?:this|[\w$]+)(?:\.[\w$#]+)*$/.test(receiver) ? giveBack.replaceAll('@', receiver).replaceAll('$', name) : undefined;
 }

@@ -7,10 +7,12 @@ import { analyseProgram, type AnalysisInput, type ProgramAnalysis } from '../ind
 import { mayMakeClient, namesClientMaker } from '../prisma/client-files.ts';
 import { driversOfVersions } from '../project/drivers-of-versions.ts';
 import { directoryOf } from '../project/path.ts';
+import type { SourceParser } from '../project/source-files.ts';
 import { isOneOffFile } from './is-one-off-file.ts';
 import { mayConstructRoot } from '../analysis/may-construct-root.ts';
 import { projectOf } from './project-of.ts';
 import { readSettings } from './settings.ts';
+import { createSourceParser } from './source-parser.ts';
 import { typesOf } from './type-source.ts';
 
 type Context = Readonly<TSESLint.RuleContext<string, readonly unknown[]>>;
@@ -73,12 +75,23 @@ export function analysisOf(context: Context): ProgramAnalysis {
           place,
           path: context.physicalFilename,
           scoped: scopedFunctions(context),
+          parse: parserOf(context),
           clients: mayMakeClient(sourceCode.text) || mayUseClientMaker(context) ? clientsInput(context) : undefined,
         })
       : NOTHING;
     analyses.set(sourceCode, analysis);
   }
   return analysis;
+}
+
+/** Parses another text for the file that is being linted, by the parser that it is linted with. */
+function parserOf({ languageOptions, physicalFilename }: Context): NonNullable<AnalysisInput['parse']> {
+  let parser: SourceParser | undefined;
+  return (text) => {
+    parser ??= createSourceParser(languageOptions ?? {});
+    const parsed = parser(physicalFilename, text);
+    return typeof parsed === 'string' ? undefined : parsed;
+  };
 }
 
 /** The tables for the versions that the file runs with. */

@@ -1,3 +1,4 @@
+import { analyseProgram } from '../../src/index.ts';
 import { analyseProgramModel } from '../../src/analysis/analyse-program.ts';
 import { detectClientFinding } from '../../src/findings/detect-client-findings.ts';
 import { detectManualRelease, isReleasedByHand } from '../../src/findings/detect-manual-release.ts';
@@ -7,15 +8,16 @@ import type { Finding, FindingKind } from '../../src/findings/finding.ts';
 import { printHistory } from '../../src/findings/print-history.ts';
 import { BLOCKED_REASONS } from '../../src/fixes/blocked-reason.ts';
 import type { FixAnswer } from '../../src/fixes/edit-plan.ts';
+import type { Reanalysis } from '../../src/fixes/fix-input.ts';
 import { planClientFixes, planFixes, planInstead, planRootFixes } from '../../src/fixes/plan-fixes.ts';
 import { findClientProblems } from '../../src/prisma/find-client-problems.ts';
 import { judgeRoots } from '../../src/roots/judge-roots.ts';
 import { ROOTS_OF_PROJECT } from '../../src/roots/root-kind.ts';
 import { readSettings } from '../../src/rule/settings.ts';
-import { modelOfSource } from '../model-of-source.ts';
+import { modelOfSource, parseOf, type SourceOptions } from '../model-of-source.ts';
 import { showsFixes } from './fix-fixture.ts';
 import type { DescribeFixes, DescribePath } from './lint-fixture.ts';
-import type { Reported } from './annotate.ts';
+import { stripAnnotations, type Reported } from './annotate.ts';
 import { sourceTypeOf, type Fixture } from './parse-fixture.ts';
 import { placeFixture, projectOfFixture } from './place-fixture.ts';
 
@@ -63,11 +65,22 @@ export function answersOfFixture(text: string, fixture: Fixture): readonly Known
   return findingsOf(text, fixture);
 }
 
-function findingsOf(text: string, { path, settings, fixStyle: style }: Fixture): readonly KnownFinding[] {
-  if (last?.text === text && last.path === path) return last.findings;
+function findingsOf(text: string, fixture: Fixture): readonly KnownFinding[] {
+  if (last?.text === text && last.path === fixture.path) return last.findings;
+  const annotated = analysedFindings(text, fixture);
+  // An annotation is a comment in the way of an edit.
+  const plain = stripAnnotations(text);
+  const findings = plain === text ? annotated : analysedFindings(plain, fixture).map(({ fixes }, index) => ({ finding: annotated[index]!.finding, fixes }));
+  last = { text, path: fixture.path, findings };
+  return findings;
+}
+
+function analysedFindings(text: string, { path, settings, fixStyle: style }: Fixture): readonly KnownFinding[] {
   const { pairs, prisma, scoped: named } = readSettings(settings === undefined ? {} : { 'connection-leaks': settings });
   const place = projectOfFixture(path);
-  const model = modelOfSource(text, { sourceType: sourceTypeOf(path), jsx: /x$/.test(path), pairs, place, path });
+  const options: SourceOptions = { sourceType: sourceTypeOf(path), jsx: /x$/.test(path), pairs, place, path };
+  const model = modelOfSource(text, options);
+  const reanalyse = (other: string): Reanalysis => analyseProgram({ ...parseOf(other, options), text: other, pairs, place, path });
   const roots = judgeRoots(model, ROOTS_OF_PROJECT);
   const root = placeFixture(path)?.root;
   const module = root === undefined || prisma.module === undefined ? undefined : place?.project.resolve(`${root}/package.json`, `./${prisma.module}`);
@@ -76,7 +89,7 @@ function findingsOf(text: string, { path, settings, fixStyle: style }: Fixture):
   const outcomes = analyseProgramModel(model);
   const findings = [
     ...outcomes.flatMap((outcome) =>
-      detectFindings(outcome, text).map((finding) => ({ finding, fixes: () => (outcome.site ? planFixes({ finding, outcome, outcomes, site: outcome.site, model, scoped, project: place?.project, style }) : []) }))),
+      detectFindings(outcome, text).map((finding) => ({ finding, fixes: () => (outcome.site ? planFixes({ finding, outcome, outcomes, site: outcome.site, model, scoped, project: place?.project, style, reanalyse }) : []) }))),
     ...outcomes.filter(isReleasedByHand).flatMap((outcome) => {
       const plan = outcome.site && planInstead({ outcome, outcomes, site: outcome.site, model, scoped, project: place?.project });
       const finding = plan && detectManualRelease(outcome, plan.title, text);
@@ -88,6 +101,5 @@ function findingsOf(text: string, { path, settings, fixStyle: style }: Fixture):
     }),
     ...clients.map((problem) => ({ finding: detectClientFinding(problem, (other) => other), fixes: () => planClientFixes({ problem, model, project: place?.project }) })),
   ];
-  last = { text, path, findings };
   return findings;
 }

@@ -81,9 +81,11 @@ async function compareExecutions(source: string, fix: AppliedFix, maxExecutions:
   const isScoped = takesCallback(fix.plan);
   const after = { ...prepared, sites: sitesAsBefore(before, prepared, fix.edits, isScoped ? label : undefined) };
   // What a suggestion puts before the beginning of a transaction may come before it. A call with a callback takes more turns than the calls by hand, a single shot fewer:
-  // what several promises do side by side comes in another order then, which nobody may rely on.
-  const takesOtherTurns = isScoped || fix.plan.form === 'single shot';
-  const isOrdered = !(isScoped && fix.plan.safety === 'suggestion') && !(takesOtherTurns && SIDE_BY_SIDE.test(source));
+  // what several promises, or callbacks, do side by side comes in another order then, which nobody may rely on. A `finally` reaction of a chain that nobody waits for is a suggestion.
+  const { form, safety } = fix.plan;
+  const takesOtherTurns = isScoped || form === 'single shot';
+  const isSideBySide = SIDE_BY_SIDE.test(source) || (form === 'single shot' && CALLS_BACK.test(source));
+  const isOrdered = !((isScoped || form === 'finally reaction') && safety === 'suggestion') && !(takesOtherTurns && isSideBySide);
   let executions = 0;
   for (const entry of before.entries) {
     const same = after.entries.find(({ name }) => name === entry.name);
@@ -104,7 +106,7 @@ async function compareExecutions(source: string, fix: AppliedFix, maxExecutions:
       }
       const difference = first.end === 'abandoned' || (isScoped && isOtherwiseByDesign(fix, before, label, choices))
         ? undefined
-        : differenceOf({ program: before, result: first }, { program: after, result: second }, replay, { label, ends: isScoped ? endsOf(before, fix.edits, label) : new Map<string, string>() }, fix.plan, SIDE_BY_SIDE.test(source), choices.filter(({ option }) => option === 1).length);
+        : differenceOf({ program: before, result: first }, { program: after, result: second }, replay, { label, ends: isScoped ? endsOf(before, fix.edits, label) : new Map<string, string>() }, fix.plan, isSideBySide, choices.filter(({ option }) => option === 1).length);
       if (difference !== undefined) return { broken: { fix, difference, entry: entry.name, choices }, executions };
       if (!path.advance()) break;
     }
@@ -144,9 +146,12 @@ function isAcquiredAt({ acquiredAt }: ObservedEvent, { sites }: ExecutableProgra
 function sitesAsBefore(before: ExecutableProgram, after: ExecutableProgram, edits: readonly Edit[], added?: string): readonly CallSite[] {
   const labels = new Map<string, string>();
   const nameBefore = counted();
-  for (const { kind, start, label } of before.sites) labels.set(nameBefore(`${kind} ${String(start)}`), label);
+  // A link of a chain that goes, or becomes another one.
+  const isGone = ({ isReaction, end }: CallSite): boolean => isReaction && edits.some(({ range }) => range[0] < end && end <= range[1] && range[1] === end);
+  const placeOf = ({ kind, isReaction, label }: CallSite, start: number | undefined): string => `${kind} ${String(start)}${isReaction ? ` ${nameOf(label)}` : ''}`;
+  for (const site of before.sites) if (!isGone(site)) labels.set(nameBefore(placeOf(site, site.start)), site.label);
   const nameAfter = counted();
-  return after.sites.map((site) => ({ ...site, label: labels.get(nameAfter(`${site.kind} ${String(offsetBefore(site.start, edits))}`)) ?? added ?? `new ${site.label}` }));
+  return after.sites.map((site) => ({ ...site, label: labels.get(nameAfter(placeOf(site, offsetBefore(site.start, edits)))) ?? added ?? `new ${site.label}` }));
 }
 
 /** Tells equal names apart: the calls of a chain all begin where it begins. */
@@ -186,6 +191,9 @@ function takesCallback({ form }: Pick<EditPlan, 'form'>): boolean {
 /** Promises that are not awaited one by one. */
 const SIDE_BY_SIDE = /\bPromise\b|\bvoid\b|\.then\(|setTimeout|nextTick|queueMicrotask|setImmediate|background|forEach\(async/;
 
+/** So are callbacks. */
+const CALLS_BACK = /\.(?:connect|getConnection)\((?:async )?(?:function\b|\()/;
+
 /** The name of a call, whichever it is of those with that name. */
 function nameOf(label: string): string {
   return label.replace(/@\d+$/, '');
@@ -213,7 +221,12 @@ function expectedChoices({ plan, edits }: AppliedFix, source: string, before: Ex
   // The receiver is what is edited; the call may begin before it, with a parenthesis.
   const isReceiver = (start: number, { range, text }: Edit): boolean => text !== '' && start <= range[0] && /^[\s(]*$/.test(source.slice(start, range[0]));
   const query = before.sites.find(({ kind, start }) => kind === 'call' && edits.some((edit) => isReceiver(start, edit)))?.label ?? '?';
-  return steps.flatMap((step) => (step.label !== acquisition ? [step] : step.option === 1 ? [{ label: query, option: 1 }] : []));
+  // What told of an acquisition that failed goes; what tells of a query that does is the same call.
+  const heirOf = (label: string): string => {
+    const gone = before.sites.find((site) => site.label === label && site.kind === 'call' && edits.some(({ range, text }) => text === '' && range[0] <= site.start && site.end <= range[1]));
+    return (gone && before.sites.find(({ start, label: other }) => start > gone.start && nameOf(other) === nameOf(label))?.label) ?? label;
+  };
+  return steps.flatMap((step) => (step.label !== acquisition ? [{ ...step, label: heirOf(step.label) }] : step.option === 1 ? [{ label: query, option: 1 }] : []));
 }
 
 /** The calls that the edits take away, and whether they commit. */

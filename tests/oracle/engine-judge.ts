@@ -3,7 +3,7 @@
  */
 import type { Driver } from '../../src/drivers/driver.ts';
 import { DRIVERS } from '../../src/drivers/drivers.ts';
-import { analyseProgram, type ProgramAnalysis } from '../../src/index.ts';
+import { analyseProgram, type AnalysisInput, type ProgramAnalysis } from '../../src/index.ts';
 import type { ProjectPlace } from '../../src/analysis/linked-models.ts';
 import type { FileAccess } from '../../src/project/file-access.ts';
 import type { ModuleResolver } from '../../src/project/module-resolver.ts';
@@ -49,7 +49,13 @@ const CONFIGURATION: Readonly<Record<string, string>> = {
 
 function analyseFile(file: ParsedSource, place?: ProjectPlace): AnalysedFile {
   const { ast, source, scopeManager } = file;
-  return { file, analysis: analyseProgram({ program: ast, text: source, scopeManager, place, path: 'program.ts', drivers: TABLES }) };
+  return { file, analysis: analyseProgram({ program: ast, text: source, scopeManager, place, path: 'program.ts', drivers: TABLES, parse: (text) => parseAgain(text, file.path) }) };
+}
+
+/** A text for a file of a program. */
+function parseAgain(text: string, path: string): ReturnType<NonNullable<AnalysisInput['parse']>> {
+  const { ast, scopeManager, visitorKeys } = parseSource(text, path);
+  return { program: ast, scopeManager, visitorKeys };
 }
 
 /**

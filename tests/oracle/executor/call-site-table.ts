@@ -14,6 +14,7 @@ export interface CallSite {
   readonly kind: SiteKind;
   /** Offset in the text of the program. */
   readonly start: number;
+  readonly end: number;
   readonly label: string;
   /** The callee is itself a function expression: the call and what it acquires inside are one place for a reader. */
   readonly immediate: boolean;
@@ -40,7 +41,7 @@ export class CallSiteTable {
 
   add(kind: SiteKind, node: TSESTree.Node, callsParameter = false): number {
     const { base: offset } = this.file;
-    const [start] = node.range;
+    const [start, end] = node.range;
     const base = labelOf(kind, node);
     const count = (this.labelCounts.get(base) ?? 0) + 1;
     this.labelCounts.set(base, count);
@@ -49,6 +50,7 @@ export class CallSiteTable {
       id,
       kind,
       start: start + offset,
+      end: end + offset,
       label: count === 1 ? base : `${base}@${count}`,
       immediate: node.type === 'CallExpression' && isFunctionExpression(node.callee),
       references: node.type === 'CallExpression' || node.type === 'NewExpression' ? node.arguments.filter(isReference).map((argument) => argument.range[0] + offset) : [],

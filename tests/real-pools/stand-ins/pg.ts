@@ -100,7 +100,13 @@ export class Pool extends pg.Pool {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   override query(...given: any[]): any {
     // It takes a connection first, as the code does that it stands for.
-    if (world.note('connect')) return Promise.reject(new Error('no connection'));
+    const last: unknown = given.at(-1);
+    if (world.note('connect')) {
+      const error = new Error('no connection');
+      if (typeof last !== 'function') return Promise.reject(error);
+      process.nextTick(last, error);
+      return undefined;
+    }
     this.isInQuery = true;
     try {
       return Reflect.apply(super.query, this, given);
