@@ -75,6 +75,8 @@ describe('over the server of mysql2', () => {
       out: () => outOf(pool as unknown as Lists),
       take: () => new Promise((resolve, reject) => pool.getConnection((error, connection) => (error ? reject(error) : resolve(connection)))),
       use: (taken) => new Promise((resolve, reject) => (taken as mysqlCallback.PoolConnection).query('select 1', (error, rows) => (error ? reject(error) : resolve(rows)))),
+      asks: (ask) => new Promise((resolve, reject) => void ask((error, rows) => (error ? reject(error as Error) : resolve(rows)))),
+      except: { execute: 'this server prepares nothing' },
     }));
   });
 });

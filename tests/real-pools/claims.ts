@@ -14,6 +14,8 @@ export interface Subject {
   out(): number | Promise<number>;
   take(): Promise<object>;
   use(taken: object): unknown;
+  /** Makes a promise of a call with a callback, where the library has no promises. */
+  readonly asks?: (ask: (callback: (error: unknown, answer?: unknown) => void) => unknown) => Promise<unknown>;
   /** Releases and single shots that cannot be compared, each with the reason. */
   readonly except?: Readonly<Record<string, string>>;
 }
@@ -127,7 +129,7 @@ export function describeClaims(driver: Driver, type: string, subject: () => Subj
       if (one.except?.[name] !== undefined) return;
       let most = 0;
       const run = async (text: string): Promise<unknown> => {
-        const done = call(one.source, name, text);
+        const done = one.asks === undefined ? call(one.source, name, text) : one.asks((callback) => call(one.source, name, text, callback));
         most = Math.max(most, await one.out());
         return done;
       };
