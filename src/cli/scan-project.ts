@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import plugin from '../../rules/index.ts';
+import { brokenLinks } from './broken-links.ts';
 import { COLLECTING_RULE, FindingCollector, type LocatedSite } from './finding-collector.ts';
 import { loadTools, type LintEngine, type LintResult, type Tools } from './load-tools.ts';
 import type { LocatedFinding } from './located-finding.ts';
@@ -112,9 +113,10 @@ function engineOptions(
   collector: FindingCollector | undefined,
 ): object {
   const { recommended } = plugin.configs;
+  const ignored = [...IGNORED, ...brokenLinks(cwd).map((path) => path.replaceAll(/[\\*?!+@()[\]{}|]/g, '\\$&'))];
   const rules = Object.fromEntries(Object.keys(recommended.rules).map((rule) => [rule, ['error', { code }]]));
   const collecting = collector === undefined ? [] : [collectingConfig(collector)];
-  return { cwd, fix, overrideConfigFile: true, overrideConfig: [{ ignores: IGNORED }, ...languageConfigs(tools), ...collecting, { ...recommended, rules }] };
+  return { cwd, fix, overrideConfigFile: true, overrideConfig: [{ ignores: ignored }, ...languageConfigs(tools), ...collecting, { ...recommended, rules }] };
 }
 
 function languageConfigs({ parser }: Tools): object[] {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { join } from 'node:path';
-import { readFileSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { createProject, LEAK, SAFE, type ScannedProject } from './scanned-project.ts';
 
 let project: ScannedProject;
@@ -87,6 +87,16 @@ tests/orders.test.ts:6:24  leak, silent in tests and scripts  pool.connect()
 });
 
 describe('what goes wrong', () => {
+  it('is no link that leads to nothing', async () => {
+    const linked = createProject({ 'src/leak.ts': LEAK });
+    symlinkSync('gone.ts', join(linked.folder, 'src/link [1].ts'));
+    symlinkSync('loop.js', join(linked.folder, 'loop.js'));
+    const { exitCode, out } = await linked.run('.');
+    linked.remove();
+    expect(exitCode).toBe(1);
+    expect(out).toContain('1 finding in 1 file of 1.');
+  });
+
   it('is a file that cannot be parsed: it is named, and the exit code is 2', async () => {
     const { exitCode, out } = await project.run('other', 'src/safe.ts');
     expect(out).toMatch(/^other\/broken\.ts\n {2}not read: Parsing error: /);
