@@ -75,15 +75,25 @@ function isSame(left: Finding, right: Finding): boolean {
 /** Plans what can be done about one finding, in the forms that are wanted. */
 type FixPlanner = (style?: readonly FixStyle[]) => readonly FixAnswer[];
 
-/** The analysis of other texts for the file; each is made once. What a type checker knows of the file, it does not know of them. */
+/** How many other texts of one file are analysed: what is planned beyond has no edit. A file that leaks in a hundred callbacks is not to cost a hundred times its analysis. */
+const MAX_REANALYSES = 60;
+
+/**
+ * The analysis of other texts for the file; undefined where they are too many. What a type checker knows of the file, it does not know of them. The first one (the text as it is) and the last one are kept: a plan asks
+ * again for what it just made.
+ */
 function reanalysisOf(input: AnalysisInput): (text: string) => Reanalysis | undefined {
-  const known = new Map<string, Reanalysis | undefined>();
+  let first: { readonly text: string; readonly found: Reanalysis | undefined } | undefined;
+  let last = first;
+  let count = 0;
   return (text) => {
-    if (!known.has(text)) {
-      const parsed = input.parse?.(text);
-      known.set(text, parsed && analyseProgram({ ...input, ...parsed, text, types: undefined, clients: undefined }));
-    }
-    return known.get(text);
+    if (text === first?.text) return first.found;
+    if (text === last?.text) return last.found;
+    if (count++ >= MAX_REANALYSES) return undefined;
+    const parsed = input.parse?.(text);
+    last = { text, found: parsed && analyseProgram({ ...input, ...parsed, text, types: undefined, clients: undefined }) };
+    first ??= last;
+    return last.found;
   };
 }
 

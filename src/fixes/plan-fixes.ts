@@ -82,6 +82,12 @@ export function planInstead(input: AcquisitionInput): EditPlan | undefined {
   return callbacksOf(input).find((answer) => answer.kind === 'edits');
 }
 
+/** Where the release is put by hand; what has to be analysed again is planned only where there is no block. */
+function plansByHand(input: FixInput): (FixAnswer | undefined)[] {
+  const block = planTryFinally(input);
+  return block.kind === 'edits' ? [block] : [block, planFinallyReaction(input), planCallbackRelease(input)];
+}
+
 /** Only the forms that the library, or the project, has; and one that it could have. */
 function plansOfLeak(input: FixInput): readonly FixAnswer[] {
   const callbacks = callbacksOf(input);
@@ -89,7 +95,7 @@ function plansOfLeak(input: FixInput): readonly FixAnswer[] {
   const isTransaction = ending === 'commit or rollback' && scoped?.[0]?.gives !== undefined;
   const added = planNewCallback(input);
   const atOnce = planReleaseAtOnce(input);
-  const byHand = isTransaction ? [] : [planTryFinally(input), planFinallyReaction(input), planCallbackRelease(input)];
+  const byHand = isTransaction ? [] : plansByHand(input);
   const planned = [planSingleShot(input), ...callbacks, atOnce, planReleaseOnFailure(input), ...byHand, added].filter((answer) => answer !== undefined);
   return inStyle(input.style?.includes('await-using') === true ? [...planned, planAwaitUsing(input)] : planned, input.style);
 }

@@ -80,7 +80,7 @@ describe('the files', () => {
     expect(names).toEqual(['LICENSE', 'README.md', 'oxlintrc.json', 'package.json', 'types/rules.d.cts', 'types/settings.d.cts']);
     expect(packed!.files.filter((file) => !/\.(?:js|d\.ts)$/.test(file.path) && file.path.startsWith('dist/'))).toEqual([]);
     // Two modules with the engine in them: the plugin, and what the command and the formatters share.
-    expect(packed!.unpackedSize).toBeLessThan(2_500_000);
+    expect(packed!.unpackedSize).toBeLessThan(2_750_000);
   });
 
   it('need nothing at run time, neither ESLint nor the TypeScript parser', async () => {
