@@ -5,7 +5,7 @@ import { VISITOR_KEYS } from './visitor-keys.ts';
 const LIMIT = 60;
 
 /**
- * The source text of `node` on one line, for a message: string and template contents (but for the names of modules) and comments are cut out, so that no secret
+ * The source text of `node` on one line, for a message: string and template contents and comments are cut out, so that no secret
  * (a password, a connection string) reaches a report, and what is longer than 60 characters is shortened in the middle of its arguments.
  */
 export function excerpt(node: Node, text: string): string {
@@ -46,7 +46,6 @@ function shownLiteral(node: Node, text: string): string | undefined {
     case 'Literal':
       if ('regex' in node) return '/…/';
       if (typeof node.value !== 'string') return undefined;
-      if (isModuleName(node)) return text.slice(...node.range);
       return node.value === '' ? `''` : quoted(text.charAt(node.range[0]));
     case 'TemplateLiteral':
     case 'TSTemplateLiteralType':
@@ -56,11 +55,6 @@ function shownLiteral(node: Node, text: string): string | undefined {
     default:
       return undefined;
   }
-}
-
-/** `'knex'` in `require('knex')`: no secret, and it says what is called. */
-function isModuleName({ parent }: Node): boolean {
-  return parent?.type === 'CallExpression' && parent.callee.type === 'Identifier' && parent.callee.name === 'require';
 }
 
 function quoted(quote: string): string {
